@@ -1,0 +1,31 @@
+"""``scrapy crawl``, with an exit code that says what became of the drop, and a summary."""
+
+from __future__ import annotations
+
+import argparse
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
+
+from newscrawl.commands.summary import summary
+from newscrawl.drops.exporter import EXIT_FAILED
+from newscrawl.spiders.base import NewsSpider
+
+
+class Command(ScrapyCrawl):
+    """Runs a spider; exit code 0 means that a drop with something in it is published."""
+
+    def _create_crawler(self, name: str) -> Crawler:
+        self._crawler = super()._create_crawler(name)
+        return self._crawler
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        """Run the spider, print what was published, set the exit code."""
+        super().run(args, opts)
+        spider = self._crawler.spider
+        if self.exitcode or not isinstance(spider, NewsSpider):
+            return
+        stats = self._crawler.stats
+        self.exitcode = stats.get_value("newscrawl/exit_code", EXIT_FAILED) if stats else EXIT_FAILED
+        if spider.run is not None and spider.run.published is not None:
+            print(summary(spider.run.published))  # noqa: T201

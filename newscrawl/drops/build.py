@@ -1,0 +1,102 @@
+"""From a full spool to the files of a drop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+
+from newscrawl.drops.lines import WrittenFile, write_lines
+from newscrawl.errors import DropInvalidError
+from newscrawl.items import Article, PageRecord, Person
+from newscrawl.merge.articles import Clusters, Print, join_group, merge_sightings
+from newscrawl.merge.keys import whole_text_id
+from newscrawl.merge.records import merge_people, merge_rates
+from newscrawl.store.spool import Spool, SpooledPrint
+
+
+def write_files(spool: Spool, folder: Path) -> list[WrittenFile]:
+    """Merge what a spool holds and write the files of a drop.
+
+    Args:
+        spool: with every page of the run.
+        folder: an empty folder.
+
+    Returns:
+        What was written, in the order of the contract.
+
+    Raises:
+        DropInvalidError: a record does not keep its schema, or a page does not add up.
+        OSError: the disk failed.
+    """
+    spool.index()
+    merge_articles(spool)
+    return [
+        write_lines(folder, "articles", spool.records()),
+        write_lines(folder, "exchange_rates", (merge_rates(group) for group in spool.rates())),
+        write_lines(folder, "people", _people(spool)),
+        write_lines(folder, "pages", _ledger(spool)),
+        write_lines(folder, "furniture", spool.furniture()),
+        write_lines(folder, "rejects", spool.rejects()),
+    ]
+
+
+def merge_articles(spool: Spool) -> None:
+    """Join the sightings that are one article, and put the merged records into the spool."""
+    clusters = Clusters(spool.last_number() + 1)
+    for key in ("headline_key", "lead_key"):
+        for group in spool.groups(key):
+            join_group(clusters, _prints(spool, group))
+    spool.begin_records()
+    ordered = sorted(spool.article_numbers(), key=lambda number: (clusters.root(number), number))
+    for _, members in groupby(ordered, key=clusters.root):
+        spool.add_record(merge_sightings(_sightings(spool, members)))
+    spool.end_records(
+        lambda article: whole_text_id(article.site, article.headline, article.article_body)
+    )
+
+
+def _prints(spool: Spool, group: list[SpooledPrint]) -> list[tuple[int, Print]]:
+    """A group often holds one text many times; it is read and folded once."""
+    known: dict[tuple[str | None, str | None, bool], Print] = {}
+    members = []
+    for member in group:
+        key = (member.headline, member.body_sha256, member.is_truncated)
+        if key not in known:
+            known[key] = Print.of(
+                member.headline, spool.body(member.body_sha256), member.is_truncated
+            )
+        members.append((member.number, known[key]))
+    return members
+
+
+def _sightings(spool: Spool, numbers: Iterator[int]) -> Iterator[Article]:
+    bodies: dict[str, str] = {}
+    for number in numbers:
+        article = spool.article(number)
+        article.article_body = bodies.setdefault(article.article_body, article.article_body)
+        yield article
+
+
+def _people(spool: Spool) -> Iterator[Person]:
+    for group in spool.people():
+        yield merge_people(group, spool.article_ids([person.page for person in group]))
+
+
+def _ledger(spool: Spool) -> Iterator[PageRecord]:
+    for page in spool.pages():
+        page.articles, page.duplicates = spool.count_shown(page.page)
+        accounted = (
+            page.articles
+            + page.duplicates
+            + page.empty_posts
+            + page.rejects
+            + page.exchange_rates
+            + page.people
+        )
+        if accounted != page.found:
+            raise DropInvalidError(
+                f"page {page.page}: {page.found} things were found and {accounted} are accounted "
+                "for; the drop is not published"
+            )
+        yield page

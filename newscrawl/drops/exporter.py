@@ -1,0 +1,104 @@
+"""How a drop sits in Scrapy's feed exports: a storage and an exporter of our own.
+
+Scrapy opens the storage, hands the exporter each item that has passed the pipelines and
+asks the storage to store at the end; storing is publishing. Both speak to the spider's
+`Run`. Spiders without a run (``scrapy shell``, ``scrapy fetch``) write no drop.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import IO, Any, Self, cast
+
+from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.exporters import BaseItemExporter
+
+from newscrawl.drops.run import Run
+from newscrawl.errors import NewscrawlError
+
+logger = logging.getLogger(__name__)
+
+EXIT_PUBLISHED = 0
+EXIT_FAILED = 1
+EXIT_NOTHING_EXTRACTED = 3
+"""A drop was published, and none of its pages yielded anything."""
+
+
+class DropExporter(BaseItemExporter):
+    """Puts items into the run's spool."""
+
+    def __init__(self, file: IO[bytes], **options: Any) -> None:
+        super().__init__(dont_fail=True, **options)
+        self._run = cast("RunFile", file).run
+
+    def export_item(self, item: Any) -> None:
+        """Add an item to its page."""
+        if self._run is not None and self._run.failure is None:
+            keep_failure(self._run, lambda run: run.add(item))
+
+
+class RunFile:
+    """What the storage opens: the run, where Scrapy's own storages have a file."""
+
+    def __init__(self, run: Run | None) -> None:
+        self.run = run
+
+
+class DropStorage:
+    """Opens the spider's run and publishes it."""
+
+    def __init__(
+        self, uri: str, crawler: Crawler | None = None, *, feed_options: dict[str, Any] | None = None
+    ) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(
+        cls, crawler: Crawler, uri: str, *, feed_options: dict[str, Any] | None = None
+    ) -> Self:
+        """Make the storage of a crawl."""
+        return cls(uri, crawler, feed_options=feed_options)
+
+    def open(self, spider: Spider) -> IO[bytes]:
+        """The spider's run, in the place of a file."""
+        return cast("IO[bytes]", RunFile(getattr(spider, "run", None)))
+
+    def store(self, file: IO[bytes]) -> None:
+        """Publish, unless the run failed or was interrupted; errors are told, not raised."""
+        run = cast("RunFile", file).run
+        if run is None or self._crawler is None or self._crawler.stats is None:
+            return
+        stats = self._crawler.stats
+        if stats.get_value("finish_reason") == "shutdown" and run.failure is None:
+            run.close()
+            logger.error(
+                "Interrupted: nothing is published; the same command with -a run_id=%s goes on",
+                run.run_id,
+            )
+            return
+        if run.failure is None:
+            keep_failure(run, lambda run: run.publish())
+        if run.failure is not None:
+            run.close()
+            return
+        if run.published is None:
+            logger.error("No page was met: nothing is published")
+            return
+        for name, count in run.published.counts.items():
+            stats.set_value(f"newscrawl/{name}", count)
+        outcomes = {outcome for _, outcome in run.published.pages}
+        stats.set_value(
+            "newscrawl/exit_code",
+            EXIT_PUBLISHED if outcomes & {"extracted", "not-modified"} else EXIT_NOTHING_EXTRACTED,
+        )
+        logger.info("Published %s", run.published.folder)
+
+
+def keep_failure(run: Run, action: Any) -> None:
+    """Do something with a run; a failure is told once and kept, and stops the run."""
+    try:
+        action(run)
+    except NewscrawlError as error:
+        run.failure = error
+        logger.error("%s", error)

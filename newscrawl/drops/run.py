@@ -1,0 +1,352 @@
+"""A run: from its first page to its published drop, across crashes.
+
+On disk, in the output folder, a run is first ``.<run_id>.spool/`` (what was extracted so
+far), then ``.<run_id>.partial/`` beside it (files being written), then ``<run_id>/`` and a
+line of the catalogue. Each step can be repeated, so a run that was killed anywhere is
+finished by the same command.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sqlite3
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from newscrawl.drops import catalogue
+from newscrawl.drops.build import write_files
+from newscrawl.drops.lines import WrittenFile
+from newscrawl.drops.schema import checked_in
+from newscrawl.errors import (
+    EmptyPost,
+    NewscrawlError,
+    RejectItem,
+    RunIdTakenError,
+    StorageError,
+    UsageError,
+)
+from newscrawl.items import Article, ExchangeRate, Item, PageRecord, Person, Reject
+from newscrawl.store.spool import PageContent, Spool
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
+_DESCRIPTOR = "datapackage.json"
+
+
+@dataclass(slots=True)
+class Pending:
+    """A page whose items are on their way: complete when all that it announced are in."""
+
+    arrived: int = 0
+    record: PageRecord | None = None
+    articles: list[Article] = field(default_factory=list)
+    rates: list[ExchangeRate] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+    empty_posts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a published drop holds.
+
+    Attributes:
+        folder: where it lies.
+        pages: count of pages by kind and outcome.
+        counts: articles, exchange_rates, people, merged, rejected, empty_posts, furniture.
+    """
+
+    folder: Path
+    pages: dict[tuple[str, str], int]
+    counts: dict[str, int]
+
+
+def new_run_id(spider: str, site: str | None, now: datetime) -> str:
+    """`<UTC start>-<spider>[-<site>]`.
+
+    >>> new_run_id("replay", None, datetime(2024, 12, 21, 6, tzinfo=UTC))
+    '20241221T060000Z-replay'
+    """
+    start = now.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return "-".join(filter(None, [start, spider, site]))
+
+
+class Run:
+    """One run of a spider into one drop.
+
+    Args:
+        output: the output folder; made where it is missing.
+        spider: the spider's name.
+        site: the site that is forced, or None.
+        arguments: what else the run was begun with, for telling whether an unfinished run of
+            the same name is this one.
+        run_id: a name; without one, the start time and the spider make it, made unique.
+
+    Raises:
+        UsageError: the run_id is no file name, is taken, or was begun with other arguments.
+        RunBusyError: another process works on it.
+        StorageError: the output folder can't be written.
+    """
+
+    def __init__(
+        self,
+        output: Path,
+        spider: str,
+        site: str | None,
+        arguments: dict[str, str | None],
+        run_id: str | None = None,
+    ) -> None:
+        self.output, self.spider = output, spider
+        self.started_at = datetime.now(UTC)
+        self.failure: NewscrawlError | None = None
+        self.published: Published | None = None
+        self._pending: dict[str, Pending] = {}
+        try:
+            output.mkdir(parents=True, exist_ok=True)
+            self.run_id = self._claim(run_id, new_run_id(spider, site, self.started_at))
+            self._spool_folder.mkdir(exist_ok=True)
+        except OSError as error:
+            raise StorageError(
+                f"the output folder {output} can't be used: {error.strerror or error}; choose another "
+                "with -s NEWSCRAWL_OUTPUT="
+            ) from None
+        self.spool = Spool(
+            self._spool_folder / "spool.sqlite", {"spider": spider, "site": site, **arguments}
+        )
+
+    def _claim(self, given: str | None, made: str) -> str:
+        if given is None:
+            name, count = made, 1
+            while self._is_taken(name) or (self.output / f".{name}.spool").exists():
+                count += 1
+                name = f"{made}-{count}"
+            return name
+        if not _RUN_ID.fullmatch(given):
+            raise UsageError(
+                f"run_id {given!r} is no file name; use letters, digits and . _ + - (200 at most), "
+                "a letter or digit first"
+            )
+        if self._is_taken(given) and not (self.output / f".{given}.spool").exists():
+            raise RunIdTakenError(
+                f"{self.output / given} is there already, and drops never change; choose another "
+                "-a run_id="
+            )
+        return given
+
+    def _is_taken(self, name: str) -> bool:
+        return (self.output / name).exists() or catalogue.is_published(self.output, name)
+
+    @property
+    def folder(self) -> Path:
+        """Where the drop lies when it is published."""
+        return self.output / self.run_id
+
+    @property
+    def _spool_folder(self) -> Path:
+        return self.output / f".{self.run_id}.spool"
+
+    @property
+    def _partial_folder(self) -> Path:
+        return self.output / f".{self.run_id}.partial"
+
+    # Collecting
+
+    def has_page(self, page: str, sha256: str | None) -> bool:
+        """Whether an earlier start of this run has the page already."""
+        return self.spool.has_page(page, sha256)
+
+    def add(self, item: Item) -> None:
+        """Take an item that has passed the pipelines.
+
+        Raises:
+            StorageError: the disk failed.
+        """
+        pending = self._pending.setdefault(item.page, Pending())
+        if isinstance(item, PageRecord):
+            pending.record = item
+        else:
+            pending.arrived += 1
+            if isinstance(item, Article):
+                pending.articles.append(item)
+            elif isinstance(item, ExchangeRate):
+                pending.rates.append(item)
+            else:
+                pending.people.append(item)
+        self._spool_if_complete(item.page)
+
+    def reject(self, item: Item, error: BaseException) -> None:
+        """Take an item that a pipeline dropped or broke on; nothing is lost in silence.
+
+        Raises:
+            StorageError: the disk failed.
+        """
+        if isinstance(item, PageRecord):
+            # The ledger has every page, whatever a pipeline thinks of it.
+            self.add(item)
+            return
+        pending = self._pending.setdefault(item.page, Pending())
+        pending.arrived += 1
+        if isinstance(error, EmptyPost):
+            pending.empty_posts += 1
+        elif isinstance(error, RejectItem):
+            pending.rejects.append(
+                Reject(page=item.page, reason=error.code, detail=error.detail, excerpt=error.excerpt)
+            )
+        else:
+            pending.rejects.append(
+                Reject(
+                    page=item.page,
+                    reason="dropped-by-pipeline",
+                    detail=f"{type(error).__name__}: {error}",
+                    excerpt=_excerpt(item),
+                )
+            )
+        self._spool_if_complete(item.page)
+
+    def _spool_if_complete(self, page: str) -> None:
+        pending = self._pending[page]
+        record = pending.record
+        if record is None or pending.arrived < record.found:
+            return
+        del self._pending[page]
+        record.exchange_rates, record.people = len(pending.rates), len(pending.people)
+        record.rejects, record.empty_posts = len(pending.rejects), pending.empty_posts
+        self.spool.add_page(
+            PageContent(record, pending.articles, pending.rates, pending.people, pending.rejects)
+        )
+
+    # Publishing
+
+    def publish(self) -> Published | None:
+        """Publish the drop; every step can be repeated after a crash.
+
+        Returns:
+            What was published, or None where the run met no page.
+
+        Raises:
+            DropInvalidError: the drop would not keep its contract.
+            StorageError: the disk failed.
+        """
+        if self.spool.count("pages") == 0:
+            self.discard()
+            return None
+        try:
+            if not self.folder.exists():
+                self._write()
+            self.published = read_published(self.folder)
+            if not catalogue.is_published(self.output, self.run_id):
+                catalogue.append(self.output, self._entry())
+        except (OSError, sqlite3.Error) as error:
+            raise StorageError(
+                f"the drop {self.folder} could not be published: {error}; what was extracted is kept, "
+                f"repeat the command with -a run_id={self.run_id} when the disk is well"
+            ) from None
+        self.discard()
+        return self.published
+
+    def _write(self) -> None:
+        partial = self._partial_folder
+        if partial.exists():
+            shutil.rmtree(partial)
+        partial.mkdir()
+        files = write_files(self.spool, partial)
+        descriptor = msgspec.json.format(msgspec.json.encode(self._descriptor(files)), indent=2)
+        catalogue.write_durably(partial / _DESCRIPTOR, descriptor + b"\n")
+        catalogue.sync_folder(partial)
+        partial.rename(self.folder)
+        catalogue.sync_folder(self.output)
+
+    def _descriptor(self, files: list[WrittenFile]) -> dict[str, Any]:
+        """A Data Package (https://datapackage.org/standard/data-package/), version 2."""
+        created = datetime.now(UTC)
+        return {
+            "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+            "name": self.run_id.lower(),
+            "title": f"newscrawl drop {self.run_id}",
+            "version": "1",
+            "created": _clock(created),
+            "resources": [
+                {
+                    "name": file.name,
+                    "path": file.path,
+                    "format": "jsonl",
+                    "mediatype": "application/jsonl",
+                    "encoding": "utf-8",
+                    "bytes": file.size,
+                    "hash": f"sha256:{file.sha256}",
+                    "count": file.count,
+                    "jsonSchema": checked_in(file.name),
+                }
+                for file in files
+            ],
+            "run": {
+                "run_id": self.run_id,
+                "spider": self.spider,
+                "started_at": _clock(self.started_at),
+                "finished_at": _clock(created),
+                "contract": 1,
+                "newscrawl": version("newscrawl"),
+                "scrapy": version("scrapy"),
+            },
+        }
+
+    def _entry(self) -> dict[str, Any]:
+        descriptor = (self.folder / _DESCRIPTOR).read_bytes()
+        package = msgspec.json.decode(descriptor)
+        return {
+            "run_id": self.run_id,
+            "spider": self.spider,
+            "published_at": _clock(datetime.now(UTC)),
+            "path": self.run_id,
+            "descriptor_hash": "sha256:" + catalogue.sha256(descriptor),
+            "counts": {r["name"]: r["count"] for r in package["resources"]},
+        }
+
+    def discard(self) -> None:
+        """Close the spool and delete what the run has on disk beside its drop."""
+        self.close()
+        shutil.rmtree(self._partial_folder, ignore_errors=True)
+        shutil.rmtree(self._spool_folder, ignore_errors=True)
+
+    def close(self) -> None:
+        """Close the spool; an unfinished run stays on disk and can be gone on with."""
+        self.spool.close()
+
+
+def read_published(folder: Path) -> Published:
+    """What a drop's ledger and descriptor say that it holds."""
+    package = msgspec.json.decode((folder / _DESCRIPTOR).read_bytes())
+    counts = {resource["name"]: resource["count"] for resource in package["resources"]}
+    pages: Counter[tuple[str, str]] = Counter()
+    merged = empty_posts = 0
+    with (folder / "pages.jsonl").open("rb") as lines:
+        for line in lines:
+            page = msgspec.json.decode(line)
+            pages[page["kind"], page["outcome"]] += 1
+            merged += page["duplicates"]
+            empty_posts += page["empty_posts"]
+    counts = {
+        "articles": counts["articles"],
+        "exchange_rates": counts["exchange_rates"],
+        "people": counts["people"],
+        "merged": merged,
+        "rejected": counts["rejects"],
+        "empty_posts": empty_posts,
+        "furniture": counts["furniture"],
+    }
+    return Published(folder, dict(sorted(pages.items())), counts)
+
+
+def _clock(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _excerpt(item: Item) -> str:
+    text = item.article_body if isinstance(item, Article) else str(item)
+    return text[:200]

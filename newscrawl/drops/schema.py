@@ -1,0 +1,124 @@
+"""The JSON Schemas of a drop's records, made from the item classes.
+
+The files under ``newscrawl/schemas/`` are written by ``scrapy schemas``; a test fails
+when they differ from the classes.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from functools import cache
+from importlib import resources
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+import fastjsonschema
+import msgspec
+
+from newscrawl.items import Article, ExchangeRate, Furniture, PageRecord, Person, Reject
+
+RECORD_CLASSES: dict[str, type] = {
+    "articles": Article,
+    "exchange_rates": ExchangeRate,
+    "people": Person,
+    "pages": PageRecord,
+    "furniture": Furniture,
+    "rejects": Reject,
+}
+"""The files of a drop, by name without ending, and the class of their records."""
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_PLAIN_TYPES = {str: "string", int: "integer", bool: "boolean", float: "number", Decimal: "number"}
+
+
+def drop_fields(cls: type) -> list[str]:
+    """The names of the fields that a drop holds, in order."""
+    return [f.name for f in fields(cls) if not f.metadata.get("internal")]
+
+
+def json_schema(name: str) -> dict[str, Any]:
+    """The JSON Schema of one file's records.
+
+    Args:
+        name: a key of `RECORD_CLASSES`.
+    """
+    cls = RECORD_CLASSES[name]
+    return {
+        "$schema": _DIALECT,
+        "$id": f"urn:newscrawl:{name}:1",
+        "title": name,
+        "description": _first_paragraph(cls),
+        **_object(cls),
+    }
+
+
+def _first_paragraph(cls: type) -> str:
+    return " ".join((cls.__doc__ or "").split("\n\n")[0].split())
+
+
+def _object(cls: type) -> dict[str, Any]:
+    hints = get_type_hints(cls)
+    names = drop_fields(cls)
+    metadata = {f.name: f.metadata for f in fields(cls)}
+    properties = {
+        name: {
+            "description": metadata[name]["description"],
+            **_with_keywords(_type(hints[name]), metadata[name].get("schema", {})),
+        }
+        for name in names
+    }
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": names,
+        "additionalProperties": False,
+    }
+
+
+def _with_keywords(schema: dict[str, Any], keywords: dict[str, Any]) -> dict[str, Any]:
+    return {**schema, **keywords}
+
+
+def _type(hint: Any) -> dict[str, Any]:
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin in (Union, types.UnionType):
+        return _nullable(_type(next(a for a in arguments if a is not types.NoneType)))
+    if origin is Literal:
+        return {"type": "string", "enum": list(arguments)}
+    if origin is list:
+        return {"type": "array", "items": _type(arguments[0])}
+    if origin is dict:
+        return {"type": "object", "additionalProperties": _type(arguments[1])}
+    if is_dataclass(hint) and isinstance(hint, type):
+        return _object(hint)
+    return {"type": _PLAIN_TYPES[hint]}
+
+
+def _nullable(schema: dict[str, Any]) -> dict[str, Any]:
+    nullable = {**schema, "type": [schema["type"], "null"]}
+    if "enum" in schema:
+        nullable["enum"] = [*schema["enum"], None]
+    return nullable
+
+
+def schema_file(name: str) -> str:
+    """The text of one schema file."""
+    return msgspec.json.format(msgspec.json.encode(json_schema(name)), indent=2).decode() + "\n"
+
+
+def checked_in(name: str) -> dict[str, Any]:
+    """The schema as it is checked in and shipped."""
+    text = resources.files("newscrawl").joinpath(f"schemas/{name}.schema.json").read_bytes()
+    schema: dict[str, Any] = msgspec.json.decode(text)
+    return schema
+
+
+@cache
+def validator(name: str) -> Callable[[Any], Any]:
+    """A compiled check of one file's records; it raises `fastjsonschema.JsonSchemaException`."""
+    # fastjsonschema knows the dialects up to draft 7; nothing here differs between them.
+    schema = {key: value for key, value in checked_in(name).items() if key != "$schema"}
+    compiled: Callable[[Any], Any] = fastjsonschema.compile(schema)
+    return compiled

@@ -1,0 +1,131 @@
+"""Every exception of newscrawl, in one place.
+
+::
+
+    NewscrawlError                      what stops a run; the message is for the person at the terminal
+    ├── UsageError                      the command's arguments or settings are wrong
+    │   ├── PathNotFoundError           nothing lies at the path
+    │   ├── NoPagesError                the path holds no file
+    │   ├── UnknownSiteError            ``-a site=`` names a site that is not declared
+    │   ├── RunIdTakenError             a drop of that run_id is published already
+    │   └── RunMismatchError            an unfinished run of that run_id was begun with other arguments
+    ├── SiteDeclarationError            two declared sites claim one name or domain
+    ├── RunBusyError                    another process works on the same run
+    ├── StorageError                    the disk, the spool or the output folder failed
+    ├── DropInvalidError                a drop does not keep its contract and is not published
+    └── PageError                       one page can't be read; becomes its ledger outcome
+        ├── PageTooLargeError
+        ├── BinaryPageError
+        └── UndecodablePageError
+    scrapy.exceptions.DropItem
+    └── RejectItem                      one item is rejected; becomes a record of rejects.jsonl
+        ├── InvalidItem                 a field has a value that the contract rules out
+        ├── AmbiguousNumber             a printed number that can be read in two ways
+        └── EmptyPost                   a post without text: counted in the ledger, no reject record
+"""
+
+from __future__ import annotations
+
+from scrapy.exceptions import DropItem
+
+
+class NewscrawlError(Exception):
+    """What stops a run; its message says what was found, where, and what to do."""
+
+
+class UsageError(NewscrawlError):
+    """The command's arguments or settings are wrong."""
+
+
+class PathNotFoundError(UsageError):
+    """Nothing lies at the path that was to be replayed."""
+
+
+class NoPagesError(UsageError):
+    """The path that was to be replayed holds no file."""
+
+
+class UnknownSiteError(UsageError):
+    """``-a site=`` names a site that is not declared."""
+
+
+class RunIdTakenError(UsageError):
+    """A drop with this run_id is already there."""
+
+
+class RunMismatchError(UsageError):
+    """An unfinished run of this run_id was begun with other arguments."""
+
+
+class SiteDeclarationError(NewscrawlError):
+    """Two declared sites claim one name or domain."""
+
+
+class RunBusyError(NewscrawlError):
+    """Another process works on the same run."""
+
+
+class StorageError(NewscrawlError):
+    """The disk, the spool or the output folder failed."""
+
+
+class DropInvalidError(NewscrawlError):
+    """A drop does not keep its contract; it is not published."""
+
+
+class PageError(NewscrawlError):
+    """One page can't be read; `code` becomes the start of its ledger reason."""
+
+    code = "page-error"
+
+
+class PageTooLargeError(PageError):
+    """The page is larger than NEWSCRAWL_MAX_PAGE_BYTES."""
+
+    code = "too-large"
+
+
+class BinaryPageError(PageError):
+    """The bytes are no text."""
+
+    code = "binary"
+
+
+class UndecodablePageError(PageError):
+    """No character encoding fits the bytes."""
+
+    code = "undecodable"
+
+
+class RejectItem(DropItem):
+    """One item is rejected; `code` becomes the reject record's reason.
+
+    Args:
+        detail: what was found and where, for the reject record.
+        excerpt: the start of the offending text.
+    """
+
+    code = "rejected"
+
+    def __init__(self, detail: str, excerpt: str = "") -> None:
+        super().__init__(f"{self.code}: {detail}")
+        self.detail = detail
+        self.excerpt = excerpt[:200]
+
+
+class InvalidItem(RejectItem):
+    """A field has a value that the contract rules out."""
+
+    code = "invalid-item"
+
+
+class AmbiguousNumber(RejectItem):
+    """A printed number can be read in two ways ("1,234")."""
+
+    code = "ambiguous-number"
+
+
+class EmptyPost(RejectItem):
+    """A post without any text; the ledger counts it in `empty_posts`."""
+
+    code = "empty-post"

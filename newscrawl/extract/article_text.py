@@ -1,0 +1,349 @@
+"""From an article's raw text to its body and what stands around it.
+
+The raw text holds one line an element, a blank line between blocks. What is no part of
+the body is taken out and kept: bylines, datelines, credits, captions, the footers that
+syndication adds, and furniture ("Continue reading…"). Each rule is about a line as a
+whole, so that a sentence of the body that begins alike stays where it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from newscrawl.extract.shortcodes import split_credit, take_shortcodes
+from newscrawl.extract.typography import fold, squeeze
+from newscrawl.items import Author, Image, RemovedBlock
+
+_PUBLISHED_ON = re.compile(
+    r"(?:This|The) (?:post|article|story) was originally published (?:on|by|at|in) (?P<publisher>.+)",
+    re.IGNORECASE,
+)
+# WordPress' own feed footer; T may hold "appeared first on" itself, so X is what follows the last.
+_APPEARED_FIRST = re.compile(
+    r"The (?:post|article) (?P<headline>.+) (?:first appeared|appeared first) on (?P<publisher>.+)",
+    re.IGNORECASE,
+)
+_CREDIT_LINES = (
+    re.compile(
+        r"(?:Written|Reported|Compiled|Edited|Translated|Produced) (?:and \w+ )?by\s.+", re.IGNORECASE
+    ),
+    re.compile(
+        r"(?:With|Additional|With additional|With contributions?|With files?|With material)\s"
+        r"(?:(?:additional|further)\s)?(?:reporting|contributions?|writing|material|files)?\s?"
+        r"(?:by|from)\s.+",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        r"(?:Based|Adapted) (?:on|from) (?:a |an )?(?:reporting|reports?|material|story|stories|article"
+        r"|interview)s?\s(?:by|from|in|conducted by)\s.+",
+        re.IGNORECASE,
+    ),
+    re.compile(r".+\bcontributed (?:to|reporting to|additional reporting to) this "
+               r"(?:report|story|article|piece)", re.IGNORECASE),
+)  # fmt: skip
+# A sentence has ended and another begins: a credit line is one phrase, a paragraph is not.
+# Initials ("J. Smith") and one-word abbreviations do not end one.
+_SENTENCE_BREAK = re.compile(r"[^\W\d_]{3,}[.!?][”\"’']?\s+[“\"‘']?[^\W\d_]")
+_MAX_CREDIT = 200
+
+_NAME = r"[^\W\d_a-zа-я][\w.’'-]*(?:\s(?:[^\W\d_][\w.’'-]*|de|van|von|bin|al|el)){0,4}"
+_BYLINE = re.compile(
+    rf"(?:(?P<label>[^\W\d_a-z][^a-z:]*):\s+)?By:?\s+(?P<names>{_NAME}(?:(?:,\s(?:and\s)?|\sand\s|\s&\s){_NAME})*)"
+)
+_NAME_SEPARATOR = re.compile(r",\s(?:and\s)?|\sand\s|\s&\s")
+
+# "QAPSHAGHAI, Kazakhstan —", "NUR-SULTAN —", "WASHINGTON (AP) —": the place in capitals, up to
+# two parts more, then a dash and the beginning of a sentence. What an editor shouts instead
+# ("BREAKING —") is no place; an acronym that a sentence begins with ("NATO — which …") goes on
+# in small letters.
+_DATELINE = re.compile(
+    r"(?P<dateline>(?P<place>[^\W\d_a-z][^a-z,(—–]{1,40}?)(?:,\s[^\W\d_a-z][^,—–]{1,30}){0,2}"
+    r"(?:\s\([^()]{2,30}\))?)\s?(?:—|–|--|\s-)\s?(?P<rest>[“\"‘'«]?[^\W_a-z].*)",
+    re.DOTALL,
+)
+_NOT_A_PLACE = frozenset(
+    "BREAKING UPDATE UPDATED WATCH LIVE EXCLUSIVE OPINION ANALYSIS VIDEO PHOTOS PHOTO EXPLAINER "
+    "INTERVIEW CORRECTION NOTE EDITORIAL COMMENTARY DEVELOPING ALERT URGENT REVIEW".split()
+)
+
+_READ_MORE = re.compile(
+    r"(?:\(?(?:Continue reading|Read more|Read the rest of this entry|Keep reading|Read full (?:article|story))"
+    r"\b[^.!?]{0,80}?(?:…|\.{3}|→|»|&rarr;|\[…\])?\)?)",
+    re.IGNORECASE,
+)
+_READ_MORE_AT_END = re.compile(
+    r"\s*\(?(?:Continue reading|Read more)(?:\s“[^”]*”)?\s*(?:…|\.{3}|→|»)\)?\s*$", re.IGNORECASE
+)
+_CUT_MARK = re.compile(r"\s*(?:\[\s*(?:…|\.{3}|&hellip;)\s*\]|\(…\))\s*$")
+_ELLIPSIS_AT_END = re.compile(r"(?:…|\.{3})[”\"’']?$")
+_INVITATIONS = (
+    re.compile(r"To (?:subscribe|sign up|unsubscribe|listen|donate)\b.{0,60}\bclick here\b.{0,20}", re.IGNORECASE),
+    re.compile(r"(?:Listen to|Watch|Download) the (?:podcast|episode|video)\b.{0,40}\b(?:or )?subscribe\b.{0,160}",
+               re.IGNORECASE),
+    re.compile(r"(?:Click here to|Sign up (?:here|now|for)|Subscribe (?:here|now|today))\b.{0,120}", re.IGNORECASE),
+)  # fmt: skip
+_NEWSLETTER_HEADING = re.compile(
+    r"(?:Subscribe|Sign up)\b.{0,60}\b(?:newsletter|briefing|digest)s?\W*", re.IGNORECASE
+)
+_NEWSLETTER_PARAGRAPHS = 4
+_CAPTION_CREDIT = re.compile(
+    r".{10,360}[.!?”\"\s]\s*(?:Image|Photo|Photograph|Picture)(?: credit)?:\s\S[^.:]{1,80}\.?"
+)
+_MAX_CAPTION = 400
+
+
+@dataclass(slots=True)
+class ArticleText:
+    """An article's text, sorted out.
+
+    Attributes:
+        paragraphs: the body, in order.
+        headline: from a feed footer, or None.
+        authors, dateline, publisher, credits, images: as their names say.
+        is_truncated: the page showed only the beginning.
+        furniture: what was taken out and is kept nowhere else.
+    """
+
+    paragraphs: list[str] = field(default_factory=list)
+    headline: str | None = None
+    authors: list[Author] = field(default_factory=list)
+    dateline: str | None = None
+    publisher: str | None = None
+    credits: list[str] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    is_truncated: bool = False
+    furniture: list[RemovedBlock] = field(default_factory=list)
+
+    def remove(self, text: str, reason: str) -> None:
+        """Log a block that leaves the body."""
+        self.furniture.append(RemovedBlock(text=text, reason=reason))
+
+
+@dataclass(slots=True)
+class _Line:
+    text: str
+    begins_block: bool
+
+
+def read_article_text(raw: str) -> ArticleText:
+    """Sort out an article's raw text.
+
+    Args:
+        raw: one line an element, a blank line between blocks.
+
+    Returns:
+        The body and everything that was found around it.
+    """
+    result = ArticleText()
+    shortcodes = take_shortcodes(raw)
+    result.images = shortcodes.images
+    result.is_truncated = shortcodes.is_cut
+    for tag in shortcodes.removed:
+        result.remove(tag, "shortcode")
+    lines = _split(shortcodes.text)
+    for step in (_take_tail, _take_byline, _take_newsletter_boxes, _take_captions, _take_credits,
+                 _take_invitations):  # fmt: skip
+        lines = step(lines, result)
+    result.paragraphs = [line.text for line in lines]
+    _mark_truncation(result)
+    _take_dateline(result)
+    return result
+
+
+def _split(text: str) -> list[_Line]:
+    lines = []
+    begins_block = True
+    for line in text.split("\n"):
+        stripped = squeeze(line)
+        if stripped:
+            lines.append(_Line(stripped, begins_block))
+        begins_block = not stripped
+    return lines
+
+
+def _take_tail(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    """Peel what syndication put under the text, from the end."""
+    rest = list(lines)
+    while rest and any(rule(rest[-1].text, result) for rule in _TAIL_RULES):
+        rest.pop()
+    result.credits.reverse()
+    return rest
+
+
+def _take_published_on(text: str, result: ArticleText) -> bool:
+    match = _PUBLISHED_ON.fullmatch(text)
+    if not match or len(text) > 300:
+        return False
+    # The last such line is this page's own; one above it would be a copy's copy.
+    result.publisher = _without_full_stop(match["publisher"])
+    result.remove(text, "publisher-line")
+    return True
+
+
+def _take_feed_footer(text: str, result: ArticleText) -> bool:
+    match = _APPEARED_FIRST.fullmatch(text)
+    if not match or len(text) > 500:
+        return False
+    result.headline = result.headline or squeeze(match["headline"])
+    result.publisher = result.publisher or _without_full_stop(match["publisher"])
+    result.remove(text, "feed-footer")
+    return True
+
+
+def _take_read_more(text: str, result: ArticleText) -> bool:
+    if not _READ_MORE.fullmatch(text):
+        return False
+    result.is_truncated = True
+    result.remove(text, "read-more")
+    return True
+
+
+def _take_credit(text: str, result: ArticleText) -> bool:
+    if not _is_credit(text):
+        return False
+    result.credits.append(text)
+    return True
+
+
+_TAIL_RULES: tuple[Callable[[str, ArticleText], bool], ...] = (
+    _take_published_on,
+    _take_feed_footer,
+    _take_read_more,
+    _take_credit,
+    lambda text, result: _take_invitation(text, result),
+)
+
+
+def _without_full_stop(name: str) -> str:
+    """The sentence's own full stop goes, one in the name stays ("PopularResistance.Org.")."""
+    return squeeze(name).removesuffix(".")
+
+
+def _is_credit(text: str) -> bool:
+    return (
+        len(text) <= _MAX_CREDIT
+        and any(pattern.fullmatch(text.removesuffix(".")) for pattern in _CREDIT_LINES)
+        and not _SENTENCE_BREAK.search(text)
+    )
+
+
+def _take_credits(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    """Credits above the tail: only without a full stop, which prose has."""
+    above = [line.text for line in lines if not line.text.endswith(".") and _is_credit(line.text)]
+    result.credits = above + result.credits
+    return [line for line in lines if line.text not in above]
+
+
+def _take_byline(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    match = _BYLINE.fullmatch(lines[0].text) if lines else None
+    if not match or len(lines[0].text) > _MAX_CREDIT:
+        return lines
+    result.authors = [Author(name=name) for name in _NAME_SEPARATOR.split(match["names"])]
+    result.remove(lines[0].text, "byline")
+    return lines[1:]
+
+
+def _take_newsletter_boxes(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    """A box has its own heading and ends with its own invitation, a few paragraphs on."""
+    rest: list[_Line] = []
+    at = 0
+    while at < len(lines):
+        end = _newsletter_end(lines, at)
+        if end is None:
+            rest.append(lines[at])
+            at += 1
+        else:
+            for line in lines[at:end]:
+                result.remove(line.text, "newsletter-box")
+            at = end
+    return rest
+
+
+def _newsletter_end(lines: list[_Line], start: int) -> int | None:
+    if not _NEWSLETTER_HEADING.fullmatch(lines[start].text):
+        return None
+    for at in range(start + 1, min(len(lines), start + 1 + _NEWSLETTER_PARAGRAPHS)):
+        if any(pattern.fullmatch(lines[at].text) for pattern in _INVITATIONS):
+            return at + 1
+    return None
+
+
+def _take_captions(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    """Captions: printed twice in a row (alternative text and caption), or with a credit."""
+    rest: list[_Line] = []
+    at = 0
+    while at < len(lines):
+        text = lines[at].text
+        following = lines[at + 1] if at + 1 < len(lines) else None
+        if following and _is_printed_twice(lines, at):
+            result.images.append(_caption(following.text))
+            at += 2
+        elif (
+            following
+            and not following.begins_block
+            and _CAPTION_CREDIT.fullmatch(following.text)
+            and fold(following.text).startswith(fold(text))
+        ):
+            result.images.append(_caption(following.text))
+            at += 2
+        elif _CAPTION_CREDIT.fullmatch(text):
+            result.images.append(_caption(text))
+            at += 1
+        else:
+            rest.append(lines[at])
+            at += 1
+    return rest
+
+
+def _is_printed_twice(lines: list[_Line], at: int) -> bool:
+    """Exactly twice: three times over is a refrain, and belongs to the text."""
+    text = lines[at].text
+    if len(text) > _MAX_CAPTION or len(text) > len(lines[at + 1].text) + 20:
+        return False
+    folded = fold(text)
+    if fold(lines[at + 1].text) != folded:
+        return False
+    return at + 2 >= len(lines) or fold(lines[at + 2].text) != folded
+
+
+def _caption(text: str) -> Image:
+    caption, credit = split_credit(text)
+    return Image(caption=caption, credit=credit)
+
+
+def _take_invitation(text: str, result: ArticleText) -> bool:
+    if not any(pattern.fullmatch(text) for pattern in _INVITATIONS):
+        return False
+    result.remove(text, "subscribe-line")
+    return True
+
+
+def _take_invitations(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    return [line for line in lines if not _take_invitation(line.text, result)]
+
+
+def _mark_truncation(result: ArticleText) -> None:
+    if not result.paragraphs:
+        return
+    last = result.paragraphs[-1]
+    for pattern, reason in ((_READ_MORE_AT_END, "read-more"), (_CUT_MARK, "cut-mark")):
+        match = pattern.search(last)
+        if match:
+            result.remove(squeeze(match[0]), reason)
+            result.is_truncated = True
+            last = last[: match.start()]
+    if _ELLIPSIS_AT_END.search(last):
+        result.is_truncated = True
+    result.paragraphs[-1:] = [last] if last else []
+
+
+def _take_dateline(result: ArticleText) -> None:
+    match = _DATELINE.fullmatch(result.paragraphs[0]) if result.paragraphs else None
+    if not match or match["place"] != match["place"].upper():
+        return
+    if match["place"].strip() in _NOT_A_PLACE:
+        return
+    result.dateline = match["dateline"].strip()
+    result.paragraphs[0] = match["rest"]

@@ -1,0 +1,58 @@
+"""An article's date of publication, from everything its sightings print.
+
+The same function dates one sighting as it passes the pipelines and the record that many
+sightings were merged into: it reads nothing but the sightings themselves.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from newscrawl import dates
+from newscrawl.dates import DateInterval
+from newscrawl.items import Article, DateEvidence, DateHints, Sighting
+
+
+def date_article(item: Article) -> Article:
+    """Date an article from what each page printed beside it and that page's own date.
+
+    Published and modified never stand in for each other, and neither the clock nor a capture
+    is ever a date of publication (contract of the drop).
+    """
+    readings = [read for sighting in item.sightings if (read := read_sighting(sighting, item.date_hints))]
+    evidence = dates.combine(readings)
+    item.date_published = evidence.value if evidence else None
+    item.date_evidence.published = DateEvidence(**evidence.to_dict()) if evidence else None
+    return item
+
+
+def read_sighting(sighting: Sighting, hints: DateHints) -> dates.DateEvidence | None:
+    """What one sighting says of the date of publication.
+
+    Args:
+        sighting: with the date as printed beside the article, and its page's date.
+        hints: how the site prints dates.
+
+    Returns:
+        A reading; without a printed date, the page's date as upper bound; None when the page
+        has no date either.
+    """
+    day = date.fromisoformat(sighting.page_date) if sighting.page_date else None
+    zone = ZoneInfo(hints.timezone) if hints.timezone else None
+    anchor = DateInterval.day(day, zone) if day else None
+    raw = sighting.date_raw
+    if raw and anchor and day:
+        relative = dates.parse_relative(
+            raw, anchor, language=hints.language, widget=hints.widget
+        )
+        if relative:
+            source = dates.Anchor(day.isoformat(), "printed")
+            return dates.DateEvidence(relative, "relative", raw, source)
+    if raw:
+        visible = dates.parse_date(
+            raw, anchor=anchor, language=hints.language, timezone=hints.timezone
+        )
+        if visible:
+            return dates.DateEvidence(visible, "visible", raw)
+    return dates.published_by(anchor, "printed") if anchor else None

@@ -1,0 +1,55 @@
+"""The keys by which sightings are compared, and the ids made from them.
+
+An id depends on nothing but the article's own headline and beginning, so that it is the
+same in every run, snapshot and input format.
+"""
+
+from __future__ import annotations
+
+import hashlib
+
+from newscrawl.extract.typography import fold, letters
+
+# About twelve words: enough to tell beginnings apart, and every teaser has as many.
+_LEAD_LETTERS = 64
+# About twenty words: with the headline, what an id stands on.
+_ID_LETTERS = 120
+
+
+def article_id(site: str, headline: str | None, body: str) -> str:
+    """An article's id: `<site>:<16 hex>`.
+
+    With a headline it stands on headline and beginning, so that a teaser has the id of the
+    whole. Without one it stands on the whole text, because posts share lead sentences.
+
+    Args:
+        site: the record's site.
+        headline: or None.
+        body: the cleaned body.
+    """
+    lead = letters(body)[:_ID_LETTERS] if headline else letters(body)
+    return f"{site}:{_digest(site, fold(headline or ''), lead)}"
+
+
+def whole_text_id(site: str, headline: str | None, body: str) -> str:
+    """The id of an article that has another's headline and beginning and is not that one."""
+    return f"{site}:{_digest(site, fold(headline or ''), letters(body))}"
+
+
+def person_id(site: str, name: str) -> str:
+    """A person's id: `<site>:<16 hex>`."""
+    return f"{site}:{_digest(site, 'person', fold(name))}"
+
+
+def headline_key(headline: str | None) -> str | None:
+    """What two prints of one headline have in common; None without one."""
+    return letters(headline) or None if headline else None
+
+
+def lead_key(body: str) -> str | None:
+    """What two prints of one text have in common, cut off or not; None without text."""
+    return letters(body[: 4 * _LEAD_LETTERS])[:_LEAD_LETTERS] or None
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:16]

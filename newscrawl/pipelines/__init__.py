@@ -1,0 +1,1 @@
+"""The item pipelines, one concern each, each a pure function underneath."""

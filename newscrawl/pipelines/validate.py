@@ -1,0 +1,55 @@
+"""Last: what breaks the contract is rejected, what passes gets its id."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from newscrawl.errors import EmptyPost, InvalidItem
+from newscrawl.items import Article, Person
+from newscrawl.merge.keys import article_id, person_id
+
+_MAX_HEADLINE = 1000
+
+
+def check_article(item: Article) -> Article:
+    """Give an article its id.
+
+    Raises:
+        EmptyPost: it has no text.
+        InvalidItem: its headline is no headline.
+    """
+    where = f"{item.page}, position {item.sightings[0].position}"
+    if not item.article_body:
+        raise EmptyPost(f"no text at {where}", item.headline or "")
+    if item.headline and len(item.headline) > _MAX_HEADLINE:
+        raise InvalidItem(
+            f"a headline of {len(item.headline)} characters at {where}; "
+            f"the limit is {_MAX_HEADLINE}",
+            item.headline,
+        )
+    item.id = article_id(item.site, item.headline, item.article_body)
+    return item
+
+
+def check_person(item: Person) -> Person:
+    """Give a person an id.
+
+    Raises:
+        InvalidItem: the person has no name.
+    """
+    if not item.name:
+        raise InvalidItem(f"a person without a name on {item.page}", item.description or "")
+    item.id = person_id(item.site, item.name)
+    return item
+
+
+class ValidatePipeline:
+    """Rejects what the contract rules out."""
+
+    def process_item(self, item: Any) -> Any:
+        """Pass an item on, or raise a `RejectItem`."""
+        if isinstance(item, Article):
+            return check_article(item)
+        if isinstance(item, Person):
+            return check_person(item)
+        return item

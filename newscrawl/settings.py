@@ -1,0 +1,27 @@
+"""Scrapy settings of the project; the way of an item is ITEM_PIPELINES, from top to bottom."""
+
+BOT_NAME = "newscrawl"
+SPIDER_MODULES = ["newscrawl.spiders"]
+NEWSPIDER_MODULE = "newscrawl.spiders"
+COMMANDS_MODULE = "newscrawl.commands"
+
+ITEM_PIPELINES = {
+    "newscrawl.pipelines.ticker.TickerPipeline": 100,
+    "newscrawl.pipelines.text.TextPipeline": 200,
+    "newscrawl.pipelines.dates.DatesPipeline": 300,
+    "newscrawl.pipelines.validate.ValidatePipeline": 400,
+}
+
+# The drop is a feed of its own; spiders add it to the feeds of the operator.
+FEED_EXPORTERS = {"drop": "newscrawl.drops.exporter.DropExporter"}
+FEED_STORAGES = {"drop": "newscrawl.drops.exporter.DropStorage"}
+
+NEWSCRAWL_OUTPUT = "output"
+NEWSCRAWL_MAX_PAGE_BYTES = 32 * 1024 * 1024
+
+LOG_LEVEL = "INFO"
+LOG_FORMATTER = "newscrawl.logformatter.NewsLogFormatter"
+TELNETCONSOLE_ENABLED = False
+ROBOTSTXT_OBEY = True
+# Items of one page one after the other: the pipelines do not wait for anything.
+CONCURRENT_ITEMS = 1

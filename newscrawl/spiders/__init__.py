@@ -1,0 +1,1 @@
+"""The spiders: `replay` for saved pages."""

@@ -1,0 +1,76 @@
+"""What the spiders share: a run, and the signals by which nothing is lost in silence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Self
+
+import scrapy
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from newscrawl.drops.exporter import keep_failure
+from newscrawl.drops.run import Run
+from newscrawl.errors import NewscrawlError
+
+DROP_FEED = "drop:"
+
+
+class NewsSpider(scrapy.Spider):
+    """A spider whose items become a drop.
+
+    Args:
+        site: a declared site that every page is taken for.
+        run_id: the drop's name; the same name goes on with an unfinished run.
+    """
+
+    run: Run | None = None
+
+    def __init__(self, site: str | None = None, run_id: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.site_name = site
+        self.run_id = run_id
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Add the drop to whatever feeds the operator asks for (``-O`` replaces FEEDS whole)."""
+        super().update_settings(settings)
+        feeds = dict(settings.getdict("FEEDS"))
+        feeds.setdefault(DROP_FEED, {"format": "drop"})
+        settings.set("FEEDS", feeds, priority="cmdline")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        """Make the spider and connect what pipelines drop to its run."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.item_dropped, signals.item_dropped)
+        crawler.signals.connect(spider.item_error, signals.item_error)
+        return spider
+
+    def open_run(self, arguments: dict[str, str | None]) -> Run:
+        """Open the run, new or to go on with.
+
+        Raises:
+            NewscrawlError: see `Run`.
+        """
+        output = Path(self.settings["NEWSCRAWL_OUTPUT"])
+        self.run = Run(output, self.name, self.site_name, arguments, self.run_id)
+        return self.run
+
+    def item_dropped(self, item: Any, exception: BaseException) -> None:
+        """A pipeline dropped an item: reject record, or a count of empty posts."""
+        self._reject(item, exception)
+
+    def item_error(self, item: Any, failure: Failure) -> None:
+        """A pipeline broke on an item: reject record."""
+        self._reject(item, failure.value or RuntimeError("unknown error"))
+
+    def _reject(self, item: Any, error: BaseException) -> None:
+        if self.run is not None and self.run.failure is None:
+            keep_failure(self.run, lambda run: run.reject(item, error))
+
+    def refuse(self, error: NewscrawlError) -> None:
+        """Tell why the run can't begin."""
+        self.logger.error("%s", error)

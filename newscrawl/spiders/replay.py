@@ -1,0 +1,104 @@
+"""Replay saved pages: ``scrapy crawl replay -a path=DIR``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from itertools import islice
+from typing import Any
+
+from scrapy import Request
+from scrapy.http import Response
+from tqdm import tqdm
+
+from newscrawl.errors import NewscrawlError, PageError, UsageError
+from newscrawl.items import Item, PageRecord
+from newscrawl.page import Page
+from newscrawl.sites import Site, site_named, site_of
+from newscrawl.sources.directory import SavedFile, find_files, hash_file, media_type, read_page
+from newscrawl.spiders.base import NewsSpider
+
+# Pages are read inside a callback, so many at a time: a request for each would cost more
+# than its page (file:// takes 2 to 4 ms), and one callback for all could not be stopped.
+_PAGES_A_CALLBACK = 50
+
+
+class ReplaySpider(NewsSpider):
+    """Reads saved pages and publishes one drop.
+
+    Args:
+        path: a file, a directory (recursively) or a glob.
+        site: a declared site that every page is taken for.
+        run_id: the drop's name; the same name goes on with an unfinished run.
+    """
+
+    name = "replay"
+
+    def __init__(self, path: str | None = None, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.path = path
+        self._files: Iterator[SavedFile] = iter(())
+        self._site: Site | None = None
+        self._bar: tqdm[Any] | None = None
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Find the pages; what is wrong with the arguments is told here."""
+        try:
+            if not self.path:
+                raise UsageError("replay needs -a path=, a file, a directory or a glob")
+            self._site = site_named(self.site_name) if self.site_name else None
+            files = find_files(self.path)
+            self.open_run({"path": self.path})
+        except NewscrawlError as error:
+            self.refuse(error)
+            return
+        self.logger.info("Replaying %d files from %s", len(files), self.path)
+        self._bar = tqdm(total=len(files), unit="page", delay=1, leave=False, disable=None)
+        self._files = iter(files)
+        yield self._next_request()
+
+    def _next_request(self) -> Request:
+        return Request("data:,", callback=self.read_pages, dont_filter=True)
+
+    async def read_pages(self, response: Response) -> AsyncIterator[Any]:
+        """Yield the items of the next pages, then ask for more."""
+        assert self.run is not None and self._bar is not None  # noqa: PT018, S101  # set by start
+        files = list(islice(self._files, _PAGES_A_CALLBACK))
+        for file in files:
+            for item in self._items(file):
+                yield item
+            self._bar.update()
+        if self.run.failure is None and len(files) == _PAGES_A_CALLBACK:
+            yield self._next_request()
+
+    def _items(self, file: SavedFile) -> list[Item]:
+        assert self.run is not None  # noqa: S101  # set by start
+        try:
+            page = read_page(file, self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"))
+        except PageError as error:
+            return [_rejected(file.name, hash_file(file), f"{error.code}: {error}")]
+        if self.run.has_page(page.name, page.sha256):
+            return []
+        return self._extract(page)
+
+    def _extract(self, page: Page) -> list[Item]:
+        try:
+            site = self._site or site_of(page)
+            return site.extract(page)
+        except PageError as error:
+            reason = f"{error.code}: {error}"
+        except Exception as error:  # noqa: BLE001  # one page's bug must not cost the others
+            reason = f"internal-error: {type(error).__name__}: {error}"
+            self.logger.debug("Traceback for %s", page.name, exc_info=True)
+        self.logger.warning("%s is rejected: %s", page.name, reason)
+        return [_rejected(page.name, page.sha256, reason)]
+
+    def closed(self, reason: str) -> None:
+        """Take the progress bar away."""
+        if self._bar is not None:
+            self._bar.close()
+
+
+def _rejected(name: str, sha256: str | None, reason: str) -> PageRecord:
+    return PageRecord(
+        page=name, sha256=sha256, media_type=media_type(name), outcome="rejected", reason=reason
+    )

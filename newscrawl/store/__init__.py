@@ -1,0 +1,1 @@
+"""What outlives a process: the spool of a run."""

@@ -1,0 +1,380 @@
+"""The spool: everything that a run has extracted so far, on disk, a transaction a page.
+
+A page is in the spool whole or not at all, so a run that was killed goes on with the
+pages that are missing. The spool belongs to one run and is deleted when its drop is
+published; it is no interface.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+
+from newscrawl.errors import RunBusyError, RunMismatchError, StorageError
+from newscrawl.items import (
+    Article,
+    ExchangeRate,
+    Furniture,
+    PageRecord,
+    Person,
+    Reject,
+)
+from newscrawl.merge.keys import headline_key, lead_key
+from newscrawl.merge.records import rate_key
+
+_SCHEMA = """
+CREATE TABLE run (identity TEXT NOT NULL);
+CREATE TABLE pages (page TEXT PRIMARY KEY, sha256 TEXT, record BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    number INTEGER PRIMARY KEY, page TEXT NOT NULL, site TEXT NOT NULL, headline TEXT,
+    headline_key TEXT, lead_key TEXT, is_truncated INTEGER NOT NULL, body_sha256 TEXT,
+    item BLOB NOT NULL
+);
+CREATE TABLE rates (page TEXT NOT NULL, key TEXT NOT NULL, item BLOB NOT NULL);
+CREATE TABLE people (page TEXT NOT NULL, id TEXT NOT NULL, site TEXT NOT NULL, item BLOB NOT NULL);
+CREATE TABLE furniture (page TEXT NOT NULL, site TEXT NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE rejects (page TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, excerpt TEXT NOT NULL);
+"""
+_TABLES_OF_A_PAGE = ("pages", "articles", "rates", "people", "furniture", "rejects")
+_INDEXES = """
+CREATE INDEX IF NOT EXISTS articles_by_headline ON articles (site, headline_key);
+CREATE INDEX IF NOT EXISTS articles_by_lead ON articles (site, lead_key);
+CREATE INDEX IF NOT EXISTS rates_by_key ON rates (key);
+CREATE INDEX IF NOT EXISTS people_by_id ON people (site, id);
+"""
+
+_encode = msgspec.json.Encoder().encode
+_decode_page = msgspec.json.Decoder(PageRecord).decode
+_decode_article = msgspec.json.Decoder(Article).decode
+_decode_rate = msgspec.json.Decoder(ExchangeRate).decode
+_decode_person = msgspec.json.Decoder(Person).decode
+
+
+@dataclass(slots=True)
+class PageContent:
+    """All that became of one page: its record and what it yielded."""
+
+    record: PageRecord
+    articles: list[Article] = field(default_factory=list)
+    rates: list[ExchangeRate] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    rejects: list[Reject] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class SpooledPrint:
+    """What is compared of a spooled sighting; `number` counts from 1."""
+
+    number: int
+    headline: str | None
+    is_truncated: bool
+    body_sha256: str | None
+
+
+class Spool:
+    """The spool of one run; a context manager.
+
+    Args:
+        path: the SQLite file; made where it is missing.
+        identity: what the run was begun with. A spool that was begun with something else is
+            not gone on with.
+
+    Raises:
+        RunBusyError: another process has it open.
+        RunMismatchError: it was begun with another identity.
+        StorageError: the disk failed, or the file is no spool.
+    """
+
+    def __init__(self, path: Path, identity: dict[str, Any]) -> None:
+        self.path = path
+        try:
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=0)
+            # One process has it, until it closes or dies: SQLite's own lock, no shared memory.
+            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            # A killed process loses nothing; a power cut may lose the last pages, not the file.
+            self._db.execute("PRAGMA synchronous = NORMAL")
+            self._begin(json.dumps(identity, sort_keys=True))
+        except sqlite3.Error as error:
+            if "locked" in str(error):
+                raise RunBusyError(
+                    f"another process works on this run ({path}); wait for it, or choose "
+                    "another -a run_id="
+                ) from None
+            raise StorageError(f"the spool {path} can't be used: {error}") from None
+
+    def _begin(self, identity: str) -> None:
+        self._db.execute("BEGIN EXCLUSIVE")
+        known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchone()
+        if known is None:
+            for statement in _SCHEMA.split(";\n"):
+                self._db.execute(statement)
+            self._db.execute("INSERT INTO run VALUES (?)", (identity,))
+        self._db.execute("COMMIT")
+        (begun_with,) = self._db.execute("SELECT identity FROM run").fetchone()
+        if begun_with != identity:
+            self._db.close()
+            raise RunMismatchError(
+                f"the unfinished run in {self.path.parent} was begun with {begun_with}, not "
+                f"{identity}; repeat that command, choose another -a run_id=, or delete it"
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; what was added stays."""
+        self._db.close()
+
+    # Writing
+
+    def add_page(self, content: PageContent) -> None:
+        """Add a page with all that it yielded, in one transaction, in place of an older one.
+
+        Raises:
+            StorageError: the disk failed; the page is not in the spool.
+        """
+        try:
+            self._db.execute("BEGIN")
+            self._forget(content.record.page)
+            self._insert(content)
+            self._db.execute("COMMIT")
+        except sqlite3.Error as error:
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
+            raise StorageError(
+                f"the spool {self.path} can't be written: {error}; what was spooled before is kept, "
+                "repeat the command with the same -a run_id= when there is space"
+            ) from None
+
+    def _forget(self, page: str) -> None:
+        if self._db.execute("SELECT 1 FROM pages WHERE page = ?", (page,)).fetchone():
+            for table in _TABLES_OF_A_PAGE:
+                self._db.execute(f"DELETE FROM {table} WHERE page = ?", (page,))  # noqa: S608
+
+    def _insert(self, content: PageContent) -> None:
+        record, many = content.record, self._db.executemany
+        page, site = record.page, record.site or ""
+        removed = [(page, site, block) for block in record.furniture]
+        removed += [(page, a.site, block) for a in content.articles for block in a.furniture]
+        record.furniture = []
+        self._db.execute(
+            "INSERT INTO pages VALUES (?, ?, ?)", (page, record.sha256, _encode(record))
+        )
+        for article in content.articles:
+            self._insert_article(article)
+        many("INSERT INTO rates VALUES (?, ?, ?)",
+             [(page, "\n".join(rate_key(rate)), _encode(rate)) for rate in content.rates])
+        many("INSERT INTO people VALUES (?, ?, ?, ?)",
+             [(page, person.id, person.site, _encode(person)) for person in content.people])
+        many("INSERT INTO furniture VALUES (?, ?, ?, ?)",
+             [(page, site, block.text, block.reason) for page, site, block in removed])
+        many("INSERT INTO rejects VALUES (?, ?, ?, ?)",
+             [(r.page, r.reason, r.detail, r.excerpt) for r in content.rejects])  # fmt: skip
+
+    def _insert_article(self, article: Article) -> None:
+        body, digest = article.article_body, article.sightings[0].body_sha256
+        if digest:
+            self._db.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (digest, body))
+        # The body is stored once however many pages print it, and joined on again in reading.
+        article.article_body, article.furniture = "", []
+        item = _encode(article)
+        article.article_body = body
+        self._db.execute(
+            "INSERT INTO articles (page, site, headline, headline_key, lead_key, is_truncated,"
+            " body_sha256, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (article.page, article.site, article.headline, headline_key(article.headline),
+             lead_key(body), article.is_truncated, digest, item),
+        )  # fmt: skip
+
+    # Reading
+
+    def has_page(self, page: str, sha256: str | None) -> bool:
+        """Whether the page is in, with these bytes."""
+        row = self._db.execute("SELECT sha256 FROM pages WHERE page = ?", (page,)).fetchone()
+        return row is not None and row[0] == sha256
+
+    def count(self, table: str) -> int:
+        """How many rows a table has."""
+        (count,) = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608
+        return int(count)
+
+    def index(self) -> None:
+        """Make what merging needs; worth its time only once all pages are in."""
+        self._db.executescript(_INDEXES)
+
+    def last_number(self) -> int:
+        """The highest number of a sighting; 0 where there is none."""
+        (last,) = self._db.execute("SELECT coalesce(max(number), 0) FROM articles").fetchone()
+        return int(last)
+
+    def groups(self, key: str) -> Iterator[list[SpooledPrint]]:
+        """Sightings of one site with one key, two or more at a time.
+
+        Args:
+            key: "headline_key" or "lead_key".
+        """
+        rows = self._db.execute(
+            f"SELECT site, {key}, number, headline, is_truncated, body_sha256 FROM articles"  # noqa: S608
+            f" WHERE {key} IS NOT NULL ORDER BY site, {key}, number"
+        )
+        group: list[SpooledPrint] = []
+        group_key: tuple[str, str] | None = None
+        for site, value, number, headline, is_truncated, digest in rows:
+            if (site, value) != group_key:
+                if len(group) > 1:
+                    yield group
+                group, group_key = [], (site, value)
+            group.append(SpooledPrint(number, headline, bool(is_truncated), digest))
+        if len(group) > 1:
+            yield group
+
+    def body(self, digest: str | None) -> str:
+        """A body by its digest; the empty body has none."""
+        if digest is None:
+            return ""
+        (body,) = self._db.execute("SELECT body FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
+        return str(body)
+
+    def article_numbers(self) -> Iterator[int]:
+        """The number of every sighting, in order."""
+        for (number,) in self._db.execute("SELECT number FROM articles ORDER BY number"):
+            yield number
+
+    def article(self, number: int) -> Article:
+        """A sighting with its body."""
+        item, body = self._db.execute(
+            "SELECT item, body FROM articles LEFT JOIN bodies ON body_sha256 = sha256"
+            " WHERE number = ?",
+            (number,),
+        ).fetchone()
+        article = _decode_article(item)
+        article.article_body = body or ""
+        return article
+
+    def pages(self) -> Iterator[PageRecord]:
+        """Every page's record, sorted by page."""
+        for (record,) in self._db.execute("SELECT record FROM pages ORDER BY page"):
+            yield _decode_page(record)
+
+    def rates(self) -> Iterator[list[ExchangeRate]]:
+        """The rates of each key, sorted by key."""
+        yield from self._grouped("SELECT key, item FROM rates ORDER BY key, page", _decode_rate)
+
+    def people(self) -> Iterator[list[Person]]:
+        """The sightings of each person, sorted by site and id."""
+        yield from self._grouped(
+            "SELECT site || char(10) || id, item FROM people ORDER BY site, id, page", _decode_person
+        )
+
+    def _grouped(self, query: str, decode: Any) -> Iterator[list[Any]]:
+        group: list[Any] = []
+        group_key = None
+        for key, item in self._db.execute(query):
+            if key != group_key and group:
+                yield group
+                group = []
+            group_key = key
+            group.append(decode(item))
+        if group:
+            yield group
+
+    def furniture(self) -> Iterator[Furniture]:
+        """Every removed block with its counts, sorted."""
+        for site, text, reason, pages, repeats, example in self._db.execute(
+            "SELECT site, text, reason, count(DISTINCT page), count(*), min(page) FROM furniture"
+            " GROUP BY site, text, reason ORDER BY site, text, reason"
+        ):
+            yield Furniture(
+                site=site, text=text, pages=pages, repeats=repeats, reason=reason,
+                example_page=example,
+            )  # fmt: skip
+
+    def rejects(self) -> Iterator[Reject]:
+        """Every reject, sorted."""
+        for page, reason, detail, excerpt in self._db.execute(
+            "SELECT page, reason, detail, excerpt FROM rejects ORDER BY page, reason, detail, excerpt"
+        ):
+            yield Reject(page=page, reason=reason, detail=detail, excerpt=excerpt)
+
+    # Merged articles on their way into a drop
+
+    def begin_records(self) -> None:
+        """Empty the place where merged articles wait to be sorted."""
+        self._db.executescript(
+            "DROP TABLE IF EXISTS records; DROP TABLE IF EXISTS shown;"
+            "CREATE TABLE records (number INTEGER PRIMARY KEY, site TEXT, id TEXT, item BLOB);"
+            "CREATE TABLE shown (page TEXT, record INTEGER, is_first INTEGER);"
+        )
+        self._db.execute("BEGIN")
+
+    def add_record(self, article: Article) -> None:
+        """Put a merged article where it will be sorted, and note on which pages it stood."""
+        number = self._db.execute(
+            "INSERT INTO records (site, id, item) VALUES (?, ?, ?)",
+            (article.site, article.id, _encode(article)),
+        ).lastrowid
+        self._db.executemany(
+            "INSERT INTO shown VALUES (?, ?, ?)",
+            [(s.page, number, at == 0) for at, s in enumerate(article.sightings)],
+        )
+
+    def end_records(self, other_id: Callable[[Article], str]) -> None:
+        """All merged articles are in.
+
+        Args:
+            other_id: gives those an id of their own that ended up with one id between them.
+        """
+        self._db.execute("CREATE INDEX records_by_id ON records (site, id)")
+        clashing = self._db.execute(
+            "SELECT number, item FROM records WHERE (site, id) IN"
+            " (SELECT site, id FROM records GROUP BY site, id HAVING count(*) > 1)"
+        ).fetchall()
+        for number, item in clashing:
+            article = _decode_article(item)
+            article.id = other_id(article)
+            self._db.execute(
+                "UPDATE records SET id = ?, item = ? WHERE number = ?",
+                (article.id, _encode(article), number),
+            )
+        self._db.execute("CREATE INDEX shown_on_page ON shown (page, is_first, record)")
+        self._db.execute("COMMIT")
+
+    def records(self) -> Iterator[Article]:
+        """The merged articles, sorted by site and id."""
+        for (item,) in self._db.execute("SELECT item FROM records ORDER BY site, id"):
+            yield _decode_article(item)
+
+    def article_ids(self, pages: list[str]) -> list[str]:
+        """The ids of the merged articles on some pages."""
+        return [
+            row[0]
+            for page in pages
+            for row in self._db.execute(
+                "SELECT DISTINCT id FROM shown JOIN records ON record = number WHERE page = ?",
+                (page,),
+            )
+        ]
+
+    def count_shown(self, page: str) -> tuple[int, int]:
+        """How many articles a page was the first to show, and how many others showed first."""
+        first, all_ = self._db.execute(
+            "SELECT coalesce(sum(is_first), 0), count(*) FROM shown WHERE page = ?", (page,)
+        ).fetchone()
+        return int(first), int(all_ - first)
