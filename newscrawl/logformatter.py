@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import Any, Self
 
 from scrapy import Spider
+from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
@@ -14,7 +15,28 @@ from newscrawl.errors import EmptyPost
 
 
 class NewsLogFormatter(LogFormatter):
-    """Names the page and the reason of a dropped item."""
+    """Names the page and the reason of a dropped item.
+
+    Args:
+        tells_scraped: whether anybody reads the line that Scrapy makes of every scraped item;
+            a fifth of an item's way through Scrapy is spent on it.
+    """
+
+    def __init__(self, tells_scraped: bool = True) -> None:
+        self._tells_scraped = tells_scraped
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Ask the settings for the log level."""
+        return cls(tells_scraped=crawler.settings.get("LOG_LEVEL") == "DEBUG")
+
+    def scraped(
+        self, item: Any, response: Response | Failure | None, spider: Spider
+    ) -> LogFormatterResult:
+        """Scrapy's own line, for those who log at DEBUG."""
+        if self._tells_scraped:
+            return super().scraped(item, response, spider)
+        return None  # type: ignore[return-value]  # Scrapy takes None for "no line"
 
     def dropped(
         self,

@@ -21,7 +21,9 @@ NEWSCRAWL_MAX_PAGE_BYTES = 32 * 1024 * 1024
 
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.logformatter.NewsLogFormatter"
+# No port is opened for anybody to steer a crawl by.
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
 ROBOTSTXT_OBEY = True
 # Items of one page one after the other: the pipelines do not wait for anything.
 CONCURRENT_ITEMS = 1

@@ -59,7 +59,7 @@ _NAME_SEPARATOR = re.compile(r",\s(?:and\s)?|\sand\s|\s&\s")
 # ("BREAKING —") is no place; an acronym that a sentence begins with ("NATO — which …") goes on
 # in small letters.
 _DATELINE = re.compile(
-    r"(?P<dateline>(?P<place>[^\W\d_a-z][^a-z,(—–]{1,40}?)(?:,\s[^\W\d_a-z][^,—–]{1,30}){0,2}"
+    r"(?P<dateline>(?P<place>[^\W\d_a-z][^a-z,(—–]{2,40}?)(?:,\s[^\W\d_a-z][^,—–]{1,30}){0,2}"
     r"(?:\s\([^()]{2,30}\))?)\s?(?:—|–|--|\s-)\s?(?P<rest>[“\"‘'«]?[^\W_a-z].*)",
     re.DOTALL,
 )
@@ -276,10 +276,13 @@ def _take_captions(lines: list[_Line], result: ArticleText) -> list[_Line]:
     at = 0
     while at < len(lines):
         text = lines[at].text
-        following = lines[at + 1] if at + 1 < len(lines) else None
-        if following and _is_printed_twice(lines, at):
-            result.images.append(_caption(following.text))
-            at += 2
+        copies = _count_copies(lines, at)
+        following = lines[at + copies] if at + copies < len(lines) else None
+        if copies == 2:
+            result.images.append(_caption(lines[at + 1].text))
+        elif copies > 2:
+            # Three times over is a refrain, and belongs to the text.
+            rest += lines[at : at + copies]
         elif (
             following
             and not following.begins_block
@@ -287,25 +290,29 @@ def _take_captions(lines: list[_Line], result: ArticleText) -> list[_Line]:
             and fold(following.text).startswith(fold(text))
         ):
             result.images.append(_caption(following.text))
-            at += 2
+            copies = 2
         elif _CAPTION_CREDIT.fullmatch(text):
             result.images.append(_caption(text))
-            at += 1
         else:
             rest.append(lines[at])
-            at += 1
+        at += copies
     return rest
 
 
-def _is_printed_twice(lines: list[_Line], at: int) -> bool:
-    """Exactly twice: three times over is a refrain, and belongs to the text."""
+def _count_copies(lines: list[_Line], at: int) -> int:
+    """How many lines in a row print the same text, whatever their quotes and dashes."""
     text = lines[at].text
-    if len(text) > _MAX_CAPTION or len(text) > len(lines[at + 1].text) + 20:
-        return False
-    folded = fold(text)
-    if fold(lines[at + 1].text) != folded:
-        return False
-    return at + 2 >= len(lines) or fold(lines[at + 2].text) != folded
+    if len(text) > _MAX_CAPTION:
+        return 1
+    folded = None
+    for end in range(at + 1, len(lines)):
+        # Dashes and ellipses change a text's length by little; this spares most of the folding.
+        if abs(len(text) - len(lines[end].text)) > 12:
+            return end - at
+        folded = folded or fold(text)
+        if fold(lines[end].text) != folded:
+            return end - at
+    return len(lines) - at
 
 
 def _caption(text: str) -> Image:
@@ -329,12 +336,12 @@ def _mark_truncation(result: ArticleText) -> None:
         return
     last = result.paragraphs[-1]
     for pattern, reason in ((_READ_MORE_AT_END, "read-more"), (_CUT_MARK, "cut-mark")):
-        match = pattern.search(last)
+        match = pattern.search(last, max(0, len(last) - 160))
         if match:
             result.remove(squeeze(match[0]), reason)
             result.is_truncated = True
             last = last[: match.start()]
-    if _ELLIPSIS_AT_END.search(last):
+    if _ELLIPSIS_AT_END.search(last, max(0, len(last) - 8)):
         result.is_truncated = True
     result.paragraphs[-1:] = [last] if last else []
 

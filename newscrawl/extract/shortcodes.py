@@ -35,6 +35,7 @@ _CREDIT_LAST = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _CREDIT_LABEL_FIRST = re.compile(_CREDIT_LABEL + r"\s*", re.IGNORECASE)
+_HANDLE = re.compile(r"@\s?\w+")
 # Prefixes of names of four letters and more that have a capital inside (FitzGerald); the
 # shorter ones (McDonald, DiCaprio, MacLeod) are too short to be taken for a word's end.
 _NAME_PREFIXES = ("Fitz", "Vander", "Saint")
@@ -117,10 +118,12 @@ def _glued_at(text: str) -> int | None:
     """Where a credit runs into the caption because the line break between them was lost.
 
     "Jane LeighA bridge at night": a capital right behind a small letter, with at least
-    four letters of its word before it.
+    four letters of its word before it. The word behind an "@" is a handle and may be written
+    as it likes ("@NordWire").
     """
-    start = 0
-    for at in range(1, len(text)):
+    handle = _HANDLE.match(text)
+    start = handle.end() if handle else 0
+    for at in range(start + 1, len(text)):
         if not text[at - 1].isalpha():
             start = at
         elif text[at].isupper() and text[at - 1].islower() and at - start >= 4:

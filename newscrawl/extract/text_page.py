@@ -212,7 +212,7 @@ def _read_author(
     crumbs = next(
         (at for at, text in enumerate(head) if len(_CRUMB_SEPARATOR.split(text)) > 1), None
     )
-    name = _person_name(head, avatar, crumbs)
+    name = _person_name(texts, avatar, crumbs)
     if name is None:
         return False
     page.kind = "author"
@@ -245,15 +245,15 @@ def _head(texts: list[str]) -> list[str]:
     return texts[:_HEAD_LINES]
 
 
-def _person_name(head: list[str], avatar: int | None, crumbs: int | None) -> str | None:
+def _person_name(texts: list[str], avatar: int | None, crumbs: int | None) -> str | None:
     """The avatar line names the person; so does a breadcrumb whose last part is printed again."""
     if avatar is not None:
-        match = _AVATAR.fullmatch(head[avatar])
+        match = _AVATAR.fullmatch(texts[avatar])
         return match["name"] if match else None
     if crumbs is not None:
-        last = _CRUMB_SEPARATOR.split(head[crumbs])[-1]
-        following = [fold(text) for text in head[crumbs + 1 : crumbs + 3]]
-        if fold(last) in following and any(_ARTICLES_LABEL.fullmatch(text) for text in head):
+        last = _CRUMB_SEPARATOR.split(texts[crumbs])[-1]
+        following = [fold(text) for text in texts[crumbs + 1 : crumbs + 3]]
+        if fold(last) in following and _find_label(texts, crumbs + 1) is not None:
             return last
     return None
 

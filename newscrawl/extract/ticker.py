@@ -110,13 +110,13 @@ def read_copies(copies: list[str]) -> RateReading:
     """
     readings: Counter[tuple[Decimal, Decimal | None]] = Counter()
     raws: dict[tuple[Decimal, Decimal | None], str] = {}
-    for raw in copies:
+    for raw, count in Counter(copies).items():
         row = parse_row(raw)
         if row is None:
             raise ValueError(f"no ticker row: {raw!r}")
         change = None if row.change is None else parse_number(row.change, raw)
         key = (parse_number(row.rate, raw), change)
-        readings[key] += 1
+        readings[key] += count
         raws.setdefault(key, raw)
     rates = {rate for rate, _ in readings}
     changes = {change for _, change in readings}

@@ -27,7 +27,7 @@ def article_id(site: str, headline: str | None, body: str) -> str:
         headline: or None.
         body: the cleaned body.
     """
-    lead = letters(body)[:_ID_LETTERS] if headline else letters(body)
+    lead = _lead(body, _ID_LETTERS) if headline else letters(body)
     return f"{site}:{_digest(site, fold(headline or ''), lead)}"
 
 
@@ -48,7 +48,12 @@ def headline_key(headline: str | None) -> str | None:
 
 def lead_key(body: str) -> str | None:
     """What two prints of one text have in common, cut off or not; None without text."""
-    return letters(body[: 4 * _LEAD_LETTERS])[:_LEAD_LETTERS] or None
+    return _lead(body, _LEAD_LETTERS) or None
+
+
+def _lead(body: str, length: int) -> str:
+    """The first letters of a body; a quarter of a text's beginning is never all marks and spaces."""
+    return letters(body[: 4 * length])[:length]
 
 
 def _digest(*parts: str) -> str:

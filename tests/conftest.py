@@ -1,0 +1,78 @@
+"""Helpers for running the real command, and for finding other people's pages."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+@dataclass
+class Finished:
+    """A command that has ended."""
+
+    code: int
+    out: str
+    err: str
+    output: Path
+
+    @property
+    def drop(self) -> Path:
+        """The one drop that was published."""
+        (drop,) = [p for p in self.output.iterdir() if p.is_dir() and not p.name.startswith(".")]
+        return drop
+
+    def records(self, name: str) -> list[dict[str, Any]]:
+        """A file of the drop."""
+        lines = (self.drop / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        return [json.loads(line) for line in lines]
+
+
+@pytest.fixture
+def crawl(tmp_path: Path) -> Callable[..., Finished]:
+    """Run `scrapy crawl …` in the project; output goes to a folder of the test's own."""
+
+    def run(*arguments: str, output: Path | None = None, **options: Any) -> Finished:
+        output = output or tmp_path / "output"
+        command = [sys.executable, "-m", "scrapy", "crawl", *arguments]
+        command += ["-s", f"NEWSCRAWL_OUTPUT={output}"]
+        done = subprocess.run(
+            command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, **options
+        )
+        return Finished(done.returncode, done.stdout, done.stderr, output)
+
+    return run
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Callable[..., Path]:
+    """Write pages into a folder: name → text or bytes."""
+
+    def write(files: dict[str, str | bytes], folder: str = "pages") -> Path:
+        top = tmp_path / folder
+        for name, content in files.items():
+            path = top / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        top.mkdir(exist_ok=True)
+        return top
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """The folder of other people's pages, which are not in the repository."""
+    folder = os.environ.get("NEWSCRAWL_CORPUS")
+    if not folder:
+        pytest.skip("NEWSCRAWL_CORPUS is not set: no real pages to check against")
+    return Path(folder)

@@ -1,0 +1,127 @@
+from decimal import Decimal
+from itertools import permutations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.items import Article, ExchangeRate, Sighting
+from newscrawl.merge.articles import Clusters, Print, join_group, merge_sightings, same_article
+from newscrawl.merge.keys import article_id, lead_key
+from newscrawl.merge.records import merge_rates
+from newscrawl.pipelines.ticker import read_rate
+
+LEAD = "Several hundred people gathered in the square on Saturday to oppose the draft law on land."
+REST = " ".join(f"Sentence number {n} says something else about it." for n in range(12))
+OTHER = " ".join(f"Another report, number {n}, has nothing to do with that." for n in range(12))
+
+
+def sighting(page, day, body, headline="Bridge Opens", cut=False, position=1, date_raw=None, **more):
+    seen = Sighting(page=page, page_date=day, position=position, date_raw=date_raw,
+                    is_truncated=cut, body_sha256="x")  # fmt: skip
+    return Article(site="s", headline=headline, article_body=body, is_truncated=cut,
+                   sightings=[seen], page=page, **more)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("why", "a", "b", "same"),
+    [
+        ("the same text", ("H", LEAD + REST, False), ("H", LEAD + REST, False), True),
+        ("a teaser of it", ("H", LEAD + REST, False), ("H", LEAD + " Sente...", True), True),
+        ("a headline alone", ("H", LEAD, False), ("H", "", False), True),
+        ("rewritten in part", ("H", LEAD + REST, False), ("H", REST + " New end.", False), True),
+        ("one headline, two reports", ("H", LEAD + REST, False), ("H", OTHER, False), False),
+        ("quotes and dashes differ", ("“H”", "It’s — new", False), ('"h"', "It's -- new", False), True),
+        ("a text with a new headline", ("H", LEAD + REST, False), ("J", LEAD + REST, False), True),
+        ("a short text under two headlines", ("H", "Watch above.", False), ("J", "Watch above.", False),
+         False),
+        ("posts without headlines", (None, LEAD + REST, False), (None, LEAD + REST, False), True),
+        ("posts that share a lead", (None, LEAD + REST, False), (None, LEAD + OTHER, False), False),
+        ("a post that is another's lead", (None, LEAD, False), (None, LEAD + REST, False), False),
+        ("a cut off post", (None, LEAD + " Sent", True), (None, LEAD + " " + REST, False), True),
+        ("a post with and without headline", ("H", LEAD + REST, False), (None, LEAD + REST, False), True),
+    ],
+)  # fmt: skip
+def test_prints_are_one_article(why, a, b, same):
+    first, second = Print.of(*a), Print.of(*b)
+    assert same_article(first, second) is same
+    assert same_article(second, first) is same
+
+
+texts = st.text("ab c", max_size=20)
+prints = st.builds(Print.of, st.sampled_from(["H", "J", None]), texts, st.booleans())
+
+
+@given(st.lists(prints, max_size=7), st.randoms())
+def test_joining_does_not_depend_on_order(members, random):
+    def sets(order):
+        clusters = Clusters(len(members))
+        join_group(clusters, [(number, members[number]) for number in order])
+        return {frozenset(n for n in order if clusters.root(n) == root)
+                for root in map(clusters.root, order)}  # fmt: skip
+
+    order = list(range(len(members)))
+    shuffled = order[:]
+    random.shuffle(shuffled)
+    assert sets(order) == sets(shuffled)
+
+
+def test_the_longest_whole_body_wins_and_every_sighting_is_kept_in_any_order():
+    sightings = [
+        sighting("b", "2024-12-21", LEAD + REST, position=3),
+        sighting("a", "2024-12-02", LEAD + REST + OTHER + "...", cut=True),
+        sighting("c", None, LEAD, publisher="First"),
+    ]
+    merged = [merge_sightings(order) for order in permutations(sightings)]
+    assert all(record == merged[0] for record in merged)
+    record = merged[0]
+    assert record.article_body == LEAD + REST
+    assert not record.is_truncated
+    assert [s.page for s in record.sightings] == ["a", "b", "c"]
+    assert record.publisher == "First"
+
+
+def test_undated_sightings_give_the_earlier_page_as_upper_bound():
+    record = merge_sightings([sighting("a", "2025-02-19", LEAD), sighting("b", "2024-12-02", LEAD)])
+    evidence = record.date_evidence.published
+    assert record.date_published is None
+    assert (evidence.edtf, evidence.basis, evidence.sources) == ("[..2024-12-02]", "bound", 2)
+
+
+def test_sightings_that_cannot_all_be_right_are_a_conflict():
+    record = merge_sightings([
+        sighting("a", "2024-12-21", LEAD, date_raw="4 days ago"),
+        sighting("b", "2025-02-19", LEAD, date_raw="2 days ago"),
+    ])  # fmt: skip
+    assert record.date_evidence.published.conflict
+
+
+def test_a_teaser_has_the_id_of_the_whole():
+    whole = article_id("s", "Bridge — “Opens”", LEAD + " " + REST)
+    assert article_id("s", 'bridge - "opens"', LEAD.replace(" ", "  ") + " " + REST[:80] + "...") == whole
+
+
+def test_posts_that_share_a_lead_have_ids_of_their_own():
+    assert article_id("s", None, LEAD + REST) != article_id("s", None, LEAD + OTHER)
+    assert lead_key(LEAD + REST) == lead_key(LEAD + OTHER)
+
+
+def rate(page, printed, day="2025-01-01"):
+    return read_rate(
+        ExchangeRate(site="s", base_currency="CHF", quote_currency="PLN", as_of=day, page=page,
+                     pages=[page], printed=printed)
+    )  # fmt: skip
+
+
+def test_pages_of_one_date_that_agree_are_one_rate():
+    merged = merge_rates([rate("b", ["CHF/PLN = 4.480 0%"] * 3), rate("a", ["CHF/PLN = 4.480 0%"] * 8)])
+    assert (str(merged.rate), merged.repeats, merged.pages, merged.conflict) == ("4.480", 8, ["a", "b"], False)
+
+
+def test_pages_of_one_date_that_disagree_are_a_conflict():
+    merged = merge_rates([rate("a", ["CHF/PLN = 4.48 0%"]), rate("b", ["CHF/PLN = 4.47 0%"])])
+    assert (merged.rate, merged.conflict) == (None, True)
+    assert [(one.rate, one.pages) for one in merged.evidence] == [
+        (Decimal("4.48"), ["a"]),
+        (Decimal("4.47"), ["b"]),
+    ]

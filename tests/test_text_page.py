@@ -1,0 +1,216 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.extract.stream import read_stream
+from newscrawl.extract.text_page import is_date_line, read_listing_mark, read_text_page
+
+LONG = (
+    "The council has bought the former cannery on the east quay and wants to turn it into "
+    "workshops. The building has stood empty since 1994. Two earlier buyers had planned flats, "
+    "but the ground under the quay was found to be polluted with tin and copper."
+)
+SHORT = "The bridge opened to traffic at noon. It has no toll."
+TICKER = "• SEK/EUR = 0.08 0.1%\n• NOK/EUR = 0.09 0%\n"
+
+
+def titles(page):
+    return [(article.headline, article.raw[:20], article.date_raw) for article in page.articles]
+
+
+@pytest.mark.parametrize(
+    ("mark", "expected"),
+    [
+        ("Viewing results 97 - 102 of 118", (97, 102, 118, 17, 20)),
+        ("Viewing results 1 - 6 of 433", (1, 6, 433, 1, 73)),
+        ("Viewing results 1 - 4 of 4", (1, 4, 4, 1, 1)),
+        ("Showing 1–10 of 1,250 results", (1, 10, 1250, 1, 125)),
+        ("Results 11 to 20 of about 95", (11, 20, 95, 2, 10)),
+        ("Viewing results 115 - 118 of 118", (115, 118, 118, None, None)),
+    ],
+)
+def test_a_listing_says_its_place(mark, expected):
+    listing = read_listing_mark(mark)
+    assert (listing.first, listing.last, listing.total, listing.page_number,
+            listing.page_count) == expected  # fmt: skip
+
+
+def test_the_last_page_is_numbered_where_the_site_declares_how_many_a_page_holds():
+    listing = read_listing_mark("Viewing results 115 - 118 of 118", page_size=6)
+    assert (listing.page_number, listing.page_count) == (20, 20)
+
+
+@pytest.mark.parametrize("text", ["Viewing results", "Results of the vote 3 - 2", "Viewing results 9 - 3 of 2"])
+def test_what_is_no_place_is_none(text):
+    assert read_listing_mark(text) is None
+
+
+@pytest.mark.parametrize("masthead", ["21 December 2024", "Saturday, 21 December 2024"])
+def test_the_masthead_dates_the_page_whether_the_ticker_stands_above_or_below(masthead):
+    for text in (f"{TICKER}{masthead}\n\n", f"{masthead}\n\n{TICKER}"):
+        page = read_text_page(f"{text}Viewing results 1 - 1 of 9\n\nBridge Opens\n\n{SHORT}\n")
+        assert page.page_date == date(2024, 12, 21)
+        assert len(page.printed_rates) == 2
+        assert titles(page) == [("Bridge Opens", SHORT[:20], None)]
+
+
+def test_a_date_below_an_article_is_never_the_page_date():
+    page = read_text_page(f"Viewing results 1 - 1 of 9\n\nBridge Opens\n\n{LONG}\n\n12 May 2025\n")
+    assert page.page_date is None
+    assert page.articles[0].date_raw == "12 May 2025"
+
+
+def test_headline_text_and_date_are_paired_whether_or_not_a_date_follows():
+    page = read_text_page(
+        f"Viewing results 1 - 3 of 9\n\nFirst Thing\n\n{LONG}\n\n4 days ago\n\nSecond Thing?\n\n"
+        f"{SHORT}\n\nThird Thing\n\n{LONG}\n\n1 week ago\n"
+    )
+    assert titles(page) == [
+        ("First Thing", LONG[:20], "4 days ago"),
+        ("Second Thing?", SHORT[:20], None),
+        ("Third Thing", LONG[:20], "1 week ago"),
+    ]
+    assert [article.position for article in page.articles] == [1, 2, 3]
+
+
+def test_a_date_may_stand_between_headline_and_text():
+    page = read_text_page(
+        f"Viewing results 1 - 2 of 9\n\nFirst Thing\n\n4 days ago\n\n{LONG}\n\nSecond Thing\n\n"
+        f"1 week ago\n\n{SHORT}\n"
+    )
+    assert titles(page) == [
+        ("First Thing", LONG[:20], "4 days ago"),
+        ("Second Thing", SHORT[:20], "1 week ago"),
+    ]
+
+
+def test_a_headline_may_end_in_a_full_stop_and_a_text_may_be_short():
+    page = read_text_page(
+        f"Viewing results 1 - 3 of 9\n\nThe Minister Says No.\n\n{LONG}\n\n2 days ago\n\nChoir Wins\n\n"
+        f"It won a prize.\n\n3 days ago\n\nA Bridge\n\n{LONG}\n"
+    )
+    assert [title for title, _, _ in titles(page)] == ["The Minister Says No.", "Choir Wins", "A Bridge"]
+
+
+def test_a_text_of_several_paragraphs_is_one_article():
+    page = read_text_page(f"Viewing results 1 - 2 of 9\n\nOne\n\n{LONG}\n\n{LONG}\n\nTwo\n\n{LONG}\n")
+    assert [article.raw.count("\n\n") for article in page.articles] == [1, 0]
+
+
+def test_page_chrome_around_the_articles_is_logged_and_makes_no_article():
+    page = read_text_page(
+        f"{TICKER}Search: coast\n\nViewing results 1 - 1 of 9\n\nOne\n\n{LONG}\n\nPrevious 1 2 3 Next\n"
+        "\nNext page\n\n1 2 3 … 20\n\n© 2025 The Coast\n"
+    )
+    assert titles(page)[0][0] == "One"
+    assert "Search: coast" in [block.text for block in page.furniture]
+    assert "© 2025 The Coast" in [block.text for block in page.furniture]
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([None, "2 days ago", "1 week ago"])),
+                min_size=1, max_size=12))  # fmt: skip
+def test_any_mixture_of_dated_and_undated_articles_is_paired(shape):
+    lines, expected = [], []
+    for number, (is_long, dated) in enumerate(shape):
+        headline = f"Headline Number {number} of the Page"
+        lines += [headline, LONG if is_long else SHORT, *([dated] if dated else [])]
+        expected.append((headline, LONG if is_long else SHORT, dated))
+    found = read_stream(lines, is_date_line, len(shape))
+    assert [(a.headline, a.raw, a.date_raw) for a in found] == expected
+
+
+AUTHOR_HEAD = """Our People > Marit Solheim
+
+Marit Solheim's Avatar
+
+Marit Solheim
+
+Energy Correspondent
+
+Marit Solheim writes about power grids and the people who live beside them. She joined in 2019.
+
+Articles
+"""
+
+
+def test_an_author_page_gives_the_person_and_the_articles():
+    page = read_text_page(f"{TICKER}14 March 2025\n\n{AUTHOR_HEAD}\nOne\n\n{LONG}\n\n2 days ago\n")
+    assert page.kind == "author"
+    assert (page.person.name, page.person.job_title) == ("Marit Solheim", "Energy Correspondent")
+    assert page.person.description.startswith("Marit Solheim writes")
+    assert titles(page) == [("One", LONG[:20], "2 days ago")]
+
+
+@pytest.mark.parametrize(
+    ("missing", "job_title", "has_description"),
+    [
+        ("Energy Correspondent\n\n", None, True),
+        ("Marit Solheim's Avatar\n\n", "Energy Correspondent", True),
+        ("Our People > Marit Solheim\n\n", "Energy Correspondent", True),
+        ("Articles\n", "Energy Correspondent", True),
+    ],
+)
+def test_an_author_page_may_lack_a_part(missing, job_title, has_description):
+    page = read_text_page(AUTHOR_HEAD.replace(missing, "") + f"\nOne\n\n{LONG}\n\n2 days ago\n")
+    assert page.kind == "author"
+    assert (page.person.name, page.person.job_title) == ("Marit Solheim", job_title)
+    assert bool(page.person.description) == has_description
+    assert titles(page) == [("One", LONG[:20], "2 days ago")]
+
+
+def test_a_name_that_ends_in_s_has_an_avatar_too():
+    text = AUTHOR_HEAD.replace("Solheim's", "Solheims'").replace("Solheim", "Solheims", 1)
+    assert read_text_page(text.replace("Solheimss", "Solheims")).person.name == "Marit Solheims"
+
+
+POSTS = """Category: highlands
+
+  • First post's lead sentence stands here.
+
+    A subhead
+    “We have had longer,” said Morag.
+
+      ◦ a list inside the post
+
+    Patience
+
+    • not a post, it stands deeper
+
+    This post was originally published on Desk.
+
+  • Second post.
+"""
+
+
+def test_posts_are_told_apart_by_the_outermost_bullets():
+    page = read_text_page(POSTS)
+    assert page.kind == "aggregator"
+    assert len(page.articles) == 2
+    first = page.articles[0].raw
+    for line in ("A subhead", "“We have had longer,”", "a list inside", "Patience", "not a post"):
+        assert line in first
+    assert all(article.headline is None for article in page.articles)
+
+
+def test_what_follows_the_posts_at_the_margin_is_page_chrome():
+    page = read_text_page(POSTS + "\nOlder posts\n")
+    assert page.articles[-1].raw == "Second post."
+    assert "Older posts" in [block.text for block in page.furniture]
+
+
+def test_bullets_above_the_heading_are_no_posts():
+    page = read_text_page("  • Home\n  • About\n\n" + POSTS)
+    assert len(page.articles) == 2
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "Just a line", "A line\n\nAnother line\n\nA third."])
+def test_a_text_without_a_known_layout_gives_no_articles(text):
+    page = read_text_page(text)
+    assert (page.kind, page.articles) == ("other", [])
+
+
+@given(st.text(max_size=400))
+def test_any_text_is_read_without_an_error(text):
+    read_text_page(text)

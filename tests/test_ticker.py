@@ -1,0 +1,88 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newscrawl.errors import AmbiguousNumber
+from newscrawl.extract.ticker import parse_number, parse_row, read_copies, take_ticker
+
+PROSE = [
+    "The rate of KGS/USD = 0.01149 surprised traders.",
+    "AND/OR",
+    "24/7 service",
+    "Results: HOME/AWAY 2-1",
+    "",
+    "EUR/USD",
+]
+codes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3)
+rows = st.lists(
+    st.tuples(st.tuples(codes, codes), st.decimals("0.00001", "9", places=5)),
+    min_size=1, max_size=8, unique_by=lambda row: row[0],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "pair", "rate", "change"),
+    [
+        ("• SEK/EUR = 0.08721 0.31%", ("SEK", "EUR"), "0.08721", "0.31"),
+        ("  • SEK/EUR = 0.08721 -2.56%", ("SEK", "EUR"), "0.08721", "-2.56"),
+        ("SEK/EUR = 0.08720 0%", ("SEK", "EUR"), "0.08720", "0"),
+        ("SEK / EUR: 0,0872 (+0,12 %)", ("SEK", "EUR"), "0.0872", "0.12"),
+        ("* USD/UZS = 12 850.50 −0.1%", ("USD", "UZS"), "12850.50", "-0.1"),
+        ("USD/KZT = 1,234.50 ▲ 1%", ("USD", "KZT"), "1234.50", "1"),
+        ("GBP/JPY 190.20", ("GBP", "JPY"), "190.20", None),
+    ],
+)
+def test_a_row_is_read_with_its_digits_and_sign(line, pair, rate, change):
+    row = parse_row(line)
+    reading = read_copies([row.raw])
+    assert row.pair == pair
+    assert str(reading.rate) == rate
+    assert reading.change_percent == (None if change is None else Decimal(change))
+    assert not reading.conflict
+
+
+@pytest.mark.parametrize("line", PROSE)
+def test_prose_is_no_row(line):
+    assert parse_row(line) is None
+
+
+@given(rows, st.integers(1, 9), st.integers(0, 6), st.randoms())
+def test_the_ticker_goes_wherever_it_stands_and_however_often(pairs, copies, before, random):
+    prose = [f"Paragraph {n} of the page." for n in range(6)]
+    band = [f"  • {b}/{q} = {rate} 0.1%" for (b, q), rate in pairs] * copies
+    printed, rest = take_ticker(prose[:before] + band + prose[before:])
+    assert rest == prose
+    assert list(printed) == [pair for pair, _ in pairs]
+    for (pair, rate) in pairs:
+        reading = read_copies(printed[pair])
+        assert (reading.repeats, reading.rate, reading.conflict) == (copies, rate, False)
+
+
+def test_copies_that_disagree_are_a_conflict_with_both_values_kept():
+    reading = read_copies(["CHF/PLN = 4.48 0.1%", "CHF/PLN = 4.47 0.1%", "CHF/PLN = 4.48 0.1%"])
+    assert reading.conflict
+    assert reading.rate is None
+    assert reading.change_percent == Decimal("0.1")
+    assert [(str(rate), count) for rate, _, _, count in reading.variants] == [("4.48", 2), ("4.47", 1)]
+
+
+def test_copies_that_disagree_in_the_change_keep_the_rate():
+    reading = read_copies(["CHF/PLN = 4.48 0.1%", "CHF/PLN = 4.48 0.2%"])
+    assert (reading.conflict, str(reading.rate), reading.change_percent) == (True, "4.48", None)
+
+
+@pytest.mark.parametrize("printed", ["1,234", "-1,234", "1.234,567.8"])
+def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(printed):
+    with pytest.raises(AmbiguousNumber):
+        parse_number(printed, "line")
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("0,123", "0.123"), ("1,234,567", "1234567"), ("1.234.567,8", "1234567.8"), ("−0.5", "-0.5"),
+     ("+3", "3"), ("12 850,5", "12850.5")],
+)  # fmt: skip
+def test_a_number_is_read_by_its_marks(printed, value):
+    assert str(parse_number(printed, "line")) == value
