@@ -104,7 +104,9 @@ def main() -> None:
             for name, (_, wall, peak) in figures.items():
                 ratio = f"{cost[name] / cost['plain']:.2f}" if name == "scrapy" else ""
                 speed = count / (wall - fixed[name][1])
-                print(f"{count:7}  {name:8} {cost[name] * 1000:11.2f} {speed:8.0f} {peak:8.1f}  {ratio}")
+                print(
+                    f"{count:7}  {name:8} {cost[name] * 1000:11.2f} {speed:8.0f} {peak:8.1f}  {ratio}"
+                )
 
 
 if __name__ == "__main__":

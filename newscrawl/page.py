@@ -99,9 +99,9 @@ def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:
             return _strict(body[len(bom) :], encoding), encoding
     if body.startswith(_MAGIC):
         raise BinaryPageError(f"the file begins with {body[:8]!r}, which no text does")
-    encoding = _utf16_without_bom(body)
-    if encoding:
-        return _strict(body, encoding), encoding
+    utf16 = _utf16_without_bom(body)
+    if utf16:
+        return _strict(body, utf16), utf16
     _refuse_binary(body)
     try:
         return body.decode("utf-8"), "utf-8"

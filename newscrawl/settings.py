@@ -12,7 +12,8 @@ ITEM_PIPELINES = {
     "newscrawl.pipelines.validate.ValidatePipeline": 400,
 }
 
-# The drop is a feed of its own; spiders add it to the feeds of the operator.
+# The drop is a feed of its own, beside the feeds that the operator asks for (-O, FEEDS).
+ADDONS = {"newscrawl.drops.exporter.DropAddon": 0}
 FEED_EXPORTERS = {"drop": "newscrawl.drops.exporter.DropExporter"}
 FEED_STORAGES = {"drop": "newscrawl.drops.exporter.DropStorage"}
 

@@ -28,7 +28,10 @@ def test_the_source_line_names_the_publisher(footer, publisher):
 def test_the_feed_footer_gives_headline_and_publisher():
     read = read_article_text(f"{LEAD}\n\nThe post Road Appeared First on Maps, Then on Land "
                              "appeared first on Glen.Org.")  # fmt: skip
-    assert (read.headline, read.publisher) == ("Road Appeared First on Maps, Then on Land", "Glen.Org")
+    assert (read.headline, read.publisher) == (
+        "Road Appeared First on Maps, Then on Land",
+        "Glen.Org",
+    )
     assert read.paragraphs == [LEAD]
 
 
@@ -51,7 +54,11 @@ def test_who_published_first_outranks_the_feed_footer_whatever_their_order():
     ],
 )
 def test_a_sentence_that_begins_like_a_footer_stays(sentence):
-    assert body(f"{LEAD}\n\n{sentence}\n\nMore follows here.") == [LEAD, sentence, "More follows here."]
+    assert body(f"{LEAD}\n\n{sentence}\n\nMore follows here.") == [
+        LEAD,
+        sentence,
+        "More follows here.",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -131,7 +138,9 @@ def test_a_cut_off_text_is_truncated(end, left, furniture):
 
 
 def test_continue_reading_is_furniture_and_says_that_the_text_goes_on():
-    read = read_article_text(f"{LEAD}\n\nContinue reading…\n\nThis post was originally published on X.")
+    read = read_article_text(
+        f"{LEAD}\n\nContinue reading…\n\nThis post was originally published on X."
+    )
     assert (read.is_truncated, read.paragraphs) == (True, [LEAD])
 
 
@@ -186,7 +195,13 @@ def test_alternative_text_above_its_caption_is_part_of_the_image():
 
 
 def test_subheads_quotes_and_one_word_lines_stay():
-    lines = [LEAD, "What the council says", "“We have had longer,” she said.", "Patience", "It will sound.”"]
+    lines = [
+        LEAD,
+        "What the council says",
+        "“We have had longer,” she said.",
+        "Patience",
+        "It will sound.”",
+    ]
     assert body("\n\n".join(lines)) == lines
 
 

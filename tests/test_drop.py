@@ -67,12 +67,21 @@ def test_a_published_drop_keeps_its_contract(crawl):
 def test_records_are_sorted_and_every_page_adds_up(crawl):
     done = crawl("replay", "-a", f"path={FIXTURES}")
     articles, ledger = done.records("articles"), done.records("pages")
-    assert [(a["site"], a["id"]) for a in articles] == sorted((a["site"], a["id"]) for a in articles)
+    assert [(a["site"], a["id"]) for a in articles] == sorted(
+        (a["site"], a["id"]) for a in articles
+    )
     assert [p["page"] for p in ledger] == sorted(p["page"] for p in ledger)
     for page in ledger:
         assert page["found"] == sum(
             page[name]
-            for name in ("articles", "duplicates", "empty_posts", "rejects", "exchange_rates", "people")
+            for name in (
+                "articles",
+                "duplicates",
+                "empty_posts",
+                "rejects",
+                "exchange_rates",
+                "people",
+            )
         )
     assert sum(page["articles"] for page in ledger) == len(articles)
     assert sum(len(a["sightings"]) for a in articles) == sum(
@@ -128,7 +137,9 @@ def page_record(name="p.txt", found=0, **more) -> PageRecord:
 def article(page="p.txt", headline="Bridge Opens", body="It opened at noon.") -> Article:
     seen = Sighting(page=page, page_date=None, position=1, date_raw=None, is_truncated=False,
                     body_sha256=hashlib.sha256(body.encode()).hexdigest())  # fmt: skip
-    return Article(id="s:1", site="s", headline=headline, article_body=body, sightings=[seen], page=page)
+    return Article(
+        id="s:1", site="s", headline=headline, article_body=body, sightings=[seen], page=page
+    )
 
 
 def begin(folder, run_id="r", **arguments) -> Run:
@@ -146,7 +157,9 @@ def test_a_page_is_spooled_when_all_that_it_announced_is_in_whatever_the_order(t
     published = run.publish()
     assert published.counts["articles"] == 1
     assert published.counts["rejected"] == 1
-    (reject,) = [json.loads(line) for line in (tmp_path / "r/rejects.jsonl").read_text().splitlines()]
+    (reject,) = [
+        json.loads(line) for line in (tmp_path / "r/rejects.jsonl").read_text().splitlines()
+    ]
     assert reject["reason"] == "dropped-by-pipeline"
     assert reject["detail"] == "ValueError: broken"
 
@@ -207,7 +220,9 @@ def test_a_run_id_is_a_file_name(tmp_path, name):
 
 
 def test_articles_with_one_headline_and_lead_that_are_two_have_two_ids(tmp_path):
-    lead = "Good morning. Here is all that you need to know today, in the order in which it matters: "
+    lead = (
+        "Good morning. Here is all that you need to know today, in the order in which it matters: "
+    )
     lead += "first the weather, then the trains, then everything else that there is to say. "
     run = begin(tmp_path)
     bodies = [lead + " ".join(f"{word} {n}" for n in range(300)) for word in ("alpha", "omega")]
@@ -215,6 +230,8 @@ def test_articles_with_one_headline_and_lead_that_are_two_have_two_ids(tmp_path)
         run.add(page_record(f"{number}.txt", found=1))
         run.add(article(f"{number}.txt", "Morning briefing", body))
     run.publish()
-    records = [json.loads(line) for line in (tmp_path / "r/articles.jsonl").read_text().splitlines()]
+    records = [
+        json.loads(line) for line in (tmp_path / "r/articles.jsonl").read_text().splitlines()
+    ]
     assert len({record["id"] for record in records}) == 2
     assert records == sorted(records, key=lambda record: record["id"])

@@ -16,7 +16,9 @@ REST = " ".join(f"Sentence number {n} says something else about it." for n in ra
 OTHER = " ".join(f"Another report, number {n}, has nothing to do with that." for n in range(12))
 
 
-def sighting(page, day, body, headline="Bridge Opens", cut=False, position=1, date_raw=None, **more):
+def sighting(
+    page, day, body, headline="Bridge Opens", cut=False, position=1, date_raw=None, **more
+):
     seen = Sighting(page=page, page_date=day, position=position, date_raw=date_raw,
                     is_truncated=cut, body_sha256="x")  # fmt: skip
     return Article(site="s", headline=headline, article_body=body, is_truncated=cut,
@@ -98,7 +100,10 @@ def test_sightings_that_cannot_all_be_right_are_a_conflict():
 
 def test_a_teaser_has_the_id_of_the_whole():
     whole = article_id("s", "Bridge — “Opens”", LEAD + " " + REST)
-    assert article_id("s", 'bridge - "opens"', LEAD.replace(" ", "  ") + " " + REST[:80] + "...") == whole
+    assert (
+        article_id("s", 'bridge - "opens"', LEAD.replace(" ", "  ") + " " + REST[:80] + "...")
+        == whole
+    )
 
 
 def test_posts_that_share_a_lead_have_ids_of_their_own():
@@ -114,8 +119,15 @@ def rate(page, printed, day="2025-01-01"):
 
 
 def test_pages_of_one_date_that_agree_are_one_rate():
-    merged = merge_rates([rate("b", ["CHF/PLN = 4.480 0%"] * 3), rate("a", ["CHF/PLN = 4.480 0%"] * 8)])
-    assert (str(merged.rate), merged.repeats, merged.pages, merged.conflict) == ("4.480", 8, ["a", "b"], False)
+    merged = merge_rates(
+        [rate("b", ["CHF/PLN = 4.480 0%"] * 3), rate("a", ["CHF/PLN = 4.480 0%"] * 8)]
+    )
+    assert (str(merged.rate), merged.repeats, merged.pages, merged.conflict) == (
+        "4.480",
+        8,
+        ["a", "b"],
+        False,
+    )
 
 
 def test_pages_of_one_date_that_disagree_are_a_conflict():

@@ -44,7 +44,13 @@ def test_a_declared_encoding_is_used_where_the_bytes_are_not_utf8():
 
 @pytest.mark.parametrize(
     "body",
-    [b"%PDF-1.7 text", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04 zip", bytes(range(256)) * 4, b"text\0with NUL"],
+    [
+        b"%PDF-1.7 text",
+        b"\x89PNG\r\n\x1a\n",
+        b"PK\x03\x04 zip",
+        bytes(range(256)) * 4,
+        b"text\0with NUL",
+    ],
 )
 def test_bytes_that_are_no_text_are_refused(body):
     with pytest.raises(BinaryPageError):

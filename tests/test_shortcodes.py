@@ -9,7 +9,9 @@ def test_a_caption_becomes_an_image_and_leaves_the_sentence():
         "@Desk, Ann LeighA bridge at night[/caption] It has no toll."
     )
     assert read.text == "It opened. It has no toll."
-    assert [(i.caption, i.credit) for i in read.images] == [("A bridge at night", "@Desk, Ann Leigh")]
+    assert [(i.caption, i.credit) for i in read.images] == [
+        ("A bridge at night", "@Desk, Ann Leigh")
+    ]
 
 
 def test_a_credit_that_stands_alone_elsewhere_shows_where_a_glued_one_ends():
@@ -23,7 +25,9 @@ def test_a_credit_that_stands_alone_elsewhere_shows_where_a_glued_one_ends():
 
 
 def test_markup_in_a_caption_gives_the_address_and_leaves_the_text():
-    read = take_shortcodes('[caption id="a"]<img src="/b.jpg" alt=""> A &amp; B (Photo: Jo)[/caption]')
+    read = take_shortcodes(
+        '[caption id="a"]<img src="/b.jpg" alt=""> A &amp; B (Photo: Jo)[/caption]'
+    )
     image = read.images[0]
     assert (image.url, image.caption, image.credit) == ("/b.jpg", "A & B", "Jo")
 
@@ -54,7 +58,8 @@ def test_other_shortcodes_leave_the_text(text, left):
 
 
 @pytest.mark.parametrize(
-    "text", ["underwear, [let alone a vaccine],” wrote", "it said, […]", "[sic] and [the bases]", "a[0]"]
+    "text",
+    ["underwear, [let alone a vaccine],” wrote", "it said, […]", "[sic] and [the bases]", "a[0]"],
 )
 def test_what_an_editor_put_in_brackets_stays(text):
     assert take_shortcodes(text).text == text

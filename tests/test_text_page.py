@@ -42,7 +42,9 @@ def test_the_last_page_is_numbered_where_the_site_declares_how_many_a_page_holds
     assert (listing.page_number, listing.page_count) == (20, 20)
 
 
-@pytest.mark.parametrize("text", ["Viewing results", "Results of the vote 3 - 2", "Viewing results 9 - 3 of 2"])
+@pytest.mark.parametrize(
+    "text", ["Viewing results", "Results of the vote 3 - 2", "Viewing results 9 - 3 of 2"]
+)
 def test_what_is_no_place_is_none(text):
     assert read_listing_mark(text) is None
 
@@ -91,11 +93,17 @@ def test_a_headline_may_end_in_a_full_stop_and_a_text_may_be_short():
         f"Viewing results 1 - 3 of 9\n\nThe Minister Says No.\n\n{LONG}\n\n2 days ago\n\nChoir Wins\n\n"
         f"It won a prize.\n\n3 days ago\n\nA Bridge\n\n{LONG}\n"
     )
-    assert [title for title, _, _ in titles(page)] == ["The Minister Says No.", "Choir Wins", "A Bridge"]
+    assert [title for title, _, _ in titles(page)] == [
+        "The Minister Says No.",
+        "Choir Wins",
+        "A Bridge",
+    ]
 
 
 def test_a_text_of_several_paragraphs_is_one_article():
-    page = read_text_page(f"Viewing results 1 - 2 of 9\n\nOne\n\n{LONG}\n\n{LONG}\n\nTwo\n\n{LONG}\n")
+    page = read_text_page(
+        f"Viewing results 1 - 2 of 9\n\nOne\n\n{LONG}\n\n{LONG}\n\nTwo\n\n{LONG}\n"
+    )
     assert [article.raw.count("\n\n") for article in page.articles] == [1, 0]
 
 

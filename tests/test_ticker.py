@@ -55,7 +55,7 @@ def test_the_ticker_goes_wherever_it_stands_and_however_often(pairs, copies, bef
     printed, rest = take_ticker(prose[:before] + band + prose[before:])
     assert rest == prose
     assert list(printed) == [pair for pair, _ in pairs]
-    for (pair, rate) in pairs:
+    for pair, rate in pairs:
         reading = read_copies(printed[pair])
         assert (reading.repeats, reading.rate, reading.conflict) == (copies, rate, False)
 
@@ -65,7 +65,10 @@ def test_copies_that_disagree_are_a_conflict_with_both_values_kept():
     assert reading.conflict
     assert reading.rate is None
     assert reading.change_percent == Decimal("0.1")
-    assert [(str(rate), count) for rate, _, _, count in reading.variants] == [("4.48", 2), ("4.47", 1)]
+    assert [(str(rate), count) for rate, _, _, count in reading.variants] == [
+        ("4.48", 2),
+        ("4.47", 1),
+    ]
 
 
 def test_copies_that_disagree_in_the_change_keep_the_rate():

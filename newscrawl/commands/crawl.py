@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 
@@ -15,8 +16,8 @@ from newscrawl.spiders.base import NewsSpider
 class Command(ScrapyCrawl):
     """Runs a spider; exit code 0 means that a drop with something in it is published."""
 
-    def _create_crawler(self, name: str) -> Crawler:
-        self._crawler = super()._create_crawler(name)
+    def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
+        self._crawler = super()._create_crawler(spidercls)
         return self._crawler
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -26,6 +27,8 @@ class Command(ScrapyCrawl):
         if self.exitcode or not isinstance(spider, NewsSpider):
             return
         stats = self._crawler.stats
-        self.exitcode = stats.get_value("newscrawl/exit_code", EXIT_FAILED) if stats else EXIT_FAILED
+        self.exitcode = (
+            stats.get_value("newscrawl/exit_code", EXIT_FAILED) if stats else EXIT_FAILED
+        )
         if spider.run is not None and spider.run.published is not None:
             print(summary(spider.run.published))  # noqa: T201

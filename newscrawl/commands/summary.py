@@ -14,7 +14,9 @@ def summary(published: Published) -> str:
     Returns:
         Lines to print.
     """
-    rows = [(f"{kind} pages, {outcome}", count) for (kind, outcome), count in published.pages.items()]
+    rows = [
+        (f"{kind} pages, {outcome}", count) for (kind, outcome), count in published.pages.items()
+    ]
     rows += [(name.replace("_", " "), count) for name, count in published.counts.items()]
     width = max(len(name) for name, _ in rows)
     lines = [f"  {name:<{width}}  {count:>8,}" for name, count in rows]

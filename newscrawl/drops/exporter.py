@@ -13,6 +13,7 @@ from typing import IO, Any, Self, cast
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
+from scrapy.settings import BaseSettings
 
 from newscrawl.drops.run import Run
 from newscrawl.errors import NewscrawlError
@@ -23,6 +24,15 @@ EXIT_PUBLISHED = 0
 EXIT_FAILED = 1
 EXIT_NOTHING_EXTRACTED = 3
 """A drop was published, and none of its pages yielded anything."""
+
+
+class DropAddon:
+    """Adds the drop to whatever feeds the operator asks for; FEEDS and -O replace each other."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        """Add the drop's feed."""
+        feeds = {**settings.getdict("FEEDS"), "drop:": {"format": "drop"}}
+        settings.set("FEEDS", feeds, priority="cmdline")
 
 
 class DropExporter(BaseItemExporter):
@@ -49,7 +59,11 @@ class DropStorage:
     """Opens the spider's run and publishes it."""
 
     def __init__(
-        self, uri: str, crawler: Crawler | None = None, *, feed_options: dict[str, Any] | None = None
+        self,
+        uri: str,
+        crawler: Crawler | None = None,
+        *,
+        feed_options: dict[str, Any] | None = None,
     ) -> None:
         self._crawler = crawler
 

@@ -60,7 +60,7 @@ def write_lines(folder: Path, name: str, records: Iterable[Any]) -> WrittenFile:
             line = _encode({field: getattr(record, field) for field in names}) + b"\n"
             try:
                 check(msgspec.json.decode(line))
-            except fastjsonschema.JsonSchemaException as error:
+            except fastjsonschema.JsonSchemaValueException as error:
                 raise DropInvalidError(
                     f"{name}.jsonl, record {count + 1}: {error.message}; found {error.value!r:.200}. "
                     "The drop is not published"

@@ -196,7 +196,9 @@ class Run:
             pending.empty_posts += 1
         elif isinstance(error, RejectItem):
             pending.rejects.append(
-                Reject(page=item.page, reason=error.code, detail=error.detail, excerpt=error.excerpt)
+                Reject(
+                    page=item.page, reason=error.code, detail=error.detail, excerpt=error.excerpt
+                )
             )
         else:
             pending.rejects.append(

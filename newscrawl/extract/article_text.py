@@ -64,9 +64,12 @@ _DATELINE = re.compile(
     re.DOTALL,
 )
 _NOT_A_PLACE = frozenset(
-    "BREAKING UPDATE UPDATED WATCH LIVE EXCLUSIVE OPINION ANALYSIS VIDEO PHOTOS PHOTO EXPLAINER "
-    "INTERVIEW CORRECTION NOTE EDITORIAL COMMENTARY DEVELOPING ALERT URGENT REVIEW".split()
-)
+    {
+        "ALERT", "ANALYSIS", "BREAKING", "COMMENTARY", "CORRECTION", "DEVELOPING", "EDITORIAL",
+        "EXCLUSIVE", "EXPLAINER", "INTERVIEW", "LIVE", "NOTE", "OPINION", "PHOTO", "PHOTOS",
+        "REVIEW", "UPDATE", "UPDATED", "URGENT", "VIDEO", "WATCH",
+    }
+)  # fmt: skip
 
 _READ_MORE = re.compile(
     r"(?:\(?(?:Continue reading|Read more|Read the rest of this entry|Keep reading|Read full (?:article|story))"

@@ -68,8 +68,8 @@ def take_shortcodes(text: str) -> ShortcodeText:
         return ShortcodeText(text)
     result = ShortcodeText(text)
     captions = list(_CAPTION.finditer(text))
-    credits = _lone_credits([_plain(match["content"]) for match in captions])
-    result.images = [_image(match, credits) for match in captions]
+    known = _lone_credits([_plain(match["content"]) for match in captions])
+    result.images = [_image(match, known) for match in captions]
     text = _CAPTION.sub(" ", text)
     cut = _CAPTION_CUT.search(text)
     if cut:

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Label = Literal["start", "headline", "text", "date"]
+_State = tuple[Label, int]
+_Paths = dict[_State, tuple[float, _State | None]]
 
 _SENTENCES = re.compile(r"[^\W\d_]{2,}[.!?…][”\"’')\]]*\s+[“\"‘'(]?[^\W_a-z]")
 _FULL_STOP = re.compile(r"(?:\.|…)[”\"’')\]]*$")
@@ -118,10 +120,9 @@ def _best_path(
         Its cost and its labels; no labels where none has that many headlines.
     """
     # state: (label, headlines so far) → (cost, the state before); the count is 0 when not asked
-    Path = dict[tuple[Label, int], tuple[float, tuple[Label, int] | None]]
-    paths: list[Path] = [{("start", 0): (0.0, None)}]
+    paths: list[_Paths] = [{("start", 0): (0.0, None)}]
     for own in own_costs:
-        step: Path = {}
+        step: _Paths = {}
         for (before, count), (so_far, _) in paths[-1].items():
             for label, cost in own.items():
                 now = count + 1 if expected is not None and label == "headline" else count
@@ -134,12 +135,13 @@ def _best_path(
     ends = [state for state in paths[-1] if expected is None or state[1] == expected]
     if not ends:
         return float("inf"), []
-    state: tuple[Label, int] | None = min(ends, key=lambda end: paths[-1][end][0])
-    assert state is not None
-    total = paths[-1][state][0]
+    end = min(ends, key=lambda state: paths[-1][state][0])
+    total = paths[-1][end][0]
     labels: list[Label] = []
+    state: _State | None = end
     for step in reversed(paths[1:]):
-        assert state is not None
+        if state is None:
+            break
         labels.append(state[0])
         state = step[state][1]
     return total, labels[::-1]

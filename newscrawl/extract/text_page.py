@@ -183,7 +183,7 @@ def _are_posts(lines: list[str], tops: list[int], outermost: int, has_heading: b
         return True
     with_paragraphs = sum(
         any(line.strip() and _indent(line) > outermost for line in lines[at + 1 : end])
-        for at, end in zip(tops, tops[1:] + [len(lines)], strict=True)
+        for at, end in zip(tops, [*tops[1:], len(lines)], strict=True)
     )
     return with_paragraphs * 2 >= len(tops)
 

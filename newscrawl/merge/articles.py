@@ -73,7 +73,9 @@ def _share(shorter: str, longer: str) -> float:
 
 
 def _shingles(text: str) -> set[str]:
-    return {text[at : at + _SHINGLE_LETTERS] for at in range(max(1, len(text) - _SHINGLE_LETTERS + 1))}
+    return {
+        text[at : at + _SHINGLE_LETTERS] for at in range(max(1, len(text) - _SHINGLE_LETTERS + 1))
+    }
 
 
 class Clusters:
@@ -151,7 +153,9 @@ def _rank(article: Article) -> tuple[bool, int, str, str, str, int]:
 
 def _best(ranked: list[Article], name: str) -> Any:
     """A field's value from the best sighting that has one."""
-    return next((value for article in ranked if (value := getattr(article, name))), getattr(ranked[0], name))
+    return next(
+        (value for article in ranked if (value := getattr(article, name))), getattr(ranked[0], name)
+    )
 
 
 def _images(ranked: list[Article]) -> list[Image]:

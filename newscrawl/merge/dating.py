@@ -20,7 +20,9 @@ def date_article(item: Article) -> Article:
     Published and modified never stand in for each other, and neither the clock nor a capture
     is ever a date of publication (contract of the drop).
     """
-    readings = [read for sighting in item.sightings if (read := read_sighting(sighting, item.date_hints))]
+    readings = [
+        read for sighting in item.sightings if (read := read_sighting(sighting, item.date_hints))
+    ]
     evidence = dates.combine(readings)
     item.date_published = evidence.value if evidence else None
     item.date_evidence.published = DateEvidence(**evidence.to_dict()) if evidence else None
@@ -43,9 +45,7 @@ def read_sighting(sighting: Sighting, hints: DateHints) -> dates.DateEvidence | 
     anchor = DateInterval.day(day, zone) if day else None
     raw = sighting.date_raw
     if raw and anchor and day:
-        relative = dates.parse_relative(
-            raw, anchor, language=hints.language, widget=hints.widget
-        )
+        relative = dates.parse_relative(raw, anchor, language=hints.language, widget=hints.widget)
         if relative:
             source = dates.Anchor(day.isoformat(), "printed")
             return dates.DateEvidence(relative, "relative", raw, source)

@@ -57,8 +57,15 @@ def merge_people(people: Iterable[Person], articles: Iterable[str]) -> Person:
         articles: the ids of the articles on the person's pages.
     """
     ordered = sorted(people, key=lambda person: person.page)
-    facts = {
-        name: next((value for person in ordered if (value := getattr(person, name))), None)
-        for name in ("job_title", "description", "image", "url")
-    }
-    return replace(ordered[0], **facts, articles=sorted(set(articles)))
+
+    def best(name: str) -> str | None:
+        return next((value for person in ordered if (value := getattr(person, name))), None)
+
+    return replace(
+        ordered[0],
+        job_title=best("job_title"),
+        description=best("description"),
+        image=best("image"),
+        url=best("url"),
+        articles=sorted(set(articles)),
+    )

@@ -69,7 +69,8 @@ class Site:
         content = read_text_page(text, language=self.language, page_size=self.page_size)
         items: list[Item] = []
         items += [
-            self._rate(page, content, pair, copies) for pair, copies in content.printed_rates.items()
+            self._rate(page, content, pair, copies)
+            for pair, copies in content.printed_rates.items()
         ]
         authors = []
         if content.person:
@@ -143,7 +144,9 @@ class Site:
         if content.articles or content.person:
             promised = content.listing.last - content.listing.first + 1 if content.listing else None
             if promised is not None and promised != len(content.articles):
-                record.reason = f"the listing promises {promised} articles and shows {len(content.articles)}"
+                record.reason = (
+                    f"the listing promises {promised} articles and shows {len(content.articles)}"
+                )
         elif is_blank:
             record.outcome, record.reason = "empty", "the page has no text"
         elif content.kind == "other":

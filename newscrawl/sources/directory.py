@@ -52,7 +52,7 @@ def find_files(path: str) -> list[SavedFile]:
     if given.is_dir():
         root, tops = given, [given]
     elif _GLOB_CHARACTERS & set(path):
-        root, tops = _fixed_beginning(path), [Path(p) for p in glob.glob(path, recursive=True)]
+        root, tops = _fixed_beginning(path), [Path(p) for p in glob.glob(path, recursive=True)]  # noqa: PTH207  # Path.glob takes no absolute pattern
         if not tops:
             raise PathNotFoundError(f"the glob {path!r} matches nothing; check -a path=")
     else:
@@ -60,7 +60,9 @@ def find_files(path: str) -> list[SavedFile]:
             f"there is no file or directory at {path!r}; check -a path= (now in {Path.cwd()})"
         )
     found = {
-        PurePosixPath(file.relative_to(root)).as_posix(): file for top in tops for file in _walk(top)
+        PurePosixPath(file.relative_to(root)).as_posix(): file
+        for top in tops
+        for file in _walk(top)
     }
     if not found:
         raise NoPagesError(f"{path!r} holds no file to replay; check -a path=")

@@ -8,14 +8,11 @@ from typing import Any, Self
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from newscrawl.drops.exporter import keep_failure
 from newscrawl.drops.run import Run
 from newscrawl.errors import NewscrawlError
-
-DROP_FEED = "drop:"
 
 
 class NewsSpider(scrapy.Spider):
@@ -32,14 +29,6 @@ class NewsSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.site_name = site
         self.run_id = run_id
-
-    @classmethod
-    def update_settings(cls, settings: BaseSettings) -> None:
-        """Add the drop to whatever feeds the operator asks for (``-O`` replaces FEEDS whole)."""
-        super().update_settings(settings)
-        feeds = dict(settings.getdict("FEEDS"))
-        feeds.setdefault(DROP_FEED, {"format": "drop"})
-        settings.set("FEEDS", feeds, priority="cmdline")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:

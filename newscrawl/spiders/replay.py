@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
-from typing import Any, ClassVar
+from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
@@ -34,14 +34,16 @@ class ReplaySpider(NewsSpider):
     name = "replay"
     # Spider middlewares look at requests and responses; a saved page has neither, and each
     # of them costs every item a step.
-    custom_settings: ClassVar[dict[str, Any]] = {
+    custom_settings = {  # noqa: RUF012  # Scrapy declares it on the instance
+        "REDIRECT_ENABLED": False,
+        "METAREFRESH_ENABLED": False,
         "SPIDER_MIDDLEWARES": {
             "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,
             "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
             "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
             "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
             "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,
-        }
+        },
     }
 
     def __init__(self, path: str | None = None, **kwargs: Any) -> None:
@@ -97,7 +99,7 @@ class ReplaySpider(NewsSpider):
             return site.extract(page)
         except PageError as error:
             reason = f"{error.code}: {error}"
-        except Exception as error:  # noqa: BLE001  # one page's bug must not cost the others
+        except Exception as error:  # one page's bug must not cost the others
             reason = f"internal-error: {type(error).__name__}: {error}"
             self.logger.debug("Traceback for %s", page.name, exc_info=True)
         self.logger.warning("%s is rejected: %s", page.name, reason)

@@ -179,12 +179,18 @@ class Spool:
         )
         for article in content.articles:
             self._insert_article(article)
-        many("INSERT INTO rates VALUES (?, ?, ?)",
-             [(page, "\n".join(rate_key(rate)), _encode(rate)) for rate in content.rates])
-        many("INSERT INTO people VALUES (?, ?, ?, ?)",
-             [(page, person.id, person.site, _encode(person)) for person in content.people])
-        many("INSERT INTO furniture VALUES (?, ?, ?, ?)",
-             [(page, site, block.text, block.reason) for page, site, block in removed])
+        many(
+            "INSERT INTO rates VALUES (?, ?, ?)",
+            [(page, "\n".join(rate_key(rate)), _encode(rate)) for rate in content.rates],
+        )
+        many(
+            "INSERT INTO people VALUES (?, ?, ?, ?)",
+            [(page, person.id, person.site, _encode(person)) for person in content.people],
+        )
+        many(
+            "INSERT INTO furniture VALUES (?, ?, ?, ?)",
+            [(page, site, block.text, block.reason) for page, site, block in removed],
+        )
         many("INSERT INTO rejects VALUES (?, ?, ?, ?)",
              [(r.page, r.reason, r.detail, r.excerpt) for r in content.rejects])  # fmt: skip
 
@@ -280,7 +286,8 @@ class Spool:
     def people(self) -> Iterator[list[Person]]:
         """The sightings of each person, sorted by site and id."""
         yield from self._grouped(
-            "SELECT site || char(10) || id, item FROM people ORDER BY site, id, page", _decode_person
+            "SELECT site || char(10) || id, item FROM people ORDER BY site, id, page",
+            _decode_person,
         )
 
     def _grouped(self, query: str, decode: Any) -> Iterator[list[Any]]:

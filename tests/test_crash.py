@@ -1,0 +1,119 @@
+"""Real processes, killed with SIGKILL at every durable step of a run."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from newscrawl.drops import catalogue
+from newscrawl.drops.schema import RECORD_CLASSES
+from tests.conftest import ROOT
+
+FILES = [f"{name}.jsonl" for name in RECORD_CLASSES]
+
+# Runs the command and kills its own process at the n-th durable step: before or after a
+# page's transaction, a flush to disk, a rename. Nothing is cleaned up, as in a real crash.
+KILLER = """
+import os, pathlib, shutil, signal, sys
+step, at = 0, int(sys.argv.pop(1))
+
+def counted(function):
+    def run(*arguments, **options):
+        global step
+        for before in (True, False):
+            step += 1
+            if step == at:
+                os.kill(os.getpid(), signal.SIGKILL)
+            if before:
+                result = function(*arguments, **options)
+        return result
+    return run
+
+from newscrawl.store.spool import Spool
+Spool.add_page = counted(Spool.add_page)
+Spool.begin_records = counted(Spool.begin_records)
+os.fsync = counted(os.fsync)
+pathlib.Path.rename = counted(pathlib.Path.rename)
+pathlib.Path.replace = counted(pathlib.Path.replace)
+shutil.rmtree = counted(shutil.rmtree)
+from scrapy.cmdline import execute
+try:
+    execute(["scrapy", "crawl", "replay", *sys.argv[1:]])
+finally:
+    print("steps", step, file=sys.stderr)
+"""
+
+
+def run_killed_at(step: int, output: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", KILLER, str(step), "-a", "path=fixtures/*/pages",
+               "-a", "run_id=crash", "-s", f"NEWSCRAWL_OUTPUT={output}", "-s", "LOG_LEVEL=WARNING"]  # fmt: skip
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def check_nothing_half_visible(output: Path) -> None:
+    """Readers see whole drops only: the catalogue's lines parse and name whole folders."""
+    for entry in catalogue.read_catalogue(output):
+        assert (output / entry["path"] / "datapackage.json").exists()
+    visible = [p for p in output.iterdir() if not p.name.startswith(".") and p.is_dir()]
+    for drop in visible:
+        package = json.loads((drop / "datapackage.json").read_text())
+        for resource in package["resources"]:
+            content = (drop / resource["path"]).read_bytes()
+            assert resource["hash"] == f"sha256:{catalogue.sha256(content)}"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory) -> tuple[Path, int]:
+    """A run that nobody killed: its drop, and how many steps it took."""
+    output = tmp_path_factory.mktemp("whole")
+    done = run_killed_at(0, output)
+    assert done.returncode == 0, done.stderr
+    return output / "crash", int(done.stderr.split()[-1])
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_a_run_killed_at_any_step_ends_with_the_same_bytes(whole, tmp_path, part):
+    reference, steps = whole
+    assert steps > 30
+    # Every step is covered by the four parts together; each part goes through its steps with
+    # one output folder a step, killed once and then finished by the same command.
+    for step in range(1 + part, steps + 1, 4 * 3):
+        output = tmp_path / str(step)
+        killed = run_killed_at(step, output)
+        assert killed.returncode == -signal.SIGKILL, (step, killed.stderr)
+        check_nothing_half_visible(output)
+        finished = run_killed_at(0, output)
+        assert finished.returncode == 0 or "drops never change" in finished.stderr, finished.stderr
+        check_nothing_half_visible(output)
+        assert [entry["run_id"] for entry in catalogue.read_catalogue(output)] == ["crash"]
+        for name in FILES:
+            assert (output / "crash" / name).read_bytes() == (reference / name).read_bytes(), step
+
+
+def test_a_run_killed_again_and_again_gets_there(whole, tmp_path):
+    reference, steps = whole
+    for step in (3, 2, 9, 5, steps // 2):
+        run_killed_at(step, tmp_path)
+        check_nothing_half_visible(tmp_path)
+    assert run_killed_at(0, tmp_path).returncode == 0
+    for name in FILES:
+        assert (tmp_path / "crash" / name).read_bytes() == (reference / name).read_bytes()
+
+
+def test_what_was_spooled_is_not_extracted_again(tmp_path):
+    assert run_killed_at(8, tmp_path).returncode == -signal.SIGKILL
+    done = subprocess.run(
+        [sys.executable, "-m", "scrapy", "crawl", "replay", "-a", "path=fixtures/*/pages",
+         "-a", "run_id=crash", "-s", f"NEWSCRAWL_OUTPUT={tmp_path}"],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ),
+    )  # fmt: skip
+    assert done.returncode == 0
+    scraped = done.stderr.split("'item_scraped_count': ")[1].split(",")[0]
+    whole = 19 + 1 + 25 + 6  # rates, people, articles shown, pages of the fixtures
+    assert 0 < int(scraped) < whole
