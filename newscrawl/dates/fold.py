@@ -29,7 +29,7 @@ _UNSPACED: Final = (
 )
 
 # Signs that mean something beside a number or a word. Other punctuation only separates.
-SIGNS: Final = "+:/%$€£#@&=?!<>^~\\\"*"
+SIGNS: Final = '+:/%$€£#@&=?!<>^~\\"*'
 _SIGNS: Final = re.escape(SIGNS)
 
 _TOKEN: Final = re.compile(

@@ -214,7 +214,9 @@ def _walk(
         yield from _walk(words, child, tokens, end, value, allowed)
 
 
-_CJK_DIGITS: Final = {character: value for value, character in enumerate("〇一二三四五六七八九")} | {
+_CJK_DIGITS: Final = {
+    character: value for value, character in enumerate("〇一二三四五六七八九")
+} | {
     "零": 0,
     "两": 2,
     "兩": 2,
@@ -373,7 +375,9 @@ _CONNECTIVE: Final = (
     r"(?:(?:at|by|в|во|о|об|у|ў|um|à|a\s+las?|às|as|alle(?:\s+ore)?|ore|om|kl\.?|klo|saat|soat|"
     r"сағат|соат|v|ve|o|w|lúc|på|la|στις|الساعة|في)\s*)?"
 )
-_TIME_LAST: Final = re.compile(rf"^(?P<rest>.*?[^\s\d.:,])[\s,(–—|·-]+{_CONNECTIVE}{_TIME}\s*(?:uhr|h)?\)?$", re.I)
+_TIME_LAST: Final = re.compile(
+    rf"^(?P<rest>.*?[^\s\d.:,])[\s,(–—|·-]+{_CONNECTIVE}{_TIME}\s*(?:uhr|h)?\)?$", re.I
+)
 _TIME_FIRST: Final = re.compile(rf"^{_TIME}[\s,–—|·-]+(?P<rest>\D.*)$", re.I)
 _CLOCK: Final = re.compile(r"\d[:.]\d\d(?!\d)|\d\s*[ap]\.?\s?m\b|\d\s*uhr", re.I)
 

@@ -65,7 +65,15 @@ class Lexicon(NamedTuple):
 _MAY_OMIT_ONE: Final = "be bg bs cs hr lt lv mk pl ru sk sl sr szl uk hsb dsb rue".split()
 
 # Languages that are never declared but stand for one that is.
-_ALIASES: Final = {"tl": "fil", "no": "nb", "iw": "he", "in": "id", "ji": "yi", "mo": "ro", "sh": "sr"}
+_ALIASES: Final = {
+    "tl": "fil",
+    "no": "nb",
+    "iw": "he",
+    "in": "id",
+    "ji": "yi",
+    "mo": "ro",
+    "sh": "sr",
+}
 
 # Tags for text without one language.
 _ANY: Final = frozenset({"und", "mul", "zxx"})
@@ -144,7 +152,9 @@ def _fold_idiom(table: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
     marks = {_key(word) for word in table.get("ago", [])}
     folded: dict[str, dict[str, list[str]]] = {}
     for kind, meanings in table.items():
-        for meaning, phrases in (meanings if isinstance(meanings, dict) else {"": meanings}).items():
+        for meaning, phrases in (
+            meanings if isinstance(meanings, dict) else {"": meanings}
+        ).items():
             for key in map(_key, phrases):
                 name = "word" if kind == "phrase" and _is_calendar(meaning, key, marks) else kind
                 folded.setdefault(name, {}).setdefault(meaning, []).append(key)
