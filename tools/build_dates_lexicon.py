@@ -17,7 +17,7 @@ import importlib
 import json
 import pkgutil
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

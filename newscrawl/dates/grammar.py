@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import time
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from .fold import fold, tokenize
-from .lexicon import UNITS, Entry, Lexicon, Node, language_bits, lexicon
+from .lexicon import MINUS, UNITS, Entry, Lexicon, Node, language_bits, lexicon
 
 MAX_LENGTH: Final = 120
 """Characters; "1 year, 1 month, … and 1 minute ago" has about 80 in the longest languages."""
@@ -50,8 +50,7 @@ class Reading:
     at: time | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
+class _State(NamedTuple):
     """What has been read so far of a text."""
 
     parts: tuple[tuple[str, float], ...] = ()
@@ -103,32 +102,40 @@ def _read(text: str, bits: int) -> tuple[Reading, ...]:
         tokens.extend(found)
     if not tokens:
         return ()
+    if len(tokens) > 1 and _MINUS.match(rest):
+        tokens.append(MINUS)
     signed = _resolve_signs(tokens)
     if signed is None:
         return ()
     tokens, signs, plus = signed
     words = lexicon()
+    state = _State(limit="plus" if plus else "")
+    for tier in words.tiers:
+        readings = _read_all(words, tokens, signs, bits & tier, state)
+        if at is not None:
+            readings = [replace(reading, at=at) for reading in readings if _takes_time(reading)]
+        if readings:
+            return () if _is_title(text) else tuple(readings)
+    return ()
+
+
+def _read_all(
+    words: Lexicon, tokens: list[str], signs: dict[int, int], bits: int, state: _State
+) -> list[Reading]:
+    """Return what the tokens say in the languages of `bits`, each different meaning once."""
     readings: list[Reading] = []
     while bits:
-        found_reading = _search(words, tokens, signs, 0, bits, _State(limit="plus" if plus else ""))
-        if found_reading is None:
+        found = _search(words, tokens, signs, 0, bits, state)
+        if found is None:
             break
-        reading, understood = found_reading
-        if at is not None:
-            if not _takes_time(reading):
-                break
-            reading = replace(reading, at=at)
-        if reading not in readings and not _is_title(text, reading):
+        reading, understood = found
+        if reading not in readings:
             readings.append(reading)
-        bits = _without(bits, understood, words)
-    return tuple(readings)
+        bits &= ~understood
+    return readings
 
 
-def _without(bits: int, understood: int, words: Lexicon) -> int:
-    """Return the languages that are left, as a number that can come to an end."""
-    if bits == -1:
-        bits = (1 << len(words.bits)) - 1
-    return bits & ~understood
+_MINUS: Final = re.compile(r"\s*[-\u2212]\d")
 
 
 def _resolve_signs(tokens: list[str]) -> tuple[list[str], dict[int, int], bool] | None:
@@ -207,8 +214,8 @@ def _walk(
         return
     if token[0].isdigit():
         if len(token) <= MAX_DIGITS:
-            value = float(token.replace(",", "."))
-            yield from _walk(words, child, tokens, at + 1, value, bits)
+            count = float(token.replace(",", "."))
+            yield from _walk(words, child, tokens, at + 1, count, bits)
         return
     for end, value, allowed in _numbers(words, tokens, at, bits):
         yield from _walk(words, child, tokens, end, value, allowed)
@@ -274,8 +281,7 @@ def _advance(
         if kind in ("part", "unit", "counted"):
             digits = tokens[0][0].isdigit()
             bare = "words" if not digits or bare == "words" else " ".join(tokens[1:])
-        return replace(
-            state,
+        return state._replace(
             parts=(*parts, (entry.unit, count)),
             size=size,
             kind="count",
@@ -288,19 +294,19 @@ def _advance(
         if state.parts and state.size <= size:
             return None
         parts = (*state.parts, (entry.unit, entry.low))
-        return replace(state, parts=parts, size=size, kind="word", ago=True)
+        return state._replace(parts=parts, size=size, kind="word", ago=True)
     if kind == "spread":
         if state.kind:
             return None
         spread = ((entry.unit, entry.low), (entry.unit, entry.high))
-        return replace(state, parts=spread, kind="spread", ago=True)
+        return state._replace(parts=spread, kind="spread", ago=True)
     if kind == "ago":
-        return replace(state, ago=True)
+        return state._replace(ago=True)
     if kind == "filler":
-        return replace(state, filler=state.filler or not state.parts)
+        return state._replace(filler=state.filler or not state.parts)
     if kind == "lead":
-        return None if state.parts else replace(state, lead=True)
-    return None if state.limit or state.parts else replace(state, limit=kind)
+        return None if state.parts else state._replace(lead=True)
+    return None if state.limit or state.parts else state._replace(limit=kind)
 
 
 # "2000 лет" is a count; "2024 год" is a year.
@@ -319,7 +325,7 @@ def _finish(state: _State, tokens: list[str], words: Lexicon, bits: int) -> Read
     if not state.parts:
         return None
     if not state.ago and state.limit in ("less", "almost") and _is_french_limit(words, bits):
-        state = replace(state, ago=True)
+        state = state._replace(ago=True)
     if not state.ago and not _is_trusted_bare(state, tokens):
         return None
     if any(count < 0 for _, count in state.parts[:1]):
@@ -361,7 +367,7 @@ _TITLE: Final = re.compile(r"\d+ (?:Seconds?|Minutes?|Hours?|Days?|Weeks?|Months
 _COMPACT_SPACED: Final = re.compile(r"\d+\s+[A-Za-z]")
 
 
-def _is_title(text: str, reading: Reading) -> bool:
+def _is_title(text: str) -> bool:
     """Tell whether a bare count is written like a title: 60 Minutes, 7 Days, 3D."""
     stripped = text.strip()
     return bool(_TITLE.fullmatch(stripped) or _COMPACT_SPACED.fullmatch(stripped))

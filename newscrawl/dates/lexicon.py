@@ -18,6 +18,9 @@ from .fold import fold, tokenize
 
 UNITS: Final = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 
+MINUS: Final = "-"
+"""The token of a minus sign before the whole text, which CLDR's shortest forms use for "ago"."""
+
 Node = dict[str, Any]
 """Token to node; the empty token to the entries that end here."""
 
@@ -51,6 +54,8 @@ class Lexicon(NamedTuple):
         vocabulary: every token of the trie, to refuse a text at its first strange word.
         numbers: the root of the number words; an entry's `low` is the value.
         bits: language to its bit.
+        tiers: bits of the languages that are tried together; the next only if none of them reads
+            the text. "2h" is two hours to a page that does not say that it is in Māori.
         known: every language code that CLDR knows, whether or not its dates are read.
     """
 
@@ -58,11 +63,18 @@ class Lexicon(NamedTuple):
     vocabulary: frozenset[str]
     numbers: Node
     bits: dict[str, int]
+    tiers: tuple[int, int, int]
     known: frozenset[str]
 
 
 # A count may leave its number out before "ago" in these: "час назад", "prije sat", "قبل ساعة".
-_MAY_OMIT_ONE: Final = "be bg bs cs hr lt lv mk pl ru sk sl sr szl uk hsb dsb rue".split()
+_MAY_OMIT_ONE: Final = frozenset(
+    ("be", "bg", "bs", "cs", "dsb", "hr", "hsb", "lt", "lv", "mk", "pl", "ru", "sk", "sl", "sr")
+    + ("szl", "uk")
+)
+
+# Where the language is not known, these are tried first.
+_FIRST: Final = ("ar", "de", "en", "es", "fr", "it", "ja", "kk", "ko", "pt", "ru", "tr", "uz", "zh")
 
 # Languages that are never declared but stand for one that is.
 _ALIASES: Final = {
@@ -125,6 +137,8 @@ def lexicon() -> Lexicon:
         _add_language(words, _fold_idiom(table), bits[language], language)
     for lead in idiom["lead"]:
         words[_key(lead), "lead", "", 0, 0] = -1
+    words[MINUS, "ago", "", 0, 0] = -1
+    words["# q", "part", "quarter", 1, 0] = -1  # "-2 Q", CLDR's form where a language has none
     trie: Node = {}
     numbers: Node = {}
     # Of two meanings of a word in one language, the finer unit comes first: "vor 29m".
@@ -136,7 +150,11 @@ def lexicon() -> Lexicon:
             node = node.setdefault(token, {})
         node.setdefault("", []).append(Entry(kind, unit, low, high, mask))
     vocabulary = frozenset(token for key, *_ in words for token in key.split())
-    return Lexicon(trie, vocabulary, numbers, bits, frozenset(cldr["known"]))
+    first = sum(bits[name] for name in _FIRST)
+    second = sum(bits[name] for name in idiom["languages"]) & ~first
+    rest = (1 << len(names)) - 1 & ~first & ~second
+    tiers = (first, second, rest)
+    return Lexicon(trie, vocabulary, numbers, bits, tiers, frozenset(cldr["known"]))
 
 
 _Words = dict[tuple[str, str, str, float, float], int]

@@ -557,9 +557,8 @@ def window(widget: str, printed: Printed, anchor: datetime) -> tuple[datetime, d
     if widget in _BY_ELAPSED:
         span = _elapsed_span(widget, printed)
     else:
-        forward = _forward_by_calendar(widget, anchor, anchor.tzinfo or UTC)
-        uneven = widget in _UNEVEN and _RANK[printed.parts[0][0]] >= _RANK["day"]
-        span = _scan_span(forward, printed) if uneven else _search_span(forward, printed)
+        zone = anchor.tzinfo or UTC
+        span = _calendar_span(widget, printed, anchor.replace(tzinfo=None), anchor.fold, zone)
     if span is None:
         return None
     low, high = span
@@ -569,25 +568,31 @@ def window(widget: str, printed: Printed, anchor: datetime) -> tuple[datetime, d
     )
 
 
-def _forward_by_calendar(widget: str, anchor: datetime, zone: tzinfo) -> Callable[[int], Printed]:
+@lru_cache(maxsize=4_096)
+def _calendar_span(
+    widget: str, printed: Printed, local: datetime, fold: int, zone: tzinfo
+) -> tuple[int, int] | None:
+    """Return the elapsed [low, high); `local` and `fold` are the anchor's clock in `zone`."""
     rule = _BY_CALENDAR[widget]
-    local = anchor.replace(tzinfo=None)
     if isinstance(zone, timezone):
 
         def forward(ms: int) -> Printed:
             return rule(local - timedelta(milliseconds=ms), local)
 
     else:
+        anchor = local.replace(tzinfo=zone, fold=fold)
 
         def forward(ms: int) -> Printed:
             published = shift(anchor, timedelta(milliseconds=-ms))
-            return rule(published.astimezone(zone).replace(tzinfo=None), local)
+            return rule(published.replace(tzinfo=None), local)
 
-    return forward
+    if _RANK[printed.parts[0][0]] >= _RANK.get(_UNEVEN.get(widget, ""), len(UNITS)):
+        return _scan_span(forward, printed)
+    return _search_span(forward, printed)
 
 
-# At the ends of months its day, week and month do not follow each other in order.
-_UNEVEN: Final = frozenset({"relative-time-element"})
+# At the ends of months these do not count in order; from which unit on.
+_UNEVEN: Final = {"relative-time-element": "day", "django": "month"}
 
 
 @lru_cache(maxsize=2_048)
