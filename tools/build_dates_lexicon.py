@@ -1,4 +1,4 @@
-"""Build newscrawl/dates/data/cldr.json: how 300 locales say "N days ago".
+"""Build newscrawl/dates/data/cldr.json and calendar.json: the words of dates in all languages.
 
 Sources: CLDR as Babel ships it (relative-time patterns, past tense; Unicode License v3) and the
 date translation data of dateparser (BSD 3-Clause), itself drawn from CLDR with additions, for
@@ -27,7 +27,15 @@ from dateparser.data import date_translation_data
 
 from newscrawl.dates.fold import SIGNS, fold, tokenize
 
-TARGET = Path(__file__).parent.parent / "newscrawl/dates/data/cldr.json"
+DATA = Path(__file__).parent.parent / "newscrawl/dates/data"
+SOURCES = (
+    "Unicode CLDR, Copyright (c) 1991-2026 Unicode, Inc., Unicode License v3; "
+    "dateparser, Copyright (c) 2014 Scrapinghub, BSD 3-Clause License. See NOTICE."
+)
+MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 STYLES = ("", "-short", "-narrow")
 NUMBER_OF_CATEGORY = {"zero": 0, "one": 1, "two": 2}
@@ -62,19 +70,31 @@ def main() -> None:
                 for kind, entries in sorted(table.items())
                 if any(entries.values())
             }
-    text = json.dumps(
-        {
-            "sources": (
-                "Unicode CLDR, Copyright (c) 1991-2026 Unicode, Inc., Unicode License v3; "
-                "dateparser, Copyright (c) 2014 Scrapinghub, BSD 3-Clause License. See NOTICE."
-            ),
-            "known": sorted(Locale("en").languages),
-            "languages": languages,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    TARGET.write_text(text.replace('},"', '},\n"') + "\n", encoding="utf-8")
+    known = sorted(Locale("en").languages)
+    write("cldr.json", {"sources": SOURCES, "known": known, "languages": languages})
+    write("calendar.json", {"sources": SOURCES, "languages": calendars()})
+
+
+def write(name: str, content: dict[str, Any]) -> None:
+    """Write a data file, a line a language."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    (DATA / name).write_text(text.replace('},"', '},\n"') + "\n", encoding="utf-8")
+
+
+def calendars() -> dict[str, dict[str, Any]]:
+    """Return each language's names of months and weekdays, and its order of day and month."""
+    found: dict[str, dict[str, Any]] = {}
+    for module in pkgutil.iter_modules(date_translation_data.__path__):
+        info = importlib.import_module(f"{date_translation_data.__name__}.{module.name}").info
+        table = found.setdefault(base_language(info["name"]), {"month": {}, "weekday": {}})
+        if info["name"] == base_language(info["name"]) and "date_order" in info:
+            table["order"] = info["date_order"]
+        for kind, names in (("month", MONTHS), ("weekday", WEEKDAYS)):
+            for index, name in enumerate(names, 1):
+                words = {" ".join(tokenize(fold(word))) for word in info.get(name, [])}
+                known = table[kind].setdefault(str(index), [])
+                known.extend(sorted(word for word in words - set(known) if word))
+    return dict(sorted(found.items()))
 
 
 def base_language(name: str) -> str:

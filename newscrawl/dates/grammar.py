@@ -241,8 +241,8 @@ def _numbers(
             end += 1
         tens, ten, ones = "".join(tokens[at:end]).rpartition("十")
         if len(tens) <= 1 and len(ones) <= 1 and bits & cjk:
-            value = (_CJK_DIGITS.get(tens, 1) * 10 if ten else 0) + _CJK_DIGITS.get(ones, 0)
-            yield end, float(value), bits & cjk
+            total = (_CJK_DIGITS.get(tens, 1) * 10 if ten else 0) + _CJK_DIGITS.get(ones, 0)
+            yield end, float(total), bits & cjk
         return
     for end, value, allowed in _number_words(words.numbers, tokens, at, bits):
         yield end, value, allowed

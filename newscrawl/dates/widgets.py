@@ -458,7 +458,8 @@ def _carry_days(anchor: datetime, years: int, months: int, days: int) -> Printed
     """Return the days as days, weeks, months or years by the calendar."""
     month_end = days_in_month(*_month_before(anchor, months))
     correction = max(0, anchor.day - month_end)
-    start = _set_date(anchor, anchor.year - years, anchor.month, anchor.day - correction)
+    start = _set_date(anchor, anchor.year - years, anchor.month, anchor.day)  # 29 Feb runs on
+    start = _set_date(start, start.year, start.month, anchor.day - correction)
     start = _set_date(start, start.year, start.month - months, start.day)
     moved = _set_date(start, start.year, start.month, anchor.day - correction - days)
     year_diff = anchor.year - moved.year
@@ -586,13 +587,10 @@ def _calendar_span(
             published = shift(anchor, timedelta(milliseconds=-ms))
             return rule(published.replace(tzinfo=None), local)
 
-    if _RANK[printed.parts[0][0]] >= _RANK.get(_UNEVEN.get(widget, ""), len(UNITS)):
-        return _scan_span(forward, printed)
-    return _search_span(forward, printed)
-
-
-# At the ends of months these do not count in order; from which unit on.
-_UNEVEN: Final = {"relative-time-element": "day", "django": "month"}
+    span = _search_span(forward, printed)
+    if _RANK[printed.parts[0][0]] < _RANK["day"]:
+        return span
+    return _look_around(forward, printed, span)
 
 
 @lru_cache(maxsize=2_048)
@@ -617,34 +615,42 @@ def _search_span(forward: Callable[[int], Printed], printed: Printed) -> tuple[i
     return low, high
 
 
-def _scan_span(forward: Callable[[int], Printed], printed: Printed) -> tuple[int, int] | None:
-    """Return the hull of the elapsed times for which an uneven rule prints this.
+# Months of unequal length make some rules count out of order within days of a month's end.
+_DISORDER: Final = 6 * DAY
+_STEP: Final = 3 * HOUR
 
-    Looks every half day, the step of the rule from its first full day on, then at the edges.
-    """
+
+def _look_around(
+    forward: Callable[[int], Printed], printed: Printed, span: tuple[int, int] | None
+) -> tuple[int, int] | None:
+    """Return the hull of a span and of what lies just outside it and prints the same."""
     nominal = sum(int(MEAN[unit] * count) for unit, count in printed.parts)
-    smallest = MEAN[printed.parts[-1][0]]
-    step = DAY // 2
-    start = max(0, nominal - smallest - 4 * DAY) // step * step + step // 2
-    end = nominal + smallest + 4 * DAY
+    low, high = span or (nominal, nominal)
     try:
-        hits = [ms for ms in range(start, end, step) if forward(ms) == printed]
-        if not hits:
-            return None
-        low, high = max(0, hits[0] - step), hits[-1] + step
-        edge_low, edge_high = hits[0], hits[-1]
-        while low < edge_low:
-            middle = (low + edge_low) // 2
-            low, edge_low = (low, middle) if forward(middle) == printed else (middle + 1, edge_low)
-        while edge_high < high:
-            middle = (edge_high + high) // 2
-            if forward(middle) == printed:
-                edge_high = middle + 1
-            else:
-                high = middle
+        before = range(max(0, low - _DISORDER), low, _STEP)
+        after = range(high + _DISORDER, high - 1, -_STEP)
+        first = next((ms for ms in before if forward(ms) == printed), None)
+        last = next((ms for ms in after if forward(ms) == printed), None)
+        if first is not None:
+            low = _edge(forward, printed, first, max(-1, first - _STEP))
+        if last is not None:
+            high = _edge(forward, printed, last, last + _STEP) + 1
     except (OverflowError, ValueError):  # before the year 1
+        return span
+    if span is None and first is None and last is None:
         return None
-    return edge_low, high
+    return (low, high) if low < high else None
+
+
+def _edge(forward: Callable[[int], Printed], printed: Printed, inside: int, outside: int) -> int:
+    """Return the last elapsed time, from one that prints this towards one that does not."""
+    while abs(outside - inside) > 1:
+        middle = (inside + outside) // 2
+        if forward(middle) == printed:
+            inside = middle
+        else:
+            outside = middle
+    return inside
 
 
 _Key = tuple[int, tuple[float, ...]]
