@@ -13,6 +13,7 @@ Needs Babel and dateparser at build time only. The words are stored folded, as
 
 from __future__ import annotations
 
+import calendar
 import importlib
 import json
 import pkgutil
@@ -32,10 +33,8 @@ SOURCES = (
     "Unicode CLDR, Copyright (c) 1991-2026 Unicode, Inc., Unicode License v3; "
     "dateparser, Copyright (c) 2014 Scrapinghub, BSD 3-Clause License. See NOTICE."
 )
-MONTHS = (
-    "january february march april may june july august september october november december"
-).split()
-WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+MONTHS = [name.lower() for name in calendar.month_name[1:]]
+WEEKDAYS = [name.lower() for name in calendar.day_name]
 UNITS = ("second", "minute", "hour", "day", "week", "month", "quarter", "year")
 STYLES = ("", "-short", "-narrow")
 NUMBER_OF_CATEGORY = {"zero": 0, "one": 1, "two": 2}
@@ -106,8 +105,8 @@ def base_language(name: str) -> str:
 def key_of(text: str) -> str:
     """Return the folded tokens of a pattern, "#" for its number; "" if it has an odd sign."""
     marked = re.sub(r"\{0\}|\(\\d[^)]*\)", " 0 ", text)
-    tokens = ["#" if token == "0" else token for token in tokenize(fold(marked))]
-    if any(token in SIGNS and token != "#" for token in tokens):
+    tokens = ["#" if piece == "0" else piece for piece in tokenize(fold(marked))]
+    if any(piece in SIGNS and piece != "#" for piece in tokens):
         return ""
     return " ".join(tokens)
 

@@ -138,8 +138,9 @@ def _read_iso(text: str, zone: tzinfo | None) -> DateInterval | None:
     if groups[14]:
         year = int(groups[14])
         return DateInterval.year(year, zone) if 1900 <= year < 2100 else None
-    year, month, day, hour, minute, second, offset = groups[:7] if groups[0] else groups[7:14]
-    printed = _Day(int(year), int(month), int(day) if day else None)
+    parts = groups[:7] if groups[0] else groups[7:14]
+    hour, minute, second, offset = parts[3:]
+    printed = _Day(int(parts[0]), int(parts[1]), int(parts[2]) if parts[2] else None)
     at = time_of(hour, minute, second) if hour else None
     if hour and at is None:
         return None
@@ -224,7 +225,8 @@ def _read_any(
                     break
             if at is not None and printed.day is None:
                 break
-            intervals.append(_interval(printed, at, to_second, stated or None))
+            known = stated if isinstance(stated, tzinfo) else None
+            intervals.append(_interval(printed, at, to_second, known))
         found = [interval for interval in intervals if interval]
         if found:
             return reduce(_cover, found)
@@ -271,7 +273,7 @@ def _clocks(text: str) -> Iterable[tuple[time | None, bool, str, str]]:
                 groups["hour"],
                 groups.get("minute"),
                 groups.get("second"),
-                groups["half"] if "half" in groups else None,
+                groups.get("half"),
             )
             if at is None:
                 continue
@@ -347,6 +349,7 @@ def _exists(printed: _Day) -> bool:
 
 def _numeric_days(match: re.Match[str], language: str | None, order: str | None) -> list[_Day]:
     first, sign, second, third = match[1], match[2], match[3], match[4]
+    orders: tuple[str, ...]
     if len(first) == 4:
         if len(third) > 2:
             return []
@@ -414,91 +417,13 @@ class _Calendar(NamedTuple):
 
 
 # Words that stand in a date and say nothing. Ordinal endings follow a number.
-_FILLERS: Final = [
-    "the",
-    "of",
-    "de",
-    "del",
-    "di",
-    "d",
-    "den",
-    "dem",
-    "der",
-    "le",
-    "la",
-    "el",
-    "az",
-    "a",
-    "st",
-    "nd",
-    "rd",
-    "th",
-    "er",
-    "e",
-    "o",
-    "г",
-    "год",
-    "года",
-    "году",
-    "гг",
-    "р",
-    "рік",
-    "року",
-    "г.",
-    "жылғы",
-    "жыл",
-    "жылы",
-    "жылдың",
-    "ж",
-    "й",
-    "йил",
-    "йили",
-    "yil",
-    "yili",
-    "yildagi",
-    "năm",
-    "ngày",
-    "ngay",
-    "nam",
-    "na",
-    "dne",
-    "ar",
-    "ev",
-    "í",
-    "il",
-    "kl",
-    "um",
-    "at",
-    "on",
-    "in",
-    "em",
-    "no",
-    "ค",
-    "พ.ศ.",
-    "พศ",
-    "ศ",
-    "วันที่",
-    "ที่",
-    "के",
-    "في",
-    "م",
-    "le",
-    "an",
-    "l'an",
-    "года.",
-    "roku",
-    "r",
-    "ja",
-    "gada",
-    "gads",
-    "m",
-    "d",
-    "và",
-    "dia",
-    "día",
-    "tháng",
-    "on-",
-]
+_FILLERS: Final = re.split(
+    r"\s+",
+    "the of de del di d den dem der le la el az a st nd rd th er e o an en em no on um at in kl il "
+    "í ar na dne roku r ja gada gads dia día và m el. l'an ev yil yili yildagi năm ngày tháng "
+    "г год года году гг рік року жылғы жыл жылы жылдың ж й йил йили в во "
+    "ค พ.ศ. ที่ วันที่ के في م",
+)
 
 
 @cache

@@ -86,7 +86,7 @@ def _tokens_of_word(word: str) -> tuple[str, ...] | None:
     """Return a word's tokens, None where one of them is not in the lexicon."""
     tokens = tuple(tokenize(fold(word)))
     vocabulary = lexicon().vocabulary
-    if all(token in vocabulary or token[0].isdigit() or token in "+:" for token in tokens):
+    if all(piece in vocabulary or piece[0].isdigit() or piece in "+:" for piece in tokens):
         return tokens
     return None
 
@@ -149,13 +149,13 @@ def _resolve_signs(tokens: list[str]) -> tuple[list[str], dict[int, int], bool] 
     kept: list[str] = []
     signs: dict[int, int] = {}
     plus = False
-    for index, token in enumerate(tokens):
-        if token == ":":  # after a lead: "Updated: 2h"
+    for index, piece in enumerate(tokens):
+        if piece == ":":  # after a lead: "Updated: 2h"
             if index == 0 or tokens[index - 1][0].isdigit():
                 return None
             continue
-        if token != "+":
-            kept.append(token)
+        if piece != "+":
+            kept.append(piece)
             continue
         if kept and kept[-1].isdigit():
             plus = True

@@ -69,8 +69,7 @@ class Lexicon(NamedTuple):
 
 # A count may leave its number out before "ago" in these: "час назад", "prije sat", "قبل ساعة".
 _MAY_OMIT_ONE: Final = frozenset(
-    ("be", "bg", "bs", "cs", "dsb", "hr", "hsb", "lt", "lv", "mk", "pl", "ru", "sk", "sl", "sr")
-    + ("szl", "uk")
+    re.split(" ", "be bg bs cs dsb hr hsb lt lv mk pl ru sk sl sr szl uk")
 )
 
 # Where the language is not known, these are tried first.
