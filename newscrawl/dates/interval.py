@@ -446,6 +446,8 @@ def clamp(best: datetime, earliest: datetime | None, latest: datetime | None) ->
 
 
 def _midnight(day: date, tz: tzinfo | None) -> datetime:
+    if tz is None or tz is UTC:
+        return datetime(day.year, day.month, day.day, tzinfo=UTC)
     return _with_fixed_offset(datetime.combine(day, time(), tz or UTC))
 
 
