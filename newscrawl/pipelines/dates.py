@@ -16,6 +16,6 @@ class DatesPipeline:
         if not isinstance(item, Article):
             return item
         date_article(item)
-        if item.date_evidence.published:
+        if item.date_published:
             item.extracted_by["date_published"] = "text"
         return item
