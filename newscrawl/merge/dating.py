@@ -6,12 +6,14 @@ sightings were merged into: it reads nothing but the sightings themselves.
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
 from newscrawl import dates
 from newscrawl.dates import DateInterval
-from newscrawl.items import Article, DateEvidence, DateHints, Sighting
+from newscrawl.items import Article, DateEvidence, DateHints
 
 
 def date_article(item: Article) -> Article:
@@ -20,8 +22,12 @@ def date_article(item: Article) -> Article:
     Published and modified never stand in for each other, and neither the clock nor a capture
     is ever a date of publication (contract of the drop).
     """
+    # Many sightings say the same; each saying is read once, and counted.
+    sayings = Counter((sighting.date_raw, sighting.page_date) for sighting in item.sightings)
     readings = [
-        read for sighting in item.sightings if (read := read_sighting(sighting, item.date_hints))
+        replace(reading, sources=count)
+        for (raw, page_date), count in sayings.items()
+        if (reading := read_sighting(raw, page_date, item.date_hints))
     ]
     evidence = dates.combine(readings)
     item.date_published = evidence.value if evidence else None
@@ -29,21 +35,23 @@ def date_article(item: Article) -> Article:
     return item
 
 
-def read_sighting(sighting: Sighting, hints: DateHints) -> dates.DateEvidence | None:
+def read_sighting(
+    raw: str | None, page_date: str | None, hints: DateHints
+) -> dates.DateEvidence | None:
     """What one sighting says of the date of publication.
 
     Args:
-        sighting: with the date as printed beside the article, and its page's date.
+        raw: the date as printed beside the article, or None.
+        page_date: the date printed on its page, ISO 8601, or None.
         hints: how the site prints dates.
 
     Returns:
         A reading; without a printed date, the page's date as upper bound; None when the page
         has no date either.
     """
-    day = date.fromisoformat(sighting.page_date) if sighting.page_date else None
+    day = date.fromisoformat(page_date) if page_date else None
     zone = ZoneInfo(hints.timezone) if hints.timezone else None
     anchor = DateInterval.day(day, zone) if day else None
-    raw = sighting.date_raw
     if raw and anchor and day:
         relative = dates.parse_relative(raw, anchor, language=hints.language, widget=hints.widget)
         if relative:
