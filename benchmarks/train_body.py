@@ -23,7 +23,7 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 import newscrawl.extract.html.body as body_module
-from newscrawl.extract.html.body import FEATURES, Weights, _tree, features, judge, rough_scores
+from newscrawl.extract.html.body import FEATURES, Weights, compile_trees, features, rough_scores
 from newscrawl.extract.html.document import parse_html
 from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block
 from truth import Case, body_scores, corpus, load, overlap, shingles, site_bucket
@@ -32,7 +32,7 @@ SETS = ("wcxb-dev", "fundus-dev")
 WEIGHTS = Path(body_module.__file__).with_name("body_weights.json")
 MIN_SITES = 12
 FOLDS = 5
-FLOOR = -3.5
+FLOOR = -2.5
 
 
 @dataclass
@@ -153,7 +153,7 @@ class RoughModel:
 
 
 def _words(block: Block) -> list[tuple[str, str]]:
-    own = block.element.words | block.inline_words
+    own = block.own_words
     above = block.element.parent.words_above if block.element.parent else ()
     return [("own", word) for word in own] + [("above", word) for word in above]
 
@@ -183,8 +183,7 @@ def as_weights(numbers: dict[str, Any], trees: list[Any], bias: float) -> Weight
         numbers["own_words"],
         numbers["words_above"],
         FLOOR,
-        bias,
-        tuple(_tree(tree) for tree in trees),
+        compile_trees(bias, trees),
     )
 
 
@@ -193,7 +192,7 @@ def rough(page: Page, weights: Weights) -> list[float]:
     for block in page.blocks:
         element = block.element
         while element is not None:
-            element.token_score = None
+            element.name_score = None
             element = element.parent
     return rough_scores(page.blocks, weights)
 
@@ -302,7 +301,7 @@ def main() -> None:
         vectors = features(
             page.blocks, scores, FLOOR, page.headline, page.description, page.structured
         )
-        kept.append([v is not None and judge(v, ready) > 0 for v in vectors])
+        kept.append([v is not None and ready.judge(v) > 0 for v in vectors])
     print("step one")
     report(pages, kept_rough)
     print("step two")

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import is_article, text_of
+from newscrawl.extract.html.tree import Block
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,7 @@ _ISO = re.compile(
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_DATE_LOOSE = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?:/|$)")
+_URL_DATE_REVERSED = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d\d)(?!\d)")
 _SCRIPT_DATE = re.compile(
     rb"(?:date_?published|publish(?:ed)?_?(?:at|date|time|on)|pub_?date|first_?published(?:_?(?:at|date))?|"
     rb"created_?(?:at|date|time)|date_?created|publication_?date|display_?date)"
@@ -227,6 +229,8 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
             if value := read_machine_date(raw):
                 found.append(DateCandidate("published", raw, value, "generic", "structured"))
     found += _printed(document, language, american)
+    if not found:
+        add("published", document.meta("og:description", "description"), "opengraph")
     if not found and (match := _SCRIPT_DATE.search(document.body)):
         add("published", match.group(1).decode("ascii"), "generic")
     return found
@@ -250,7 +254,7 @@ _DATE_WORDS = frozenset(
 def _time_elements(document: HtmlDocument, language: str | None, american: bool) -> Iterator[DateCandidate]:
     """Yield what ``<time>`` elements say: those called published first, then in page order."""
     found: list[tuple[int, DateCandidate]] = []
-    for node in document.tree.css("time")[:30]:
+    for node in document.times[:30]:
         attributes = node.attributes
         raw = attributes.get("datetime") or ""
         printed = " ".join(node.text(separator=" ").split())[:100]
@@ -275,34 +279,50 @@ def _url_dates(url: str | None) -> Iterator[tuple[str, str]]:
             value = iso(int(match.group(1)), int(match.group(2)), int(match.group(3)))
             if value:
                 yield match.group(0), value
+    for match in _URL_DATE_REVERSED.finditer(path):
+        value = iso(int(match.group(3)), int(match.group(2)), int(match.group(1)))
+        if value:
+            yield match.group(0), value
 
 
 def _printed(document: HtmlDocument, language: str | None, american: bool) -> Iterator[DateCandidate]:
     """Yield dates in short blocks: near the headline first, then in elements named for dates."""
     blocks = document.walked.blocks
     top = next((i for i, block in enumerate(blocks) if block.tag == "h1"), None)
-    ranked: list[tuple[float, DateCandidate]] = []
+    ranked: list[tuple[float, Block]] = []
     for i, block in enumerate(blocks):
         text = block.text
-        if len(text) > 400 or not any(map(str.isdigit, text)):
+        size = len(text)
+        if size > 400 or not _MAYBE_DATE.search(text):
             continue
-        words = block.element.words | block.inline_words
-        named = bool(words & _DATE_WORDS) or bool(block.element.parent and block.element.parent.words & _DATE_WORDS)
+        parent = block.element.parent
+        named = not _DATE_WORDS.isdisjoint(block.own_words) or (
+            parent is not None and not _DATE_WORDS.isdisjoint(parent.words)
+        )
         if top is not None:
             distance = i - top if i >= top else 2.0 * (top - i)
         else:
             distance = 10.0 + i
-        rank = distance + len(text) / 20 - (8 if named else 0) + (10 if block.link_chars > len(text) / 2 else 0)
-        if len(text) > 200:
+        rank = distance + size / 20 - 8 * named
+        if block.link_chars > size / 2:
+            rank += 10
+        if size > 200:
             rank += 100
-        value = read_printed_date(text, language, american)
-        if value:
-            kind = "modified" if words & _MODIFIED_WORDS else "published"
-            ranked.append((rank, DateCandidate(kind, text, value, "generic", "visible")))
-            if len(ranked) > 20:
-                break
+        ranked.append((rank, block))
     ranked.sort(key=lambda pair: pair[0])
-    yield from (candidate for _, candidate in ranked)
+    found = 0
+    for _, block in ranked:
+        value = read_printed_date(block.text, language, american)
+        if value:
+            kind = "published" if _MODIFIED_WORDS.isdisjoint(block.own_words) else "modified"
+            yield DateCandidate(kind, block.text, value, "generic", "visible")
+            found += 1
+            if found >= _MAX_PRINTED:
+                return
+
+
+_MAX_PRINTED = 8
+_MAYBE_DATE = re.compile(r"(?:19|20)\d\d|\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d\d")
 
 
 def best(found: list[DateCandidate], kind: str) -> str | None:

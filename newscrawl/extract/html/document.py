@@ -26,16 +26,21 @@ class HtmlDocument:
         self.encoding = encoding
         self.url = url
         self.body = body
-        self._has_microdata = b"itemprop" in body
 
     @cached_property
-    def _head(self) -> tuple[dict[str, list[str]], list[dict[str, str]], list[str], str]:
-        """One look at metas, links, JSON-LD scripts and the title, wherever they stand."""
+    def _head(
+        self,
+    ) -> tuple[
+        dict[str, list[str]], list[dict[str, str]], list[str], str, list[str], list[LexborNode]
+    ]:
+        """One look for metas, links, JSON-LD, title, headings and times, wherever they stand."""
         metas: dict[str, list[str]] = {}
         links: list[dict[str, str]] = []
         scripts: list[str] = []
         title = ""
-        for node in self.tree.css("meta,link,title,script"):
+        headings: list[str] = []
+        times: list[LexborNode] = []
+        for node in self.tree.css("meta,link,title,script,h1,time"):
             tag = node.tag
             if tag == "script":
                 kind = node.attributes.get("type")
@@ -46,6 +51,12 @@ class HtmlDocument:
                 if not title and node.parent is not None and node.parent.tag != "svg":
                     title = structured.clean(node.text())
                 continue
+            if tag == "time":
+                times.append(node)
+                continue
+            if tag == "h1":
+                headings.append(structured.clean(node.text()))
+                continue
             attributes = node.attributes
             if tag == "link":
                 if attributes.get("rel") and attributes.get("href"):
@@ -55,7 +66,7 @@ class HtmlDocument:
             name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
             if content and name:
                 metas.setdefault(name.lower(), []).append(content)
-        return metas, links, scripts, title
+        return metas, links, scripts, title, headings, times
 
     @property
     def metas(self) -> dict[str, list[str]]:
@@ -85,12 +96,17 @@ class HtmlDocument:
     @cached_property
     def microdata(self) -> dict[str, list[tuple[str, LexborNode]]]:
         """The article's microdata properties."""
-        return structured.microdata(self.tree) if self._has_microdata else {}
+        return structured.microdata(self.tree) if b"itemprop" in self.body else {}
 
-    @cached_property
+    @property
     def headings(self) -> list[str]:
         """The texts of the page's ``<h1>``, in order."""
-        return [text for node in self.tree.css("h1")[:10] if (text := structured.clean(node.text()))]
+        return [text for text in self._head[4] if text]
+
+    @property
+    def times(self) -> list[LexborNode]:
+        """The ``<time>`` elements."""
+        return self._head[5]
 
     @property
     def address(self) -> str | None:

@@ -5,7 +5,7 @@ vocabulary count as this), ``microdata`` or ``generic``; ``None`` where there is
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urljoin, urlsplit
 
 from newscrawl.extract.html.document import HtmlDocument
@@ -32,7 +32,7 @@ def folded(text: str) -> str:
 
 _HEADLINE_WEIGHTS = {
     # On a page that declares a NewsArticle, editors fill JSON-LD and og:title with care ...
-    True: {"json-ld": 1.0, "h1": 0.2, "og": 0.8, "twitter": 0.2, "title": 0.1},
+    True: {"json-ld": 1.0, "h1": 0.0, "og": 0.8, "twitter": 0.2, "title": 0.0},
     # ... elsewhere a plugin fills them, for search engines, and readers see another headline.
     False: {"json-ld": 0.2, "h1": 1.6, "og": 0.2, "twitter": 0.2, "title": 0.8},
 }
@@ -125,14 +125,9 @@ _BY = re.compile(
 )
 _NAME_END = re.compile(r"\s*(?:[|•·/]|\d|\s[-–—]\s|,?\s(?:updated|published|on)\b).*$", re.IGNORECASE | re.DOTALL)
 _NAME_SPLIT = re.compile(r"\s*(?:[;&]|,\s+(?:and|und|et|y)\s|,|\s(?:and|und|et|og|och|en|dan)\s)\s*")
-_BYLINE_SELECTORS = (
-    'a[rel~="author"]',
-    '[itemprop~="author"] [itemprop~="name"]',
-    '[itemprop~="author"]',
-    'a[href*="/author/"], a[href*="/authors/"], a[href*="/autor/"], a[href*="/auteur/"]',
-    '[class*="byline" i] a, [class*="author" i] a',
-    '[class~="author"], [class~="byline"], [class*="author-name" i], [class*="author_name" i]',
-    '[class*="byline" i], [class*="author" i]',
+_BYLINE_SELECTOR = (
+    'a[rel~="author"],[itemprop~="author"],a[href*="/author"],a[href*="/autor"],a[href*="/auteur"],'
+    '[class*="byline" i],[class*="author" i]'
 )
 _MAX_BYLINE_CHARS = 120
 
@@ -174,20 +169,40 @@ def _meta_people(document: HtmlDocument) -> list[Person]:
 
 
 def _byline(document: HtmlDocument) -> tuple[Person, ...]:
-    for selector in _BYLINE_SELECTORS:
-        people = []
-        for node in document.tree.css(selector)[:8]:
-            text = clean(node.text(separator=" "))
-            if len(text) > _MAX_BYLINE_CHARS:
-                continue
-            url = node.attributes.get("href")
-            people.append(Person(text, urljoin(document.address or "", url) if url else None))
-            if len(people) >= 4:
-                break
-        names = tuple(p for p in _tidy(people) if _looks_like_name(p.name))
+    """Return the names in the page's byline: of the best kind of markup for one, the first few."""
+    ranked: dict[int, list[Person]] = {}
+    for node in document.tree.css(_BYLINE_SELECTOR)[:40]:
+        text = clean(node.text(separator=" "))
+        if not text or len(text) > _MAX_BYLINE_CHARS:
+            continue
+        attributes = node.attributes
+        href = attributes.get("href")
+        rank = _byline_rank(attributes, href)
+        people = ranked.setdefault(rank, [])
+        if len(people) < _MAX_BYLINE_NODES:
+            people.append(Person(text, urljoin(document.address or "", href) if href else None))
+    for rank in sorted(ranked):
+        names = tuple(person for person in _tidy(ranked[rank]) if _looks_like_name(person.name))
         if names:
             return names
     return ()
+
+
+_MAX_BYLINE_NODES = 4
+
+
+def _byline_rank(attributes: Mapping[str, str | None], href: str | None) -> int:
+    """Say how surely a matched node holds a name and no more, 0 being surest."""
+    if href and "author" in (attributes.get("rel") or "").split():
+        return 0
+    if "author" in (attributes.get("itemprop") or ""):
+        return 1
+    if href:
+        return 2
+    name = (attributes.get("class") or "").lower()
+    if re.search(r"author[-_]*name|byline[-_]*name", name):
+        return 3
+    return 4 if {"author", "byline"} & set(name.split()) else 5
 
 
 def _looks_like_name(name: str) -> bool:
