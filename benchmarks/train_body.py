@@ -165,7 +165,7 @@ def _keys(block: Block) -> list[tuple[str, str]]:
     if block.element.parent:
         keys.append(("parent", block.element.parent.tag))
     keys.append(("length", f"{body_module.length_bin(words)},{body_module.link_bin(density)}"))
-    context = block.element.context
+    context = block.element.look_at().context
     keys += [
         ("context", name) for name, bit in (*CONTEXT_BITS, ("hidden", HIDDEN)) if context & bit
     ]
@@ -185,16 +185,6 @@ def as_weights(numbers: dict[str, Any], trees: list[Any], bias: float) -> Weight
         FLOOR,
         compile_trees(bias, trees),
     )
-
-
-def rough(page: Page, weights: Weights) -> list[float]:
-    """Return step one's scores, forgetting what another model left on the elements."""
-    for block in page.blocks:
-        element = block.element
-        while element is not None:
-            element.name_score = None
-            element = element.parent
-    return rough_scores(page.blocks, weights)
 
 
 def export_trees(model: HistGradientBoostingClassifier) -> tuple[list[Any], float]:
@@ -267,7 +257,7 @@ def main() -> None:
         for i, page in enumerate(tune):
             if folds[i] != fold:
                 continue
-            scores = rough(page, numbers)
+            scores = rough_scores(page.blocks, numbers)
             vectors = features(
                 page.blocks, scores, FLOOR, page.headline, page.description, page.structured
             )
@@ -296,7 +286,7 @@ def main() -> None:
     ready = as_weights(final, trees, bias)
     kept_rough, kept, vectors_all = [], [], []
     for page in pages:
-        scores = rough(page, ready)
+        scores = rough_scores(page.blocks, ready)
         kept_rough.append([score > 0 for score in scores])
         vectors = features(
             page.blocks, scores, FLOOR, page.headline, page.description, page.structured

@@ -18,13 +18,7 @@ from importlib import resources
 from math import exp
 from typing import NamedTuple
 
-from newscrawl.extract.html.tree import (
-    CONTEXT_BITS,
-    HIDDEN,
-    Block,
-    Element,
-    naming_words,
-)
+from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element, naming_words
 
 Words = frozenset[str]
 
@@ -85,12 +79,24 @@ def compile_trees(bias: float, trees: Sequence[object]) -> Callable[..., float]:
     only numbers from the package's own weights ever get into it.
     """
     names = sorted({index for tree in trees for index in _features_of(tree)})
-    unpacked = "".join(f"x{index} = row[{index}]\n    " for index in names)
-    terms = "\n        + ".join([repr(float(bias)), *(_expression(tree) for tree in trees)])
-    source = f"def score(row):\n    {unpacked}return (\n        {terms}\n    )\n"
+    lines = ["def score(row):", *(f"    x{index} = row[{index}]" for index in names)]
+    first = [repr(float(bias)), *map(_expression, trees[:_FIRST_TREES])]
+    rest = [_expression(tree) for tree in trees[_FIRST_TREES:]] or ["0.0"]
+    lines += [
+        f"    total = {' + '.join(first)}",
+        f"    if not -{_CERTAIN} < total < {_CERTAIN}:",
+        "        return total",
+        f"    return total + {' + '.join(rest)}",
+        "",
+    ]
     scope: dict[str, Callable[..., float]] = {}
-    exec(compile(source, "<body_weights.json>", "exec"), scope)  # noqa: S102
+    exec(compile("\n".join(lines), "<body_weights.json>", "exec"), scope)  # noqa: S102
     return scope["score"]
+
+
+_FIRST_TREES = 16
+_CERTAIN = 2.5
+"""Log odds after the first trees beyond which the rest are not asked; they would not turn it."""
 
 
 def _features_of(tree: object) -> Iterator[int]:
@@ -134,28 +140,28 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
     """Return step one's score of each block, in log odds."""
     contexts: dict[int, float] = {}
     tags, parent_tags, lengths = weights.tags, weights.parent_tags, weights.lengths
-    own_words, intercept = weights.own_words, weights.intercept
-    own_scores: dict[tuple[str, str], float] = {}
+    intercept = weights.intercept
+    names: dict[str, tuple[float, Words]] = {"": (0.0, frozenset())}
+    looked_at: set[Element] = set()
     scores = []
     for block in blocks:
         element = block.element
         text = block.text
         size = len(text)
-        # word_count() for the usual case, without the call
         words = text.count(" ") + 1
         if size > 14 * words:
             words = word_count(text)
         block.words = words
         density = block.link_chars / size if block.link_chars < size else 1.0
         block.density = density
-        bits = element.context
-        context = contexts.get(bits)
+        if element not in looked_at:
+            _score_names(element.look_at(), weights, names, looked_at)
+        context = contexts.get(element.context)
         if context is None:
-            context = contexts[bits] = context_score(bits, weights)
-        name = (element.name, block.inline_name)
-        own = own_scores.get(name)
-        if own is None:
-            own = own_scores[name] = sum([own_words.get(word, 0.0) for word in block.own_words])
+            context = contexts[element.context] = context_score(element.context, weights)
+        own = element.own_score
+        if block.inline_name:
+            own = sum([weights.own_words.get(word, 0.0) for word in block.own_words])
         score = (
             intercept
             + tags.get(block.tag, 0.0)
@@ -165,12 +171,41 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
         )
         parent = element.parent
         if parent is not None:
-            above = parent.name_score
-            if above is None:
-                above = _above(parent, weights.words_above)
-            score += parent_tags.get(parent.tag, 0.0) + above
+            score += parent_tags.get(parent.tag, 0.0) + parent.above_score
         scores.append(score)
     return scores
+
+
+def _score_names(
+    element: Element,
+    weights: Weights,
+    names: dict[str, tuple[float, Words]],
+    done: set[Element],
+) -> None:
+    """Score the names of an element and its ancestors, each word above counting once.
+
+    ``names`` remembers what a name's words say, ``done`` which elements have their scores.
+    """
+    chain = []
+    current: Element | None = element
+    while current is not None and current not in done:
+        chain.append(current)
+        current = current.parent
+    above, seen = (0.0, frozenset()) if current is None else (current.above_score, current.words_seen)
+    table = weights.words_above
+    for current in reversed(chain):
+        known = names.get(current.name)
+        if known is None:
+            words = naming_words(current.name)
+            own = sum([weights.own_words.get(word, 0.0) for word in words])
+            known = names[current.name] = (own, words & table.keys())
+        current.own_score, telling = known
+        if telling and not telling <= seen:
+            above += sum([table[word] for word in telling - seen])
+            seen = seen | telling
+        current.above_score = above
+        current.words_seen = seen
+        done.add(current)
 
 
 def context_score(context: int, weights: Weights) -> float:
@@ -180,26 +215,6 @@ def context_score(context: int, weights: Weights) -> float:
         for (_, bit), weight in zip((*CONTEXT_BITS, ("hidden", HIDDEN)), weights.context, strict=True)
         if context & bit
     )
-
-
-def _above(element: Element, table: dict[str, float]) -> float:
-    """Return what the words of an element and all its ancestors say, each word once."""
-    chain = []
-    current: Element | None = element
-    while current is not None and current.name_score is None:
-        chain.append(current)
-        current = current.parent
-    score = 0.0 if current is None or current.name_score is None else current.name_score
-    seen: Words = frozenset() if current is None else current.words_seen
-    for current in reversed(chain):
-        if current.name:
-            new = (naming_words(current.name) & table.keys()) - seen
-            if new:
-                seen = seen | new
-                score += sum([table[word] for word in new])
-        current.name_score = score
-        current.words_seen = seen
-    return score
 
 
 FEATURES = (

@@ -60,13 +60,16 @@ _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
 _URL_DATE_LOOSE = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?:/|$)")
 _URL_DATE_REVERSED = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d\d)(?!\d)")
+_SCRIPT_KEYS = (b"ublish", b"ubDate", b"pub_date", b"reated", b"isplayDate", b"display_date")
 _SCRIPT_DATE = re.compile(
-    rb"(?:date_?published|publish(?:ed)?_?(?:at|date|time|on)|pub_?date|first_?published(?:_?(?:at|date))?|"
-    rb"created_?(?:at|date|time)|date_?created|publication_?date|display_?date)"
+    rb"(?:date_?published|publish(?:ed)?_?(?:at|date|time|on)?|pub_?date|"
+    rb"first_?published(?:_?(?:at|date))?|created_?(?:at|date|time)|date_?created|"
+    rb"publication_?date|display_?date)"
     rb"(?:\\?[\"']|&quot;)?\s*[:=]\s*(?:\\?[\"']|&quot;)?"
     rb"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{13}|\d{10})(?!\d)",
     re.IGNORECASE,
 )
+_MAX_SCRIPT_HITS = 40
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -173,8 +176,8 @@ _WIDESPREAD = "en de fr es it pt nl ru pl tr sv da nb fi cs hu ro el uk id hr sq
 def month_of(name: str, language: str | None) -> int | None:
     """Return the number of a month's name: the page's language first, then widespread ones."""
     name = name.lower()
-    own = [language.split("-")[0].lower()] if language else []
-    for code in (*own, *_WIDESPREAD):
+    codes = (language.split("-")[0].lower(), "en") if language else _WIDESPREAD
+    for code in codes:
         number = _months(code).get(name)
         if number:
             return number
@@ -214,14 +217,13 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
                     add(kind, raw, "json-ld")
     in_url = [DateCandidate("published", raw, value, "generic", "url") for raw, value in _url_dates(document.address)]
     leader = next((candidate for candidate in found if candidate.kind == "published"), None)
-    if (
-        leader is not None
-        and len(leader.value) > 19
-        and all(leader.value.startswith(candidate.value) for candidate in in_url)
-    ):
+    agreed = all(leader.value.startswith(date.value) for date in in_url) if leader else False
+    if leader and agreed and len(leader.value) > 19:
         return found + in_url
     found += _time_elements(document, language, american)
     found += in_url
+    if leader and agreed:
+        return found
     if leader is None and not any(candidate.kind == "published" for candidate in found):
         for node in document.tree.css(".published[title],.updated[title],abbr[title],[data-published],[data-datetime]")[:5]:
             attributes = node.attributes
@@ -231,9 +233,23 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     found += _printed(document, language, american)
     if not found:
         add("published", document.meta("og:description", "description"), "opengraph")
-    if not found and (match := _SCRIPT_DATE.search(document.body)):
-        add("published", match.group(1).decode("ascii"), "generic")
+    if not found and (raw := _script_date(document.body)):
+        add("published", raw, "generic")
     return found
+
+
+def _script_date(body: bytes) -> str | None:
+    """Return a publication date that some script on the page is given, as a last resort."""
+    for key in _SCRIPT_KEYS:
+        position = body.find(key)
+        hits = 0
+        while position >= 0 and hits < _MAX_SCRIPT_HITS:
+            match = _SCRIPT_DATE.search(body, max(0, position - 12), position + 80)
+            if match:
+                return match.group(1).decode("ascii")
+            position = body.find(key, position + 80)
+            hits += 1
+    return None
 
 
 _KINDS = (

@@ -208,7 +208,7 @@ def _sort_out(
 ) -> tuple[tuple[TextBlock, ...], tuple[Furniture, ...]]:
     """Split blocks into the article's and the others; a headline or text said again is an other."""
     title = metadata.folded(headline or "")
-    names = {metadata.folded(person.name) for person in authors}
+    names = {person.name for person in authors}
     seen: set[str] = set()
     paragraphs: list[TextBlock] = []
     furniture: list[Furniture] = []
@@ -233,24 +233,23 @@ def _sort_out(
     return tuple(paragraphs), tuple(furniture)
 
 
-_BYLINE_WORDS = frozenset(("byline", "author", "authors"))
-
-
 def _reason(block: Block, title: str, names: set[str]) -> str:
     """Say why a block is not body text, from what it looks like."""
     if block.density > 0.5:
         return "navigation"
-    if block.element.context & (IN_FIGCAPTION | IN_FIGURE) or "caption" in block.element.words:
+    element = block.element
+    if element.context & (IN_FIGCAPTION | IN_FIGURE) or "caption" in element.name:
         return "caption"
-    if len(block.text) < 300:
-        text = metadata.folded(block.text)
-        if text == title:
+    text = block.text
+    if len(text) < _MAX_BYLINE_CHARS:
+        if abs(len(text) - len(title)) < 5 and metadata.folded(text) == title:
             return "headline"
-        if block.element.words & _BYLINE_WORDS or text in names:
+        if text in names or "byline" in element.name or "author" in element.name:
             return "byline"
     return "boilerplate"
 
 
+_MAX_BYLINE_CHARS = 300
 _MIN_BODY_CHARS = 250
 
 

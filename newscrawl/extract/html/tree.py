@@ -73,7 +73,10 @@ def naming_words(name: str) -> frozenset[str]:
 
 
 def name_of(attributes: Attributes) -> str:
-    """Return an element's class, id and role in one text; empty if it has none."""
+    """Return an element's class, id, role and itemprop in one text; empty if it has none."""
+    if len(attributes) == 1:
+        for key, value in attributes.items():
+            return value or "" if key in _NAMING_ATTRIBUTES else ""
     return " ".join([value for key in _NAMING_ATTRIBUTES if (value := attributes.get(key))])
 
 
@@ -88,12 +91,13 @@ class Element:
     """
 
     __slots__ = (
-        "_context",
-        "_name",
+        "above_score",
         "attributes",
+        "context",
         "depth",
         "end",
-        "name_score",
+        "name",
+        "own_score",
         "parent",
         "start",
         "tag",
@@ -107,42 +111,45 @@ class Element:
         self.start = start
         self.depth = 0 if parent is None else parent.depth + 1
         self.end = start
-        self._name: str | None = None
-        self._context = -1
-        self.name_score: float | None = None
+        # Filled in by look_at():
+        self.name = ""
+        self.context = -1
+        # Filled in by the classifier:
+        self.own_score = self.above_score = 0.0
         self.words_seen = _NO_WORDS
 
-    @property
-    def name(self) -> str:
-        """Class, id and role as one text."""
-        name = self._name
-        if name is None:
-            name = self._name = name_of(self.attributes) if self.attributes else ""
-        return name
+    def look_at(self) -> "Element":
+        """Make ``name`` (class, id, role, itemprop) and ``context`` (bits of what is around).
+
+        The ancestors are looked at too. Returns the element itself.
+        """
+        if self.context < 0:
+            chain: list[Element] = []
+            current: Element | None = self
+            while current is not None and current.context < 0:
+                chain.append(current)
+                current = current.parent
+            context = current.context if current is not None else 0
+            for element in reversed(chain):
+                context |= _CONTEXT_TAGS.get(element.tag, 0)
+                attributes = element.attributes
+                if attributes:
+                    element.name = name_of(attributes)
+                    if _is_hidden(attributes):
+                        context |= HIDDEN
+                element.context = context
+        return self
 
     @property
     def words(self) -> frozenset[str]:
         """The words of the name."""
-        return naming_words(self.name)
+        return naming_words(self.look_at().name)
 
     @property
     def words_above(self) -> frozenset[str]:
         """The words of the name and of all ancestors' names."""
         words = self.words
         return words if self.parent is None else words | self.parent.words_above
-
-    @property
-    def context(self) -> int:
-        """Bits for the kinds of elements around, this one included, and for being hidden."""
-        context = self._context
-        if context < 0:
-            context = _CONTEXT_TAGS.get(self.tag, 0)
-            if self.attributes and _is_hidden(self.attributes):
-                context |= HIDDEN
-            if self.parent is not None:
-                context |= self.parent.context
-            self._context = context
-        return context
 
 
 class Block:
@@ -279,7 +286,7 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
         if tag in skipped or tag is None or (skip and node.mem_id in skip):
             node = node.next
             continue
-        if tag in furniture and not (tag == "footer" and current.context & IN_ARTICLE):
+        if tag in furniture and not (tag == "footer" and current.look_at().context & IN_ARTICLE):
             pruned.append(node)
             node = node.next
             continue
