@@ -291,7 +291,7 @@ def _advance(
     if kind == "word":
         if state.kind and state.kind != "word":
             return None
-        if state.parts and state.size <= size:
+        if state.parts and (state.size <= size or not entry.low):
             return None
         parts = (*state.parts, (entry.unit, entry.low))
         return state._replace(parts=parts, size=size, kind="word", ago=True)
@@ -349,7 +349,9 @@ def _is_trusted_bare(state: _State, tokens: list[str]) -> bool:
         return False
     if len(state.bare) == 1 and not state.lead:
         return state.bare in _COMPACT and count < 100 and "." not in tokens[0]
-    return not (unit == "year" and 1500 <= count < 3000 and state.bare not in _PLURAL_YEARS)
+    if unit == "year":
+        return not 1500 <= count < 3000 or state.bare in _PLURAL_YEARS
+    return count < 1000
 
 
 def _units_of(tokens: list[str]) -> list[str]:
