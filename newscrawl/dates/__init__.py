@@ -1,0 +1,45 @@
+"""Dates as news pages print them: read, bounded, compared, combined, with their evidence.
+
+Pure: nothing here reads a clock, a file of the run, or the network.
+"""
+
+from .absolute import parse_date, parse_page_date
+from .evidence import (
+    BASES,
+    Anchor,
+    Basis,
+    DateEvidence,
+    Refusal,
+    bound_by_neighbours,
+    combine,
+    intersect_all,
+    published_by,
+)
+from .interval import PRECISIONS, DateInterval, Precision
+from .lexicon import languages
+from .page import PageDate, page_date
+from .relative import parse_relative
+from .widgets import WIDGETS, printed_by
+
+__all__ = [
+    "BASES",
+    "PRECISIONS",
+    "WIDGETS",
+    "Anchor",
+    "Basis",
+    "DateEvidence",
+    "DateInterval",
+    "PageDate",
+    "Precision",
+    "Refusal",
+    "bound_by_neighbours",
+    "combine",
+    "intersect_all",
+    "languages",
+    "page_date",
+    "parse_date",
+    "parse_page_date",
+    "parse_relative",
+    "printed_by",
+    "published_by",
+]
