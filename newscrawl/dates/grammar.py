@@ -291,7 +291,7 @@ def _advance(
     if kind == "word":
         if state.kind and state.kind != "word":
             return None
-        if state.parts and state.size <= size:
+        if state.parts and (state.size <= size or not entry.low):
             return None
         parts = (*state.parts, (entry.unit, entry.low))
         return state._replace(parts=parts, size=size, kind="word", ago=True)
@@ -326,7 +326,7 @@ def _finish(state: _State, tokens: list[str], words: Lexicon, bits: int) -> Read
         return None
     if not state.ago and state.limit in ("less", "almost") and _is_french_limit(words, bits):
         state = state._replace(ago=True)
-    if not state.ago and not _is_trusted_bare(state, tokens):
+    if not state.ago and not _is_trusted_bare(state, tokens, bits & words.tiers[0] != 0):
         return None
     if any(count < 0 for _, count in state.parts[:1]):
         return None
@@ -338,8 +338,8 @@ def _is_french_limit(words: Lexicon, bits: int) -> bool:
     return bits & ~words.bits["fr"] == 0
 
 
-def _is_trusted_bare(state: _State, tokens: list[str]) -> bool:
-    """Tell whether a count without "ago" is printed as a date."""
+def _is_trusted_bare(state: _State, tokens: list[str], common: bool) -> bool:
+    """Tell whether a count without "ago" is printed as a date, in a language of much news."""
     if state.bare == "words" or state.filler or (state.limit and state.limit != "plus"):
         return False
     unit, count = state.parts[0]
@@ -349,7 +349,11 @@ def _is_trusted_bare(state: _State, tokens: list[str]) -> bool:
         return False
     if len(state.bare) == 1 and not state.lead:
         return state.bare in _COMPACT and count < 100 and "." not in tokens[0]
-    return not (unit == "year" and 1500 <= count < 3000 and state.bare not in _PLURAL_YEARS)
+    if len(state.bare) == 2 and not common:
+        return False
+    if unit == "year":
+        return not 1500 <= count < 3000 or state.bare in _PLURAL_YEARS
+    return count < 1000
 
 
 def _units_of(tokens: list[str]) -> list[str]:
