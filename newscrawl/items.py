@@ -137,6 +137,23 @@ class DateHints:
 
 
 @dataclass(kw_only=True, slots=True)
+class DateReading:
+    """A date that a page's markup or address gives for an article.
+
+    Attributes:
+        field: which date it is.
+        raw: as written.
+        value: ISO 8601, no more exact than written; None where `raw` is to be read.
+        basis: the kind of evidence.
+    """
+
+    field: Literal["published", "modified"]
+    raw: str
+    value: str | None
+    basis: Basis
+
+
+@dataclass(kw_only=True, slots=True)
 class Article:
     """schema.org/NewsArticle: one article, however many pages showed it.
 
@@ -203,6 +220,9 @@ class Article:
     page: str = field(metadata=internal("the page that this sighting comes from"))
     furniture: list[RemovedBlock] = field(
         default_factory=list, metadata=internal("what was taken out of the body")
+    )
+    date_readings: list[DateReading] = field(
+        default_factory=list, metadata=internal("dates that the page's markup gives")
     )
     date_hints: DateHints = field(
         default_factory=DateHints, metadata=internal("how the site prints dates")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from newscrawl import dates
@@ -29,10 +30,28 @@ def date_article(item: Article) -> Article:
         for (raw, page_date), count in sayings.items()
         if (reading := read_sighting(raw, page_date, item.date_hints))
     ]
-    evidence = dates.combine(readings)
-    item.date_published = evidence.value if evidence else None
-    item.date_evidence.published = DateEvidence(**evidence.to_dict()) if evidence else None
+    readings += read_markup(item, "published")
+    published = dates.combine(readings)
+    modified = dates.combine(read_markup(item, "modified"))
+    item.date_published = published.value if published else None
+    item.date_modified = modified.value if modified else None
+    item.date_evidence.published = DateEvidence(**published.to_dict()) if published else None
+    item.date_evidence.modified = DateEvidence(**modified.to_dict()) if modified else None
     return item
+
+
+def read_markup(item: Article, field: Literal["published", "modified"]) -> list[dates.DateEvidence]:
+    """What the markup and addresses of an article's pages say of one of its dates."""
+    readings = Counter(
+        (reading.value or reading.raw, reading.raw, reading.basis)
+        for reading in item.date_readings
+        if reading.field == field
+    )
+    return [
+        dates.DateEvidence(interval, basis, raw, sources=count)
+        for (value, raw, basis), count in readings.items()
+        if (interval := dates.parse_date(value, timezone=item.date_hints.timezone))
+    ]
 
 
 def read_sighting(

@@ -185,7 +185,7 @@ def _choose_blocks(
             part = walk(node, skip)
             images += [image._replace(position=image.position + len(blocks)) for image in part.images]
             blocks += part.blocks
-        kept = [not block.element.context & IN_FIGCAPTION for block in blocks]
+        kept = [not block.element.look_at().context & IN_FIGCAPTION for block in blocks]
         return Walk(blocks, images, []), kept, "site"
     walked = walk(document.tree.body, skip) if skip else document.walked
     return walked, body_model.classify(walked.blocks, *document.body_hints), "generic"
@@ -224,7 +224,7 @@ def _sort_out(
             reason = _reason(block, title, names)
         if reason is None:
             seen.add(text)
-            kind = "quote" if block.element.context & IN_QUOTE else _KINDS.get(block.tag, "paragraph")
+            kind = "quote" if block.element.look_at().context & IN_QUOTE else _KINDS.get(block.tag, "paragraph")
             paragraphs.append(TextBlock(kind, text))
         else:
             furniture.append(Furniture(text, reason))
