@@ -127,11 +127,13 @@ class DateHints:
 
     Attributes:
         language: BCP 47 tag.
+        order: of day, month and year in numbers: "DMY", "MDY" or "YMD"; None where nobody knows.
         timezone: IANA name of the zone that printed dates are in.
         widget: what prints relative dates, a name of `newscrawl.dates.WIDGETS`.
     """
 
     language: str | None = None
+    order: str | None = None
     timezone: str | None = None
     widget: str | None = None
 
@@ -143,7 +145,8 @@ class DateReading:
     Attributes:
         field: which date it is.
         raw: as written.
-        value: ISO 8601, no more exact than written; None where `raw` is to be read.
+        value: ISO 8601, no more exact than written; EDTF for a bound; None where `raw` is to
+            be read.
         basis: the kind of evidence.
     """
 

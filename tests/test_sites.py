@@ -8,6 +8,7 @@ import pytest
 from newscrawl import sites
 from newscrawl.errors import LayoutError, SiteDeclarationError
 from newscrawl.items import Article, PageRecord, Person
+from newscrawl.merge.dating import date_article
 from newscrawl.page import Page
 from newscrawl.sites import base, declared_sites, site_named, site_of
 from newscrawl.sites.html_page import layout_in_force
@@ -158,6 +159,47 @@ def test_an_old_capture_is_read_by_the_layout_of_its_day():
                           (datetime(2024, 1, 1, tzinfo=UTC), "New Markup")):  # fmt: skip
         articles, _ = split(site.extract(page(both, fetched_at=day)))
         assert [a.headline for a in articles] == [headline]
+
+
+def test_an_undated_article_of_a_newest_first_listing_lies_between_its_neighbours():
+    class Ordered(base.Site):
+        name = "ordered.example"
+        newest_first = True
+        layouts = (WORDPRESS,)
+
+    card = '<article class="hentry"><h2><a href="/{0}/">{0}</a></h2><div class="entry-summary">{1}</div>{2}</article>'
+    when = '<span class="posted-on">{}</span>'
+    body = html('<p class="header-date">14 July 2025</p>' + card.format("One", LONG, when.format("2 July 2025"))
+                + card.format("Two", LONG, "") + card.format("Three", LONG, when.format("28 June 2025")))  # fmt: skip
+    articles, _ = split(Ordered().extract(page(body)))
+    for article in articles:
+        date_article(article)
+    assert articles[1].date_published is None
+    assert articles[1].date_evidence.published.edtf == "[2025-06-28..2025-07-02]"
+
+
+def test_an_address_may_tell_the_kind_of_page():
+    class ByPath(base.Site):
+        name = "bypath.example"
+        layouts = (replace(WORDPRESS, paths=((r"^/tag/", "listing"),)),)
+
+    body = html('<article class="hentry"><h2><a href="/a/">One</a></h2>'
+                f'<div class="entry-content"><p>{LONG}</p></div></article>')  # fmt: skip
+    site = ByPath()
+    assert split(site.extract(page(body, url="https://bypath.example/tag/x")))[1].kind == "listing"
+    assert split(site.extract(page(body, url="https://bypath.example/x")))[1].kind == "aggregator"
+
+
+def test_a_listing_with_fewer_cards_than_declared_is_broken():
+    class Full(base.Site):
+        name = "full.example"
+        layouts = (replace(WORDPRESS, cards=Select("article.hentry", least=5), posts=None),)
+
+    body = html(
+        f'<article class="hentry"><h2>One</h2><div class="entry-summary">{LONG}</div></article>'
+    )
+    with pytest.raises(LayoutError, match="matches 1 times, 5 or more expected"):
+        Full().extract(page(body))
 
 
 def test_a_selector_that_matches_too_little_names_page_site_and_layout():

@@ -30,6 +30,7 @@ from newscrawl.items import (
     RemovedBlock,
     Sighting,
 )
+from newscrawl.merge.dating import bound_undated
 from newscrawl.page import Page
 from newscrawl.sites.html_page import HtmlReader, layout_in_force
 from newscrawl.sites.layout import SYSTEMS, Layout
@@ -60,6 +61,9 @@ class Site:
         domains: registrable domains that belong to it.
         language: BCP 47 tag of its articles, or None where they differ.
         timezone: IANA name of the zone that its printed dates are in, or None.
+        date_order: of day, month and year in numeric dates: "DMY", "MDY", "YMD", or None.
+        newest_first: its listings print the newest article first, so that an undated one lies
+            between its dated neighbours.
         widget: which widget prints its relative dates (`newscrawl.dates.WIDGETS`), or None.
         page_size: articles on a full listing page, or None.
         layouts: how its HTML pages are marked up; an older layout stays beside the newer one
@@ -72,6 +76,8 @@ class Site:
     domains: ClassVar[tuple[str, ...]] = ()
     language: ClassVar[str | None] = None
     timezone: ClassVar[str | None] = None
+    date_order: ClassVar[str | None] = None
+    newest_first: ClassVar[bool] = False
     widget: ClassVar[str | None] = None
     page_size: ClassVar[int | None] = None
     layouts: ClassVar[tuple[Layout, ...]] = SYSTEMS
@@ -224,9 +230,12 @@ class Site:
                 )
             )
         # An author page lists what its person wrote.
-        items += [
+        articles = [
             self._article(page, content, found, site, authors, by) for found in content.articles
         ]
+        if self.newest_first and content.kind in ("listing", "author"):
+            bound_undated(articles)
+        items += articles
         items.append(self._record(page, content, site, charset, len(items), is_blank))
         return items
 
@@ -272,7 +281,12 @@ class Site:
         )
 
     def _hints(self) -> DateHints:
-        return DateHints(language=self.language, timezone=self.timezone, widget=self.widget)
+        return DateHints(
+            language=self.language,
+            order=self.date_order,
+            timezone=self.timezone,
+            widget=self.widget,
+        )
 
     def _record(
         self, page: Page, content: TextPage, site: str, charset: str, found: int, is_blank: bool

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborNode
 
@@ -35,15 +37,22 @@ class HtmlReader:
     page_size: int | None = None
 
     def kind(self) -> PageKind | None:
-        """Which kind of page it is by what it holds; None where the layout knows none."""
-        if self._one(self.layout.article) is not None:
+        """Which kind of page it is, by its address or what it holds; None for no kind it knows."""
+        address = urlsplit(self.document.address or "")
+        for pattern, kind in self.layout.paths:
+            if re.search(pattern, f"{address.path}?{address.query}"):
+                return kind
+        if self._matches(self.layout.article):
             return "article"
-        if self._one(self.layout.person) is not None and self._many(self.layout.cards):
+        if self._matches(self.layout.person) and self._matches(self.layout.cards):
             return "author"
-        posts = self._many(self.layout.posts)
+        posts = self._matches(self.layout.posts)
         if posts and all(self._is_post(post) for post in posts):
             return "aggregator"
-        return "listing" if self._many(self.layout.cards) else None
+        return "listing" if self._matches(self.layout.cards) else None
+
+    def _matches(self, select: Select | None) -> list[LexborNode]:
+        return _outermost(select.matches(self.document.tree)) if select else []
 
     def read(self, kind: PageKind) -> TextPage:
         """What an author page, a listing or an aggregator's page holds.
@@ -75,11 +84,7 @@ class HtmlReader:
         return page
 
     def _many(self, select: Select | None) -> list[LexborNode]:
-        if select is None:
-            return []
-        nodes = select.nodes(self.document.tree, self.where)
-        # A card inside a card (a related post in a post) belongs to the outer one.
-        return [node for node in nodes if not _is_inside(node, nodes)]
+        return _outermost(select.nodes(self.document.tree, self.where)) if select else []
 
     def _one(self, select: Select | None) -> LexborNode | None:
         found = self._many(select)
@@ -143,14 +148,17 @@ class HtmlReader:
         )
 
 
-def _is_inside(node: LexborNode, others: list[LexborNode]) -> bool:
-    ids = {other.mem_id for other in others}
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """A card inside a card (a related post in a post) belongs to the outer one."""
+    ids = {node.mem_id for node in nodes}
+    return [node for node in nodes if not any(above.mem_id in ids for above in _above(node))]
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
     parent = node.parent
     while parent is not None:
-        if parent.mem_id in ids:
-            return True
+        yield parent
         parent = parent.parent
-    return False
 
 
 def layout_in_force(layouts: tuple[Layout, ...], captured: date | None) -> list[Layout]:

@@ -13,6 +13,7 @@ from datetime import date
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from newscrawl.errors import LayoutError, SiteDeclarationError
+from newscrawl.items import PageKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,20 @@ class Select:
     least: int = 0
     most: int | None = None
 
+    def matches(self, tree: LexborHTMLParser | LexborNode) -> list[LexborNode]:
+        """The matches in document order, however many there are.
+
+        Raises:
+            SiteDeclarationError: the selector is no CSS.
+        """
+        try:
+            # A node that two alternatives match comes twice.
+            return list({node.mem_id: node for node in tree.css(self.css)}.values())
+        except SelectolaxError as error:
+            raise SiteDeclarationError(f"{self.css!r} is no CSS selector: {error}") from None
+
     def nodes(self, tree: LexborHTMLParser | LexborNode, where: str) -> list[LexborNode]:
-        """The matches, in document order.
+        """The matches in document order, as many as are expected.
 
         Args:
             tree: where to look.
@@ -40,13 +53,7 @@ class Select:
             LayoutError: there are fewer or more than expected.
             SiteDeclarationError: the selector is no CSS.
         """
-        try:
-            # A node that two alternatives match comes twice.
-            found = list({node.mem_id: node for node in tree.css(self.css)}.values())
-        except SelectolaxError as error:
-            raise SiteDeclarationError(
-                f"{where}: {self.css!r} is no CSS selector: {error}"
-            ) from None
+        found = self.matches(tree)
         if len(found) < self.least or (self.most is not None and len(found) > self.most):
             expected = (
                 f"{self.least} to {self.most}" if self.most is not None else f"{self.least} or more"
@@ -62,11 +69,14 @@ class Select:
 class Layout:
     """One layout of a site's HTML pages.
 
-    Which kind a page is, is told by what it holds: `person` an author page, `posts` an
-    aggregator's page, `cards` a listing, `article` an article page, asked in this order.
+    Which kind a page is, is told by its address where `paths` knows it, else by what it holds:
+    `article` an article page, `person` an author page, `posts` an aggregator's page, `cards` a
+    listing, asked in this order.
 
     Attributes:
         name: for messages.
+        paths: patterns that are searched in the address behind the host, and the kind of page
+            that each stands for; the first that is found counts.
         ended: the last day on which the site used it; None for the one in use.
         cards: one article of a listing or author page.
         headline, link, text, date: inside a card or post.
@@ -83,6 +93,7 @@ class Layout:
     """
 
     name: str
+    paths: tuple[tuple[str, PageKind], ...] = ()
     ended: date | None = None
     cards: Select | None = None
     headline: Select = Select("h1, h2, h3")
