@@ -13,9 +13,10 @@ from functools import lru_cache
 from importlib import import_module
 from urllib.parse import unquote, urlsplit
 
+from newscrawl.dates import parse_date
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import is_article, text_of
-from newscrawl.extract.html.tree import Block
+from newscrawl.extract.html.tree import IN_FIGCAPTION, Block
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,13 @@ def read_printed_date(text: str, language: str | None, american: bool) -> str | 
             if month_number:
                 return iso(int(year), month_number, int(day_text), _clock(list(groups[3:])))
     return None
+
+
+def read_whole_date(text: str, language: str | None, american: bool) -> str | None:
+    """Read a text that is a date and little else, in any language; None unless it names a day."""
+    interval = parse_date(text, language=language, order="MDY" if american else "DMY")
+    value = interval.value if interval is not None else None
+    return value if value and len(value) >= 10 and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR else None
 
 
 def _clock(parts: list[str | None]) -> str:
@@ -319,16 +327,23 @@ def _printed(document: HtmlDocument, language: str | None, american: bool) -> It
             distance = i - top if i >= top else 2.0 * (top - i)
         else:
             distance = 10.0 + i
-        rank = distance + size / 20 - 8 * named
+        if size < 40:
+            distance = min(distance, 25.0)  # a date and little else is a page's own wherever it is
+        rank = distance + size / 10 - 8 * named
+        if block.element.context & IN_FIGCAPTION:
+            rank += 50
         if block.link_chars > size / 2:
             rank += 10
         if size > 200:
             rank += 100
         ranked.append((rank, block))
     ranked.sort(key=lambda pair: pair[0])
-    found = 0
+    found = guesses = 0
     for _, block in ranked:
         value = read_printed_date(block.text, language, american)
+        if value is None and len(block.text) <= _MAX_WHOLE_DATE and guesses < _MAX_GUESSES:
+            guesses += 1
+            value = read_whole_date(block.text, language, american)
         if value:
             kind = "published" if _MODIFIED_WORDS.isdisjoint(block.own_words) else "modified"
             yield DateCandidate(kind, block.text, value, "generic", "visible")
@@ -338,7 +353,9 @@ def _printed(document: HtmlDocument, language: str | None, american: bool) -> It
 
 
 _MAX_PRINTED = 8
-_MAYBE_DATE = re.compile(r"(?:19|20)\d\d|\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d\d")
+_MAX_WHOLE_DATE = 60
+_MAX_GUESSES = 3
+_MAYBE_DATE = re.compile(r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d\d")
 
 
 def best(found: list[DateCandidate], kind: str) -> str | None:
