@@ -309,14 +309,19 @@ def main() -> None:
         sys.exit("NEWSCRAWL_CORPUS is not set: no pages to measure on")
     logging.disable(logging.CRITICAL)
     extractors = available(arguments.only)
-    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
+    print(
+        f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, Python {sys.version.split()[0]}, "
+        f"{os.cpu_count()} CPUs"
+    )
     for name in arguments.sets:
         cases = load(folder / name)
         gc.collect()
         gc.freeze()  # the loaded pages are not the extractors' garbage to look through
         held = sum(not case.tune for case in cases)
         print(f"\n{name}: {len(cases)} pages, {held} of them on sites held out from tuning\n")
-        print("| | precision | recall | body F1 | headline | authors | day | instant | pages/CPU s |")
+        print(
+            "| | precision | recall | body F1 | headline | authors | day | instant | pages/CPU s |"
+        )
         print("|---|---|---|---|---|---|---|---|---|")
         for label, extract in extractors.items():
             tallies, seconds = run_set(extract, cases)

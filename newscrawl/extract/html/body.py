@@ -31,8 +31,37 @@ _OPENERS = frozenset("\"“«„「'‘")
 _TAG_RANK = {
     tag: rank
     for rank, tag in enumerate(
-        "button form label time figcaption center a li ul header footer section span article div td tr "
-        "dd dt font h1 h6 h5 h4 h3 h2 blockquote pre p".split(),
+        [
+            "button",
+            "form",
+            "label",
+            "time",
+            "figcaption",
+            "center",
+            "a",
+            "li",
+            "ul",
+            "header",
+            "footer",
+            "section",
+            "span",
+            "article",
+            "div",
+            "td",
+            "tr",
+            "dd",
+            "dt",
+            "font",
+            "h1",
+            "h6",
+            "h5",
+            "h4",
+            "h3",
+            "h2",
+            "blockquote",
+            "pre",
+            "p",
+        ],
         start=1,
     )
 }
@@ -40,7 +69,7 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 
 class Weights(NamedTuple):
-    """The trained numbers; what each is for is in :func:`rough_scores` and :func:`compile_trees`."""
+    """The trained numbers; what each is for is in :func:`rough_scores` and below."""
 
     intercept: float
     tags: dict[str, float]
@@ -119,7 +148,7 @@ def _expression(tree: object) -> str:
 
 
 def word_count(text: str) -> int:
-    """Return the number of words; where script has no spaces, two or three characters are a word."""
+    """Return the number of words; scripts without spaces count two or four characters as one."""
     words = text.count(" ") + 1
     if len(text) > 14 * words and not text.isascii():
         return max(words, len(text) // (2 if text[0] > "\u2e00" else 4))
@@ -191,7 +220,9 @@ def _score_names(
     while current is not None and current not in done:
         chain.append(current)
         current = current.parent
-    above, seen = (0.0, frozenset()) if current is None else (current.above_score, current.words_seen)
+    above, seen = (
+        (0.0, frozenset()) if current is None else (current.above_score, current.words_seen)
+    )
     table = weights.words_above
     for current in reversed(chain):
         known = names.get(current.name)
@@ -212,17 +243,48 @@ def context_score(context: int, weights: Weights) -> float:
     """Return what the kinds of elements around a block say."""
     return sum(
         weight
-        for (_, bit), weight in zip((*CONTEXT_BITS, ("hidden", HIDDEN)), weights.context, strict=True)
+        for (_, bit), weight in zip(
+            (*CONTEXT_BITS, ("hidden", HIDDEN)), weights.context, strict=True
+        )
         if context & bit
     )
 
 
-FEATURES = (
-    "score words density ending commas opening headline description copies heading tag depth "
-    "siblings parent_text after_h1 previous next next_words previous_density group_score "
-    "group_size parent_share parent_purity grand_share own_share in_main below_main main_purity "
-    "mass_before mass_after after_first before_last in_structured"
-).split()
+FEATURES = [
+    "score",
+    "words",
+    "density",
+    "ending",
+    "commas",
+    "opening",
+    "headline",
+    "description",
+    "copies",
+    "heading",
+    "tag",
+    "depth",
+    "siblings",
+    "parent_text",
+    "after_h1",
+    "previous",
+    "next",
+    "next_words",
+    "previous_density",
+    "group_score",
+    "group_size",
+    "parent_share",
+    "parent_purity",
+    "grand_share",
+    "own_share",
+    "in_main",
+    "below_main",
+    "main_purity",
+    "mass_before",
+    "mass_after",
+    "after_first",
+    "before_last",
+    "in_structured",
+]
 """The names of step two's features, in order; :func:`features` says what they are."""
 
 
@@ -363,7 +425,7 @@ _PROBABILITY = [1.0 / (1.0 + exp(-eighth / 8.0)) for eighth in range(-32, 33)]
 
 
 def _main(element: Element, mass: Sequence[float], total: float) -> Element:
-    """Return the innermost ancestor of the best block that holds three quarters of the good text."""
+    """Return the innermost element around the best block with 3/4 of the good text."""
     while element.parent is not None and mass[element.end] - mass[element.start] < 0.75 * total:
         element = element.parent
     return element

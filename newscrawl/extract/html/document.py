@@ -2,16 +2,32 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from newscrawl.extract.html import structured
 from newscrawl.extract.html.encoding import decode
-from newscrawl.extract.html.guard import bounded
+from newscrawl.extract.html.guard import MAX_BYTES, bounded
 from newscrawl.extract.html.tree import Walk, parse, walk
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
 _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
+
+
+_MAX_TITLE_CHARS = 1_000
+_MAX_TEXT_CHARS = 20_000
+"""Characters of a title or heading, and of a meta, that are looked at."""
+
+
+def absolute(base: str, url: str) -> str | None:
+    """Return ``url`` against ``base`` if that is an http address, else None; never raises."""
+    try:
+        joined = urljoin(base, url.strip())
+        parts = urlsplit(joined)
+        return joined if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
 
 
 class HtmlDocument:
@@ -49,13 +65,13 @@ class HtmlDocument:
                 continue
             if tag == "title":
                 if not title and node.parent is not None and node.parent.tag != "svg":
-                    title = structured.clean(node.text())
+                    title = structured.clean(node.text()[:_MAX_TITLE_CHARS])
                 continue
             if tag == "time":
                 times.append(node)
                 continue
             if tag == "h1":
-                headings.append(structured.clean(node.text()))
+                headings.append(structured.clean(node.text()[:_MAX_TITLE_CHARS]))
                 continue
             attributes = node.attributes
             if tag == "link":
@@ -63,7 +79,9 @@ class HtmlDocument:
                     links.append({key: value or "" for key, value in attributes.items()})
                 continue
             content = attributes.get("content")
-            name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
+            name = (
+                attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
+            )
             if content and name:
                 metas.setdefault(name.lower(), []).append(content)
         return metas, links, scripts, title, headings, times
@@ -108,10 +126,17 @@ class HtmlDocument:
         """The ``<time>`` elements."""
         return self._head[5]
 
-    @property
+    @cached_property
     def address(self) -> str | None:
         """The page's own address: where it came from, or what it says."""
-        return self.url or self.meta("og:url") or None
+        for url in (self.url, self.meta("og:url")):
+            if url and absolute("", url):
+                return url
+        return None
+
+    def join(self, url: str) -> str | None:
+        """Return an address found on the page as an absolute http address, None if it is none."""
+        return absolute(self.address or "", url)
 
     @cached_property
     def walked(self) -> Walk:
@@ -122,7 +147,7 @@ class HtmlDocument:
         """Return the first meta of these names that says something, cleaned."""
         for name in names:
             for value in self.metas.get(name, ()):
-                text = structured.clean(value)
+                text = structured.clean(value[:_MAX_TEXT_CHARS])
                 if text:
                     return text
         return ""
@@ -143,8 +168,12 @@ class HtmlDocument:
     @cached_property
     def body_hints(self) -> tuple[str, str, str]:
         """Headline, description and articleBody, as far as structured data has them."""
-        headline = structured.text_of(self.article.get("headline")) or self.meta(*_TITLES) or self.title
-        description = self.meta(*_DESCRIPTIONS) or structured.text_of(self.article.get("description"))
+        headline = (
+            structured.text_of(self.article.get("headline")) or self.meta(*_TITLES) or self.title
+        )
+        description = self.meta(*_DESCRIPTIONS) or structured.text_of(
+            self.article.get("description")
+        )
         return headline, description, structured.text_of(self.article.get("articleBody"))
 
 
@@ -156,5 +185,6 @@ def parse_html(
     encoding: str | None = None,
 ) -> HtmlDocument:
     """Decode and parse a page; arguments as for :func:`newscrawl.extract.html.extract_html`."""
-    text, name = decode(bounded(body), content_type, encoding)
+    text, name = decode(body[:MAX_BYTES], content_type, encoding)
+    text = bounded(text)
     return HtmlDocument(parse(text), name, url, text)

@@ -24,15 +24,77 @@ MAX_BLOCKS = 8_000
 """Blocks that the walk keeps, so that the work after it is bounded too."""
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt "
-    "ruby s samp small span strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 """Elements that do not break a line, https://html.spec.whatwg.org/multipage/rendering.html."""
 
 SKIPPED = frozenset(
-    "script style template svg noscript iframe object embed video audio canvas map "
-    "select option button input textarea datalist head title meta link noframes frameset "
-    "-comment -doctype".split()
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "video",
+        "audio",
+        "canvas",
+        "map",
+        "select",
+        "option",
+        "button",
+        "input",
+        "textarea",
+        "datalist",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "noframes",
+        "frameset",
+        "-comment",
+        "-doctype",
+    ]
 )
 """Elements whose text is not part of what a reader reads; never looked into."""
 
@@ -45,8 +107,24 @@ _EMPHASIS = frozenset(("b", "strong", "em", "i", "u"))
 _CONTEXT_TAGS = {
     tag: 1 << bit
     for bit, tag in enumerate(
-        "article main aside header footer nav form figure table ul ol blockquote section "
-        "figcaption dl details".split()
+        [
+            "article",
+            "main",
+            "aside",
+            "header",
+            "footer",
+            "nav",
+            "form",
+            "figure",
+            "table",
+            "ul",
+            "ol",
+            "blockquote",
+            "section",
+            "figcaption",
+            "dl",
+            "details",
+        ]
     )
 }
 
@@ -68,7 +146,7 @@ _NO_ATTRIBUTES: Attributes = {}
 
 @lru_cache(maxsize=8192)
 def naming_words(name: str) -> frozenset[str]:
-    """Return the lower-case words of a class or id: ``entryContent js-x1`` is entry, content, js."""
+    """Return the lower-case words of a class or id: entry, content, js of ``entryContent js``."""
     return frozenset(map(str.lower, _WORD.findall(name[:300])))
 
 
@@ -109,7 +187,7 @@ class Element:
         self.tag = tag
         self.attributes = attributes
         self.start = start
-        self.depth = 0 if parent is None else parent.depth + 1
+        self.depth: int = 0 if parent is None else parent.depth + 1
         self.end = start
         # Filled in by look_at():
         self.name = ""
@@ -217,8 +295,8 @@ class Walk(NamedTuple):
 def _is_hidden(attributes: Attributes) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    style = attributes.get("style")
-    return bool(style) and "display:none" in style.replace(" ", "").lower()
+    style = attributes.get("style") or ""
+    return "display:none" in style.replace(" ", "").lower()
 
 
 def parse(text: bytes | str) -> LexborHTMLParser:
@@ -234,7 +312,7 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
     blocks: list[Block] = []
     images: list[Image] = []
     if root is None:
-        return Walk(blocks, images, pruned)
+        return Walk(blocks, images, [])
     inline, skipped, emphasis, furniture = INLINE, SKIPPED, _EMPHASIS, FURNITURE
     pruned: list[LexborNode] = []
     current = Element(None, root.tag or "body", root.attributes, 0)
