@@ -26,7 +26,7 @@ from truth import Case, body_scores, corpus, load, overlap, shingles, site_bucke
 import newscrawl.extract.html.body as body_module
 from newscrawl.extract.html.body import FEATURES, Weights, compile_trees, features, rough_scores
 from newscrawl.extract.html.document import parse_html
-from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block
+from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element
 
 SETS = ("wcxb-dev", "fundus-dev")
 WEIGHTS = Path(body_module.__file__).with_name("body_weights.json")
@@ -188,6 +188,16 @@ def as_weights(numbers: dict[str, Any], trees: list[Any], bias: float) -> Weight
     )
 
 
+def forget(page: Page) -> None:
+    """Drop the scores that another model left on the page's elements."""
+    for block in page.blocks:
+        element: Element | None = block.element
+        while element is not None:
+            element.above_score = None
+            element.own_score = 0.0
+            element = element.parent
+
+
 def export_trees(model: HistGradientBoostingClassifier) -> tuple[list[Any], float]:
     """Return the trees as ``[feature, threshold, low, high]`` with rounded numbers."""
 
@@ -260,6 +270,7 @@ def main() -> None:
         for i, page in enumerate(tune):
             if folds[i] != fold:
                 continue
+            forget(page)
             scores = rough_scores(page.blocks, numbers)
             vectors = features(
                 page.blocks, scores, FLOOR, page.headline, page.description, page.structured
@@ -291,6 +302,7 @@ def main() -> None:
     ready = as_weights(final, trees, bias)
     kept_rough, kept = [], []
     for page in pages:
+        forget(page)
         scores = rough_scores(page.blocks, ready)
         kept_rough.append([score > 0 for score in scores])
         vectors = features(

@@ -171,7 +171,6 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
     tags, parent_tags, lengths = weights.tags, weights.parent_tags, weights.lengths
     intercept = weights.intercept
     names: dict[str, tuple[float, Words]] = {"": (0.0, frozenset())}
-    looked_at: set[Element] = set()
     scores = []
     for block in blocks:
         element = block.element
@@ -183,8 +182,8 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
         block.words = words
         density = block.link_chars / size if block.link_chars < size else 1.0
         block.density = density
-        if element not in looked_at:
-            _score_names(element.look_at(), weights, names, looked_at)
+        if element.above_score is None:
+            _score_names(element, weights, names)
         context = contexts.get(element.context)
         if context is None:
             context = contexts[element.context] = context_score(element.context, weights)
@@ -200,43 +199,39 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
         )
         parent = element.parent
         if parent is not None:
-            score += parent_tags.get(parent.tag, 0.0) + parent.above_score
+            score += parent_tags.get(parent.tag, 0.0) + (parent.above_score or 0.0)
         scores.append(score)
     return scores
 
 
-def _score_names(
-    element: Element,
-    weights: Weights,
-    names: dict[str, tuple[float, Words]],
-    done: set[Element],
-) -> None:
+def _score_names(element: Element, weights: Weights, names: dict[str, tuple[float, Words]]) -> None:
     """Score the names of an element and its ancestors, each word above counting once.
 
-    ``names`` remembers what a name's words say, ``done`` which elements have their scores.
+    ``names`` remembers what a name's words say.
     """
-    chain = []
-    current: Element | None = element
-    while current is not None and current not in done:
-        chain.append(current)
-        current = current.parent
-    above, seen = (
-        (0.0, frozenset()) if current is None else (current.above_score, current.words_seen)
-    )
+    chain = [element]
+    parent = element.parent
+    while parent is not None and parent.above_score is None:
+        chain.append(parent)
+        parent = parent.parent
+    above, seen, context = 0.0, names[""][1], 0
+    if parent is not None:
+        above, seen, context = parent.above_score or 0.0, parent.words_seen, parent.context
     table = weights.words_above
     for current in reversed(chain):
-        known = names.get(current.name)
-        if known is None:
-            words = naming_words(current.name)
-            own = sum([weights.own_words.get(word, 0.0) for word in words])
-            known = names[current.name] = (own, words & table.keys())
-        current.own_score, telling = known
-        if telling and not telling <= seen:
-            above += sum([table[word] for word in telling - seen])
-            seen = seen | telling
+        context = current.enter(context)
+        if name := current.name:
+            known = names.get(name)
+            if known is None:
+                words = naming_words(name)
+                own = sum([weights.own_words.get(word, 0.0) for word in words])
+                known = names[name] = (own, words & table.keys())
+            current.own_score, telling = known
+            if telling and not telling <= seen:
+                above += sum([table[word] for word in telling - seen])
+                seen = seen | telling
         current.above_score = above
         current.words_seen = seen
-        done.add(current)
 
 
 def context_score(context: int, weights: Weights) -> float:

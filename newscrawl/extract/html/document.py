@@ -1,5 +1,6 @@
 """A parsed page and what its head says; the pieces that every field is made from."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
@@ -20,10 +21,16 @@ _MAX_TEXT_CHARS = 20_000
 """Characters of a title or heading, and of a meta, that are looked at."""
 
 
+_PLAIN_ADDRESS = re.compile(r"https?://[a-zA-Z0-9.-]+(?:/|$)")
+
+
 def absolute(base: str, url: str) -> str | None:
     """Return ``url`` against ``base`` if that is an http address, else None; never raises."""
+    url = url.strip()
+    if url.startswith(("https://", "http://")) and _PLAIN_ADDRESS.match(url):
+        return url
     try:
-        joined = urljoin(base, url.strip())
+        joined = urljoin(base, url)
         parts = urlsplit(joined)
         return joined if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
@@ -105,6 +112,15 @@ class HtmlDocument:
     def json_ld(self) -> list[structured.Json]:
         """Every typed JSON-LD object of the page."""
         return structured.read_json_ld(self._head[2])
+
+    @cached_property
+    def by_type(self) -> dict[str, list[structured.Json]]:
+        """The JSON-LD objects by the name of their type."""
+        found: dict[str, list[structured.Json]] = {}
+        for node in self.json_ld:
+            for kind in structured.types_of(node):
+                found.setdefault(kind, []).append(node)
+        return found
 
     @cached_property
     def article(self) -> structured.Json:

@@ -117,8 +117,7 @@ def site_names(document: HtmlDocument) -> list[str]:
     names += [host, host.split(".")[0]]
     names += [
         clean(name)
-        for node in document.json_ld
-        if "WebSite" in types_of(node)
+        for node in document.by_type.get("WebSite", ())
         for name in texts_of(node.get("name"))
     ]
     return [name for name in names if name]
@@ -280,7 +279,7 @@ def publisher(document: HtmlDocument) -> Sourced:
     if text := document.meta("og:site_name", "dc.publisher", "application-name"):
         return text, "opengraph"
     for node in document.json_ld:
-        if any(kind in ("NewsMediaOrganization", "Organization") for kind in types_of(node)) and (
+        if {"NewsMediaOrganization", "Organization"}.intersection(types_of(node)) and (
             text := text_of(node.get("name"))
         ):
             return text, "json-ld"
@@ -297,8 +296,8 @@ def section(document: HtmlDocument) -> Sourced:
         return text, "opengraph"
     if values := document.microdata.get("articleSection"):
         return values[0][0], "microdata"
-    for node in document.json_ld:
-        if "BreadcrumbList" in types_of(node) and (crumbs := _crumbs(node)):
+    for node in document.by_type.get("BreadcrumbList", ()):
+        if crumbs := _crumbs(node):
             return crumbs[-1], "json-ld"
     return None
 

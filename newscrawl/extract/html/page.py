@@ -8,7 +8,7 @@ from typing import NamedTuple
 from newscrawl.extract.html import body as body_model
 from newscrawl.extract.html import dates, metadata
 from newscrawl.extract.html.document import HtmlDocument, parse_html
-from newscrawl.extract.html.structured import Person, text_of, types_of
+from newscrawl.extract.html.structured import Person, text_of
 from newscrawl.extract.html.tree import (
     IN_FIGCAPTION,
     IN_FIGURE,
@@ -379,7 +379,7 @@ _MIN_TEASERS = 6
 
 def _kind(document: HtmlDocument, walked: Walk, paragraphs: Sequence[TextBlock]) -> str:
     """Tell what kind of page it is from its types, and failing those from its shape."""
-    kinds = {kind for node in document.json_ld for kind in types_of(node)}
+    kinds = document.by_type.keys()
     if "LiveBlogPosting" in kinds:
         return "live-blog"
     og_type = document.meta("og:type").lower()

@@ -193,7 +193,8 @@ class Element:
         self.name = ""
         self.context = -1
         # Filled in by the classifier:
-        self.own_score = self.above_score = 0.0
+        self.own_score = 0.0
+        self.above_score: float | None = None
         self.words_seen = _NO_WORDS
 
     def look_at(self) -> "Element":
@@ -209,14 +210,19 @@ class Element:
                 current = current.parent
             context = current.context if current is not None else 0
             for element in reversed(chain):
-                context |= _CONTEXT_TAGS.get(element.tag, 0)
-                attributes = element.attributes
-                if attributes:
-                    element.name = name_of(attributes)
-                    if _is_hidden(attributes):
-                        context |= HIDDEN
-                element.context = context
+                context = element.enter(context)
         return self
+
+    def enter(self, context: int) -> int:
+        """Make name and context, given the parent's context; return the context."""
+        context |= _CONTEXT_TAGS.get(self.tag, 0)
+        attributes = self.attributes
+        if attributes:
+            self.name = name_of(attributes)
+            if _is_hidden(attributes):
+                context |= HIDDEN
+        self.context = context
+        return context
 
     @property
     def words(self) -> frozenset[str]:
@@ -295,8 +301,8 @@ class Walk(NamedTuple):
 def _is_hidden(attributes: Attributes) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
-    style = attributes.get("style") or ""
-    return "display:none" in style.replace(" ", "").lower()
+    style = attributes.get("style")
+    return style is not None and "display:none" in style.replace(" ", "").lower()
 
 
 def parse(text: bytes | str) -> LexborHTMLParser:
@@ -313,7 +319,7 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
     images: list[Image] = []
     if root is None:
         return Walk(blocks, images, [])
-    inline, skipped, emphasis, furniture = INLINE, SKIPPED, _EMPHASIS, FURNITURE
+    kinds = _KINDS
     pruned: list[LexborNode] = []
     current = Element(None, root.tag or "body", root.attributes, 0)
     parts: list[str] = []
@@ -345,7 +351,8 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             node = node.next
             continue
         tag = node.tag
-        if tag == "-text":
+        kind = kinds.get(tag, _BLOCK)
+        if kind == _TEXT:
             text = node.text_content or ""
             if not text.isspace():
                 breaks = 0
@@ -358,30 +365,17 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                 parts.append(" ")
             node = node.next
             continue
+        if kind == _SKIPPED or (skip and node.mem_id in skip):
+            node = node.next
+            continue
         budget -= 1
         if budget <= 0 or len(blocks) >= MAX_BLOCKS:
             break
-        if tag in skipped or tag is None or (skip and node.mem_id in skip):
-            node = node.next
-            continue
-        if tag in furniture and not (tag == "footer" and current.look_at().context & IN_ARTICLE):
-            pruned.append(node)
-            node = node.next
-            continue
-        if tag in inline:
+        if kind < _BLOCK:  # inline
             child = node.first_child
             if child is None:
                 node = node.next
                 continue
-            if tag == "a":
-                in_link += 1
-                links += 1
-                kind = _LINK
-            elif tag in emphasis:
-                in_bold += 1
-                kind = _BOLD
-            else:
-                kind = _INLINE
             if not parts and kind != _BOLD:
                 attributes = node.attributes
                 if attributes:
@@ -390,10 +384,15 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                         continue
                     if name := name_of(attributes):
                         inline_name = f"{inline_name} {name}" if inline_name else name
+            if kind == _LINK:
+                in_link += 1
+                links += 1
+            elif kind == _BOLD:
+                in_bold += 1
             stack.append((node, kind))
             node = child
             continue
-        if tag == "br":
+        if kind == _BREAK:
             breaks += 1
             if parts:
                 if breaks >= 2:
@@ -404,8 +403,12 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                     parts.append("\n")
             node = node.next
             continue
-        if tag == "img" or tag == "amp-img":
+        if kind == _IMAGE:
             images.append(Image(node.attributes, current, len(blocks)))
+            node = node.next
+            continue
+        if kind == _FURNITURE and not (tag == "footer" and current.look_at().context & IN_ARTICLE):
+            pruned.append(node)
             node = node.next
             continue
         # Block level from here on, unknown and custom elements included.
@@ -420,7 +423,7 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             continue
         if in_link:
             links += 1
-        current = Element(current, tag, node.attributes, len(blocks))
+        current = Element(current, tag or "", node.attributes, len(blocks))
         stack.append((node, _BLOCK))
         node = child
     if parts:
@@ -433,7 +436,19 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
     return Walk(blocks, images, pruned)
 
 
-_BLOCK, _LINK, _BOLD, _INLINE = range(4)
+_INLINE, _LINK, _BOLD, _BLOCK, _TEXT, _SKIPPED, _BREAK, _IMAGE, _FURNITURE = range(9)
+_KINDS: dict[str | None, int] = {
+    **dict.fromkeys(INLINE, _INLINE),
+    **dict.fromkeys(_EMPHASIS, _BOLD),
+    **dict.fromkeys(SKIPPED, _SKIPPED),
+    **dict.fromkeys(FURNITURE, _FURNITURE),
+    None: _SKIPPED,
+    "a": _LINK,
+    "-text": _TEXT,
+    "br": _BREAK,
+    "img": _IMAGE,
+    "amp-img": _IMAGE,
+}
 
 _MAX_CELL_CHARS = 200
 _CELLS = frozenset(("td", "th"))
