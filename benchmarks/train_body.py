@@ -21,12 +21,12 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
+from truth import Case, body_scores, corpus, load, overlap, shingles, site_bucket
 
 import newscrawl.extract.html.body as body_module
 from newscrawl.extract.html.body import FEATURES, Weights, compile_trees, features, rough_scores
 from newscrawl.extract.html.document import parse_html
-from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block
-from truth import Case, body_scores, corpus, load, overlap, shingles, site_bucket
+from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element
 
 SETS = ("wcxb-dev", "fundus-dev")
 WEIGHTS = Path(body_module.__file__).with_name("body_weights.json")
@@ -86,9 +86,7 @@ def read_pages(folder: Path) -> list[Page]:
             blocks = document.walked.blocks
             expected = case.expected["body"] or ""
             labels, weights = label_blocks(blocks, expected)
-            pages.append(
-                Page(case, name, blocks, labels, weights, *document.body_hints)
-            )
+            pages.append(Page(case, name, blocks, labels, weights, *document.body_hints))
     return pages
 
 
@@ -105,7 +103,9 @@ class RoughModel:
         names = [("context", name) for name, _ in (*CONTEXT_BITS, ("hidden", HIDDEN))]
         names += [("length", f"{row},{column}") for row in range(14) for column in range(9)]
         tags = {("tag", b.tag) for p in pages for b in p.blocks}
-        tags |= {("parent", b.element.parent.tag) for p in pages for b in p.blocks if b.element.parent}
+        tags |= {
+            ("parent", b.element.parent.tag) for p in pages for b in p.blocks if b.element.parent
+        }
         counts: Counter[tuple[str, str]] = Counter()
         for page in pages:
             counts.update({k for b in page.blocks for k in _keys(b)})
@@ -113,6 +113,7 @@ class RoughModel:
         self.index = {key: i for i, key in enumerate([*columns, *names])}
 
     def matrix(self, blocks: list[Block]) -> csr_matrix:
+        """Return a row of zeros and ones for each block."""
         rows, columns = [], []
         for i, block in enumerate(blocks):
             for key in (*_words(block), *_keys(block)):
@@ -124,13 +125,15 @@ class RoughModel:
             (np.ones(len(rows)), (rows, columns)), shape=(len(blocks), len(self.index))
         )
 
-    def fit(self, matrix: csr_matrix, labels: Any, weights: Any, strength: float = 0.05) -> None:
+    def fit(self, matrix: csr_matrix, labels: Any, weights: Any, strength: float) -> None:
+        """Fit; the L1 penalty leaves out the words that say little."""
         self.model = LogisticRegression(
             C=strength, l1_ratio=1.0, solver="liblinear", max_iter=200, random_state=0
         )
         self.model.fit(matrix, labels, sample_weight=weights)
 
     def numbers(self) -> dict[str, Any]:
+        """Return the coefficients as the file has them."""
         coefficient = self.model.coef_[0]
         get = {key: round(float(coefficient[i]), 2) for key, i in self.index.items()}
 
@@ -141,9 +144,7 @@ class RoughModel:
             "intercept": round(float(self.model.intercept_[0]), 2),
             "tags": table("tag"),
             "parent_tags": table("parent"),
-            "context": [
-                get["context", name] for name, _ in (*CONTEXT_BITS, ("hidden", HIDDEN))
-            ],
+            "context": [get["context", name] for name, _ in (*CONTEXT_BITS, ("hidden", HIDDEN))],
             "lengths": [
                 [get["length", f"{row},{column}"] for column in range(9)] for row in range(14)
             ],
@@ -185,6 +186,16 @@ def as_weights(numbers: dict[str, Any], trees: list[Any], bias: float) -> Weight
         FLOOR,
         compile_trees(bias, trees),
     )
+
+
+def forget(page: Page) -> None:
+    """Drop the scores that another model left on the page's elements."""
+    for block in page.blocks:
+        element: Element | None = block.element
+        while element is not None:
+            element.above_score = None
+            element.own_score = 0.0
+            element = element.parent
 
 
 def export_trees(model: HistGradientBoostingClassifier) -> tuple[list[Any], float]:
@@ -253,10 +264,13 @@ def main() -> None:
 
     rows, labels, weights = [], [], []
     for fold in range(FOLDS):
-        numbers = as_weights(fit([i for i, f in enumerate(folds) if f != fold and tune[i].blocks]), [], 0.0)
+        numbers = as_weights(
+            fit([i for i, f in enumerate(folds) if f != fold and tune[i].blocks]), [], 0.0
+        )
         for i, page in enumerate(tune):
             if folds[i] != fold:
                 continue
+            forget(page)
             scores = rough_scores(page.blocks, numbers)
             vectors = features(
                 page.blocks, scores, FLOOR, page.headline, page.description, page.structured
@@ -267,8 +281,10 @@ def main() -> None:
                     labels.append(label)
                     weights.append(weight)
     final = fit([i for i in range(len(tune)) if tune[i].blocks])
-    print(f"{len(final['own_words'])} own words, {len(final['words_above'])} words above, "
-          f"{len(rows)} rows for step two")
+    print(
+        f"{len(final['own_words'])} own words, {len(final['words_above'])} words above, "
+        f"{len(rows)} rows for step two"
+    )
     X = np.array(rows, float)  # noqa: N806
     for name in arguments.drop.split():
         X[:, FEATURES.index(name)] = 0
@@ -284,8 +300,9 @@ def main() -> None:
     model.fit(X, labels, sample_weight=weights)
     trees, bias = export_trees(model)
     ready = as_weights(final, trees, bias)
-    kept_rough, kept, vectors_all = [], [], []
+    kept_rough, kept = [], []
     for page in pages:
+        forget(page)
         scores = rough_scores(page.blocks, ready)
         kept_rough.append([score > 0 for score in scores])
         vectors = features(

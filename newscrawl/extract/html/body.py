@@ -31,8 +31,37 @@ _OPENERS = frozenset("\"“«„「'‘")
 _TAG_RANK = {
     tag: rank
     for rank, tag in enumerate(
-        "button form label time figcaption center a li ul header footer section span article div td tr "
-        "dd dt font h1 h6 h5 h4 h3 h2 blockquote pre p".split(),
+        [
+            "button",
+            "form",
+            "label",
+            "time",
+            "figcaption",
+            "center",
+            "a",
+            "li",
+            "ul",
+            "header",
+            "footer",
+            "section",
+            "span",
+            "article",
+            "div",
+            "td",
+            "tr",
+            "dd",
+            "dt",
+            "font",
+            "h1",
+            "h6",
+            "h5",
+            "h4",
+            "h3",
+            "h2",
+            "blockquote",
+            "pre",
+            "p",
+        ],
         start=1,
     )
 }
@@ -40,7 +69,7 @@ _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 
 class Weights(NamedTuple):
-    """The trained numbers; what each is for is in :func:`rough_scores` and :func:`compile_trees`."""
+    """The trained numbers; what each is for is in :func:`rough_scores` and below."""
 
     intercept: float
     tags: dict[str, float]
@@ -119,7 +148,7 @@ def _expression(tree: object) -> str:
 
 
 def word_count(text: str) -> int:
-    """Return the number of words; where script has no spaces, two or three characters are a word."""
+    """Return the number of words; scripts without spaces count two or four characters as one."""
     words = text.count(" ") + 1
     if len(text) > 14 * words and not text.isascii():
         return max(words, len(text) // (2 if text[0] > "\u2e00" else 4))
@@ -142,7 +171,6 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
     tags, parent_tags, lengths = weights.tags, weights.parent_tags, weights.lengths
     intercept = weights.intercept
     names: dict[str, tuple[float, Words]] = {"": (0.0, frozenset())}
-    looked_at: set[Element] = set()
     scores = []
     for block in blocks:
         element = block.element
@@ -154,8 +182,8 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
         block.words = words
         density = block.link_chars / size if block.link_chars < size else 1.0
         block.density = density
-        if element not in looked_at:
-            _score_names(element.look_at(), weights, names, looked_at)
+        if element.above_score is None:
+            _score_names(element, weights, names)
         context = contexts.get(element.context)
         if context is None:
             context = contexts[element.context] = context_score(element.context, weights)
@@ -171,58 +199,87 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
         )
         parent = element.parent
         if parent is not None:
-            score += parent_tags.get(parent.tag, 0.0) + parent.above_score
+            score += parent_tags.get(parent.tag, 0.0) + (parent.above_score or 0.0)
         scores.append(score)
     return scores
 
 
-def _score_names(
-    element: Element,
-    weights: Weights,
-    names: dict[str, tuple[float, Words]],
-    done: set[Element],
-) -> None:
+def _score_names(element: Element, weights: Weights, names: dict[str, tuple[float, Words]]) -> None:
     """Score the names of an element and its ancestors, each word above counting once.
 
-    ``names`` remembers what a name's words say, ``done`` which elements have their scores.
+    ``names`` remembers what a name's words say.
     """
-    chain = []
-    current: Element | None = element
-    while current is not None and current not in done:
-        chain.append(current)
-        current = current.parent
-    above, seen = (0.0, frozenset()) if current is None else (current.above_score, current.words_seen)
+    chain = [element]
+    parent = element.parent
+    while parent is not None and parent.above_score is None:
+        chain.append(parent)
+        parent = parent.parent
+    above, seen, context = 0.0, names[""][1], 0
+    if parent is not None:
+        above, seen, context = parent.above_score or 0.0, parent.words_seen, parent.context
     table = weights.words_above
     for current in reversed(chain):
-        known = names.get(current.name)
-        if known is None:
-            words = naming_words(current.name)
-            own = sum([weights.own_words.get(word, 0.0) for word in words])
-            known = names[current.name] = (own, words & table.keys())
-        current.own_score, telling = known
-        if telling and not telling <= seen:
-            above += sum([table[word] for word in telling - seen])
-            seen = seen | telling
+        context = current.enter(context)
+        if name := current.name:
+            known = names.get(name)
+            if known is None:
+                words = naming_words(name)
+                own = sum([weights.own_words.get(word, 0.0) for word in words])
+                known = names[name] = (own, words & table.keys())
+            current.own_score, telling = known
+            if telling and not telling <= seen:
+                above += sum([table[word] for word in telling - seen])
+                seen = seen | telling
         current.above_score = above
         current.words_seen = seen
-        done.add(current)
 
 
 def context_score(context: int, weights: Weights) -> float:
     """Return what the kinds of elements around a block say."""
     return sum(
         weight
-        for (_, bit), weight in zip((*CONTEXT_BITS, ("hidden", HIDDEN)), weights.context, strict=True)
+        for (_, bit), weight in zip(
+            (*CONTEXT_BITS, ("hidden", HIDDEN)), weights.context, strict=True
+        )
         if context & bit
     )
 
 
-FEATURES = (
-    "score words density ending commas opening headline description copies heading tag depth "
-    "siblings parent_text after_h1 previous next next_words previous_density group_score "
-    "group_size parent_share parent_purity grand_share own_share in_main below_main main_purity "
-    "mass_before mass_after after_first before_last in_structured"
-).split()
+FEATURES = [
+    "score",
+    "words",
+    "density",
+    "ending",
+    "commas",
+    "opening",
+    "headline",
+    "description",
+    "copies",
+    "heading",
+    "tag",
+    "depth",
+    "siblings",
+    "parent_text",
+    "after_h1",
+    "previous",
+    "next",
+    "next_words",
+    "previous_density",
+    "group_score",
+    "group_size",
+    "parent_share",
+    "parent_purity",
+    "grand_share",
+    "own_share",
+    "in_main",
+    "below_main",
+    "main_purity",
+    "mass_before",
+    "mass_after",
+    "after_first",
+    "before_last",
+    "in_structured",
+]
 """The names of step two's features, in order; :func:`features` says what they are."""
 
 
@@ -363,7 +420,7 @@ _PROBABILITY = [1.0 / (1.0 + exp(-eighth / 8.0)) for eighth in range(-32, 33)]
 
 
 def _main(element: Element, mass: Sequence[float], total: float) -> Element:
-    """Return the innermost ancestor of the best block that holds three quarters of the good text."""
+    """Return the innermost element around the best block with 3/4 of the good text."""
     while element.parent is not None and mass[element.end] - mass[element.start] < 0.75 * total:
         element = element.parent
     return element

@@ -13,9 +13,10 @@ from functools import lru_cache
 from importlib import import_module
 from urllib.parse import unquote, urlsplit
 
+from newscrawl.dates import parse_date
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import is_article, text_of
-from newscrawl.extract.html.tree import Block
+from newscrawl.extract.html.tree import IN_FIGCAPTION, Block
 
 
 @dataclass(frozen=True)
@@ -34,22 +35,67 @@ class DateCandidate:
     basis: str
 
 
-_PUBLISHED_METAS = (
-    "article:published_time og:article:published_time og:published_time datepublished "
-    "article:published parsely-pub-date published_time_telegram sailthru.date "
-    "cxenseparse:recs:publishtime cxenseparse:publishtime dc.date.issued dcterms.issued "
-    "dc.date.created dcterms.created dc.date dcterms.date pubdate publishdate publish-date "
-    "publish_date publication_date publicationdate publishtime published_at pub_date "
-    "article.published article_date_original originalpublicationdate mediator_published_time "
-    "citation_publication_date citation_date displaydate creation_date rnews:datepublished "
-    "article:post_date og:pubdate og:release_date date.created created pubyear shareaholic:article_published_time "
-    "date gentime release_date"
-).split()
-_MODIFIED_METAS = (
-    "article:modified_time og:article:modified_time og:updated_time datemodified "
-    "article:modified last-modified lastmod dc.date.modified dcterms.modified "
-    "cxenseparse:modified shareaholic:article_modified_time updated_time revised"
-).split()
+_PUBLISHED_METAS = [
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article:published",
+    "parsely-pub-date",
+    "published_time_telegram",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "dc.date",
+    "dcterms.date",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "publishtime",
+    "published_at",
+    "pub_date",
+    "article.published",
+    "article_date_original",
+    "originalpublicationdate",
+    "mediator_published_time",
+    "citation_publication_date",
+    "citation_date",
+    "displaydate",
+    "creation_date",
+    "rnews:datepublished",
+    "article:post_date",
+    "og:pubdate",
+    "og:release_date",
+    "date.created",
+    "created",
+    "pubyear",
+    "shareaholic:article_published_time",
+    "date",
+    "gentime",
+    "release_date",
+]
+_MODIFIED_METAS = [
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "article:modified",
+    "last-modified",
+    "lastmod",
+    "dc.date.modified",
+    "dcterms.modified",
+    "cxenseparse:modified",
+    "shareaholic:article_modified_time",
+    "updated_time",
+    "revised",
+]
 
 _ISO = re.compile(
     r"\s*(\d{4})-?(\d{2})-?(\d{2})"
@@ -57,19 +103,26 @@ _ISO = re.compile(
     re.IGNORECASE,
 )
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
-_URL_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)")
+_URL_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
+)
 _URL_DATE_LOOSE = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?:/|$)")
-_URL_DATE_REVERSED = re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d\d)(?!\d)")
+_URL_DATE_REVERSED = re.compile(
+    r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d\d)(?!\d)"
+)
 _SCRIPT_KEYS = (b"ublish", b"ubDate", b"pub_date", b"reated", b"isplayDate", b"display_date")
 _SCRIPT_DATE = re.compile(
     rb"(?:date_?published|publish(?:ed)?_?(?:at|date|time|on)?|pub_?date|"
     rb"first_?published(?:_?(?:at|date))?|created_?(?:at|date|time)|date_?created|"
     rb"publication_?date|display_?date)"
     rb"(?:\\?[\"']|&quot;)?\s*[:=]\s*(?:\\?[\"']|&quot;)?"
-    rb"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{13}|\d{10})(?!\d)",
+    rb"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    rb"|\d{13}|\d{10})(?!\d)",
     re.IGNORECASE,
 )
 _MAX_SCRIPT_HITS = 40
+_UTC = ("Z", "+00:00")
+_LOCAL_INSTANT = "2020-01-01T00:00:00"
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
@@ -109,8 +162,13 @@ def _zone(zone: str | None) -> str:
 
 
 _CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h](\d{2})(?!\d)(?:\s*([ap])\.?m)?)?"
-_YEAR_FIRST = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})(?!\d)[日일]?\.?" + _CLOCK)
-_NUMERIC = re.compile(r"(?<![\d.,])(\d{1,2})\s*([-./])\s*(\d{1,2})\s*\2\s*((?:19|20)?\d\d)(?!\d)" + _CLOCK)
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})(?!\d)[日일]?\.?"
+    + _CLOCK
+)
+_NUMERIC = re.compile(
+    r"(?<![\d.,])(\d{1,2})\s*([-./])\s*(\d{1,2})\s*\2\s*((?:19|20)?\d\d)(?!\d)" + _CLOCK
+)
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?(?:\s+(?:de|d'|of))?[\s.\-/]+([^\W\d_]{3,12})\.?,?(?:\s+(?:de|del|of))?[\s\-/]+((?:19|20)\d\d)(?!\d)"
     + _CLOCK
@@ -144,6 +202,21 @@ def read_printed_date(text: str, language: str | None, american: bool) -> str | 
     return None
 
 
+def read_whole_date(text: str, language: str | None, american: bool) -> str | None:
+    """Read a text that is a date and little else, in any language; None unless it names a day."""
+    order = "MDY" if american else "DMY"
+    try:
+        interval = parse_date(text, language=language, order=order)
+    except ValueError:  # a language that there is not
+        interval = parse_date(text, order=order)
+    value = interval.value if interval is not None else None
+    return (
+        value
+        if value and len(value) >= 10 and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR
+        else None
+    )
+
+
 def _clock(parts: list[str | None]) -> str:
     hour, minute, half = parts
     if not hour or not minute:
@@ -167,10 +240,44 @@ def _months(language: str) -> dict[str, int]:
     }
 
 
-_MONTH_KEYS = (
-    "january february march april may june july august september october november december".split()
-)
-_WIDESPREAD = "en de fr es it pt nl ru pl tr sv da nb fi cs hu ro el uk id hr sq".split()
+_MONTH_KEYS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WIDESPREAD = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "ru",
+    "pl",
+    "tr",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "cs",
+    "hu",
+    "ro",
+    "el",
+    "uk",
+    "id",
+    "hr",
+    "sq",
+]
 
 
 def month_of(name: str, language: str | None) -> int | None:
@@ -210,31 +317,42 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     for key, kind in _KINDS:
         for raw, _ in document.microdata.get(key, ())[:1]:
             add(kind, raw, "microdata")
-    for node in document.json_ld:
-        if node is not article and not is_article(node):
+    for item in document.json_ld:
+        if item is not article and not is_article(item):
             for key, kind in _KINDS:
-                if raw := text_of(node.get(key)):
+                if raw := text_of(item.get(key)):
                     add(kind, raw, "json-ld")
-    in_url = [DateCandidate("published", raw, value, "generic", "url") for raw, value in _url_dates(document.address)]
+    in_url = [
+        DateCandidate("published", raw, value, "generic", "url")
+        for raw, value in _url_dates(document.address)
+    ]
     leader = next((candidate for candidate in found if candidate.kind == "published"), None)
     agreed = all(leader.value.startswith(date.value) for date in in_url) if leader else False
-    if leader and agreed and len(leader.value) > 19:
+    exact = leader is not None and agreed and len(leader.value) > len(_LOCAL_INSTANT)
+    if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]
         return found + in_url
     found += _time_elements(document, language, american)
     found += in_url
     if leader and agreed:
         return found
     if leader is None and not any(candidate.kind == "published" for candidate in found):
-        for node in document.tree.css(".published[title],.updated[title],abbr[title],[data-published],[data-datetime]")[:5]:
+        for node in document.tree.css(
+            ".published[title],.updated[title],abbr[title],[data-published],[data-datetime]"
+        )[:5]:
             attributes = node.attributes
-            raw = attributes.get("data-published") or attributes.get("data-datetime") or attributes.get("title") or ""
+            raw = (
+                attributes.get("data-published")
+                or attributes.get("data-datetime")
+                or attributes.get("title")
+                or ""
+            )
             if value := read_machine_date(raw):
                 found.append(DateCandidate("published", raw, value, "generic", "structured"))
     found += _printed(document, language, american)
     if not found:
         add("published", document.meta("og:description", "description"), "opengraph")
-    if not found and (raw := _script_date(document.body)):
-        add("published", raw, "generic")
+    if not found and (in_script := _script_date(document.body)):
+        add("published", in_script, "generic")
     return found
 
 
@@ -263,18 +381,41 @@ _KINDS = (
 _MODIFIED_WORDS = frozenset(("updated", "modified", "update", "lastmod", "aktualisiert", "edited"))
 _PUBLISHED_WORDS = frozenset(("published", "publish", "pubdate", "posted", "entry", "created"))
 _DATE_WORDS = frozenset(
-    "date time datetime timestamp published pubdate posted meta byline info dateline datum fecha data created publish".split()
+    [
+        "date",
+        "time",
+        "datetime",
+        "timestamp",
+        "published",
+        "pubdate",
+        "posted",
+        "meta",
+        "byline",
+        "info",
+        "dateline",
+        "datum",
+        "fecha",
+        "data",
+        "created",
+        "publish",
+    ]
 )
 
 
-def _time_elements(document: HtmlDocument, language: str | None, american: bool) -> Iterator[DateCandidate]:
+def _time_elements(
+    document: HtmlDocument, language: str | None, american: bool
+) -> Iterator[DateCandidate]:
     """Yield what ``<time>`` elements say: those called published first, then in page order."""
     found: list[tuple[int, DateCandidate]] = []
     for node in document.times[:30]:
         attributes = node.attributes
         raw = attributes.get("datetime") or ""
         printed = " ".join(node.text(separator=" ").split())[:100]
-        value = read_machine_date(raw) or read_printed_date(raw, language, american) or read_printed_date(printed, language, american)
+        value = (
+            read_machine_date(raw)
+            or read_printed_date(raw, language, american)
+            or read_printed_date(printed, language, american)
+        )
         if not value:
             continue
         name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower()
@@ -301,7 +442,9 @@ def _url_dates(url: str | None) -> Iterator[tuple[str, str]]:
             yield match.group(0), value
 
 
-def _printed(document: HtmlDocument, language: str | None, american: bool) -> Iterator[DateCandidate]:
+def _printed(
+    document: HtmlDocument, language: str | None, american: bool
+) -> Iterator[DateCandidate]:
     """Yield dates in short blocks: near the headline first, then in elements named for dates."""
     blocks = document.walked.blocks
     top = next((i for i, block in enumerate(blocks) if block.tag == "h1"), None)
@@ -315,20 +458,26 @@ def _printed(document: HtmlDocument, language: str | None, american: bool) -> It
         named = not _DATE_WORDS.isdisjoint(block.own_words) or (
             parent is not None and not _DATE_WORDS.isdisjoint(parent.words)
         )
+        distance = 10.0 + i
         if top is not None:
             distance = i - top if i >= top else 2.0 * (top - i)
-        else:
-            distance = 10.0 + i
-        rank = distance + size / 20 - 8 * named
+        if size < 40:
+            distance = min(distance, 25.0)  # a date and little else is a page's own wherever it is
+        rank = distance + size / 10 - 8 * named
+        if block.element.context & IN_FIGCAPTION:
+            rank += 50
         if block.link_chars > size / 2:
             rank += 10
         if size > 200:
             rank += 100
         ranked.append((rank, block))
     ranked.sort(key=lambda pair: pair[0])
-    found = 0
+    found = guesses = 0
     for _, block in ranked:
         value = read_printed_date(block.text, language, american)
+        if value is None and len(block.text) <= _MAX_WHOLE_DATE and guesses < _MAX_GUESSES:
+            guesses += 1
+            value = read_whole_date(block.text, language, american)
         if value:
             kind = "published" if _MODIFIED_WORDS.isdisjoint(block.own_words) else "modified"
             yield DateCandidate(kind, block.text, value, "generic", "visible")
@@ -338,7 +487,11 @@ def _printed(document: HtmlDocument, language: str | None, american: bool) -> It
 
 
 _MAX_PRINTED = 8
-_MAYBE_DATE = re.compile(r"(?:19|20)\d\d|\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d\d")
+_MAX_WHOLE_DATE = 60
+_MAX_GUESSES = 3
+_MAYBE_DATE = re.compile(
+    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d\d"
+)
 
 
 def best(found: list[DateCandidate], kind: str) -> str | None:
@@ -351,10 +504,10 @@ def best(found: list[DateCandidate], kind: str) -> str | None:
     if leader is None:
         return None
     same = [candidate for candidate in found if candidate.kind == kind]
-    if len(leader.value) <= 19:
+    if len(leader.value) <= len(_LOCAL_INSTANT):
         day = [c for c in same if c.value[:10] == leader.value[:10]]
-        leader = max(day, key=lambda c: (len(c.value) > 19, len(c.value) > 10))
-    if leader.value.endswith(("Z", "+00:00")):
+        leader = max(day, key=lambda c: (len(c.value) > len(_LOCAL_INSTANT), len(c.value) > 10))
+    if leader.value.endswith(_UTC):
         instant = datetime.fromisoformat(leader.value)
         for candidate in same:
             if len(candidate.value) >= 16 and (local := _in_own_offset(instant, candidate.value)):

@@ -1,17 +1,40 @@
 """A parsed page and what its head says; the pieces that every field is made from."""
 
+import re
 from collections.abc import Iterable
 from functools import cached_property
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from newscrawl.extract.html import structured
 from newscrawl.extract.html.encoding import decode
-from newscrawl.extract.html.guard import bounded
+from newscrawl.extract.html.guard import MAX_BYTES, bounded
 from newscrawl.extract.html.tree import Walk, parse, walk
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
 _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
+
+
+_MAX_TITLE_CHARS = 1_000
+_MAX_TEXT_CHARS = 20_000
+"""Characters of a title or heading, and of a meta, that are looked at."""
+
+
+_PLAIN_ADDRESS = re.compile(r"https?://[a-zA-Z0-9.-]+(?:/|$)")
+
+
+def absolute(base: str, url: str) -> str | None:
+    """Return ``url`` against ``base`` if that is an http address, else None; never raises."""
+    url = url.strip()
+    if url.startswith(("https://", "http://")) and _PLAIN_ADDRESS.match(url):
+        return url
+    try:
+        joined = urljoin(base, url)
+        parts = urlsplit(joined)
+        return joined if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
 
 
 class HtmlDocument:
@@ -49,13 +72,13 @@ class HtmlDocument:
                 continue
             if tag == "title":
                 if not title and node.parent is not None and node.parent.tag != "svg":
-                    title = structured.clean(node.text())
+                    title = structured.clean(node.text()[:_MAX_TITLE_CHARS])
                 continue
             if tag == "time":
                 times.append(node)
                 continue
             if tag == "h1":
-                headings.append(structured.clean(node.text()))
+                headings.append(structured.clean(node.text()[:_MAX_TITLE_CHARS]))
                 continue
             attributes = node.attributes
             if tag == "link":
@@ -63,7 +86,9 @@ class HtmlDocument:
                     links.append({key: value or "" for key, value in attributes.items()})
                 continue
             content = attributes.get("content")
-            name = attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
+            name = (
+                attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
+            )
             if content and name:
                 metas.setdefault(name.lower(), []).append(content)
         return metas, links, scripts, title, headings, times
@@ -89,6 +114,15 @@ class HtmlDocument:
         return structured.read_json_ld(self._head[2])
 
     @cached_property
+    def by_type(self) -> dict[str, list[structured.Json]]:
+        """The JSON-LD objects by the name of their type."""
+        found: dict[str, list[structured.Json]] = {}
+        for node in self.json_ld:
+            for kind in structured.types_of(node):
+                found.setdefault(kind, []).append(node)
+        return found
+
+    @cached_property
     def article(self) -> structured.Json:
         """The page's own article in JSON-LD, or an empty object."""
         return structured.main_article(self.json_ld) or {}
@@ -108,10 +142,17 @@ class HtmlDocument:
         """The ``<time>`` elements."""
         return self._head[5]
 
-    @property
+    @cached_property
     def address(self) -> str | None:
         """The page's own address: where it came from, or what it says."""
-        return self.url or self.meta("og:url") or None
+        for url in (self.url, self.meta("og:url")):
+            if url and absolute("", url):
+                return url
+        return None
+
+    def join(self, url: str) -> str | None:
+        """Return an address found on the page as an absolute http address, None if it is none."""
+        return absolute(self.address or "", url)
 
     @cached_property
     def walked(self) -> Walk:
@@ -122,7 +163,7 @@ class HtmlDocument:
         """Return the first meta of these names that says something, cleaned."""
         for name in names:
             for value in self.metas.get(name, ()):
-                text = structured.clean(value)
+                text = structured.clean(value[:_MAX_TEXT_CHARS])
                 if text:
                     return text
         return ""
@@ -143,8 +184,12 @@ class HtmlDocument:
     @cached_property
     def body_hints(self) -> tuple[str, str, str]:
         """Headline, description and articleBody, as far as structured data has them."""
-        headline = structured.text_of(self.article.get("headline")) or self.meta(*_TITLES) or self.title
-        description = self.meta(*_DESCRIPTIONS) or structured.text_of(self.article.get("description"))
+        headline = (
+            structured.text_of(self.article.get("headline")) or self.meta(*_TITLES) or self.title
+        )
+        description = self.meta(*_DESCRIPTIONS) or structured.text_of(
+            self.article.get("description")
+        )
         return headline, description, structured.text_of(self.article.get("articleBody"))
 
 
@@ -156,5 +201,6 @@ def parse_html(
     encoding: str | None = None,
 ) -> HtmlDocument:
     """Decode and parse a page; arguments as for :func:`newscrawl.extract.html.extract_html`."""
-    text, name = decode(bounded(body), content_type, encoding)
+    text, name = decode(body[:MAX_BYTES], content_type, encoding)
+    text = bounded(text)
     return HtmlDocument(parse(text), name, url, text)

@@ -90,7 +90,10 @@ def _guess(body: bytes, mostly: str | None = None) -> str:
             if error.start < len(sample) - 4:
                 continue
             text = sample[: error.start].decode(name)
-        wide = sum("\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3" for c in text)
+        wide = sum(
+            "\u3040" <= c <= "\u30ff" or "\u4e00" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7a3"
+            for c in text
+        )
         if len(high) and wide * 2 > 0.8 * len(high) and len(high) > 20 and _runs(sample):
             return name
     cyrillic = sum(byte >= 0xC0 for byte in high)

@@ -7,7 +7,7 @@ of one element (100,000 nested ``<div>`` take 20 seconds, 30,000 attributes 2). 
 
 import re
 
-MAX_BYTES = 8_000_000
+MAX_BYTES = 5_000_000
 """Bytes of a page that are read; the rest is dropped. Chromium's own cap on depth aside, the
 largest real article page seen has 3 MB."""
 
@@ -28,12 +28,10 @@ _ATTRIBUTE = re.compile(rb"[^\s=/>]+\s*(?:=\s*(?:\"[^\"]*\"|'[^']*'|[^\s>]*))?")
 
 
 def bounded(body: bytes) -> bytes:
-    """Return the page, shortened where its size, depth or attributes would be harmful.
+    """Return a UTF-8 page, shortened where its depth or attributes would be harmful.
 
     NUL characters, which the parser keeps and no text has, are dropped.
     """
-    if len(body) > MAX_BYTES:
-        body = body[:MAX_BYTES]
     if b"\0" in body:
         body = body.replace(b"\0", b"")
     body = _shorten_tags(body)

@@ -6,7 +6,7 @@ vocabulary count as this), ``microdata`` or ``generic``; ``None`` where there is
 
 import re
 from collections.abc import Iterable, Mapping
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import (
@@ -22,7 +22,9 @@ from newscrawl.extract.html.structured import (
 Sourced = tuple[str, str] | None
 
 _SEPARATOR = re.compile(r"\s+[-|–—·•»:/~]+\s+|\s*[|｜ㅣ»]\s*")
-_FOLD = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"})
+_FOLD = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"}
+)
 
 
 def folded(text: str) -> str:
@@ -54,8 +56,15 @@ def headline(document: HtmlDocument) -> Sourced:
         *((text, "generic", weights["h1"]) for text in document.headings[:3]),
         (document.meta("og:title"), "opengraph", weights["og"]),
         (document.meta("twitter:title"), "opengraph", weights["twitter"]),
-        *((text, "microdata", weights["twitter"]) for text, _ in document.microdata.get("headline", ())[:1]),
-        (document.meta("parsely-title", "dc.title", "sailthru.title"), "opengraph", weights["twitter"]),
+        *(
+            (text, "microdata", weights["twitter"])
+            for text, _ in document.microdata.get("headline", ())[:1]
+        ),
+        (
+            document.meta("parsely-title", "dc.title", "sailthru.title"),
+            "opengraph",
+            weights["twitter"],
+        ),
         (document.title, "generic", weights["title"]),
     ):
         if text:
@@ -98,12 +107,19 @@ def without_site_name(text: str, names: set[str]) -> str:
 
 
 def site_names(document: HtmlDocument) -> list[str]:
-    """Return the names that the site goes by: og:site_name, publisher, domain and its first label."""
-    names = [document.meta("og:site_name", "application-name", "al:android:app_name"), _publisher_name(document)]
+    """Return the names that the site goes by: og:site_name, publisher, domain, its first label."""
+    names = [
+        document.meta("og:site_name", "application-name", "al:android:app_name"),
+        _publisher_name(document),
+    ]
     host = urlsplit(document.address or "").hostname or ""
     host = host.removeprefix("www.")
     names += [host, host.split(".")[0]]
-    names += [clean(name) for node in document.json_ld if "WebSite" in types_of(node) for name in texts_of(node.get("name"))]
+    names += [
+        clean(name)
+        for node in document.by_type.get("WebSite", ())
+        for name in texts_of(node.get("name"))
+    ]
     return [name for name in names if name]
 
 
@@ -123,8 +139,12 @@ _BY = re.compile(
     r"редактор|автор|penulis|yazar)\b\s*:?\s*)?(?:by|von|par|por|di|door|av|af|de|oleh|od|przez)?\b\s*:?\s+",
     re.IGNORECASE,
 )
-_NAME_END = re.compile(r"\s*(?:[|•·/]|\d|\s[-–—]\s|,?\s(?:updated|published|on)\b).*$", re.IGNORECASE | re.DOTALL)
-_NAME_SPLIT = re.compile(r"\s*(?:[;&]|,\s+(?:and|und|et|y)\s|,|\s(?:and|und|et|og|och|en|dan)\s)\s*")
+_NAME_END = re.compile(
+    r"\s*(?:[|•·/]|\d|\s[-–—]\s|,?\s(?:updated|published|on)\b).*$", re.IGNORECASE | re.DOTALL
+)
+_NAME_SPLIT = re.compile(
+    r"\s*(?:[;&]|,\s+(?:and|und|et|y)\s|,|\s(?:and|und|et|og|och|en|dan)\s)\s*"
+)
 _BYLINE_SELECTOR = (
     'a[rel~="author"],[itemprop~="author"],a[href*="/author"],a[href*="/autor"],a[href*="/auteur"],'
     '[class*="byline" i],[class*="author" i]'
@@ -160,9 +180,23 @@ def authors(document: HtmlDocument) -> tuple[tuple[Person, ...], str | None]:
 
 
 def _meta_people(document: HtmlDocument) -> list[Person]:
-    for name in ("author", "article:author", "parsely-author", "dc.creator", "dcterms.creator", "sailthru.author", "byl", "cxenseparse:author", "dc.contributor"):
+    for name in (
+        "author",
+        "article:author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "sailthru.author",
+        "byl",
+        "cxenseparse:author",
+        "dc.contributor",
+    ):
         values = [clean(value) for value in document.metas.get(name, ())]
-        people = [Person(value) for value in values if value and not value.startswith(("http:", "https:", "/", "@"))]
+        people = [
+            Person(value)
+            for value in values
+            if value and not value.startswith(("http:", "https:", "/", "@"))
+        ]
         if people:
             return people
     return []
@@ -180,7 +214,7 @@ def _byline(document: HtmlDocument) -> tuple[Person, ...]:
         rank = _byline_rank(attributes, href)
         people = ranked.setdefault(rank, [])
         if len(people) < _MAX_BYLINE_NODES:
-            people.append(Person(text, urljoin(document.address or "", href) if href else None))
+            people.append(Person(text, document.join(href) if href else None))
     for rank in sorted(ranked):
         names = tuple(person for person in _tidy(ranked[rank]) if _looks_like_name(person.name))
         if names:
@@ -245,7 +279,7 @@ def publisher(document: HtmlDocument) -> Sourced:
     if text := document.meta("og:site_name", "dc.publisher", "application-name"):
         return text, "opengraph"
     for node in document.json_ld:
-        if any(kind in ("NewsMediaOrganization", "Organization") for kind in types_of(node)) and (
+        if {"NewsMediaOrganization", "Organization"}.intersection(types_of(node)) and (
             text := text_of(node.get("name"))
         ):
             return text, "json-ld"
@@ -256,12 +290,14 @@ def section(document: HtmlDocument) -> Sourced:
     """Return the section; of breadcrumbs, the last one before the article itself."""
     if text := text_of(document.article.get("articleSection")):
         return text, "json-ld"
-    if text := document.meta("article:section", "parsely-section", "section", "sailthru.section", "cxenseparse:section"):
+    if text := document.meta(
+        "article:section", "parsely-section", "section", "sailthru.section", "cxenseparse:section"
+    ):
         return text, "opengraph"
     if values := document.microdata.get("articleSection"):
         return values[0][0], "microdata"
-    for node in document.json_ld:
-        if "BreadcrumbList" in types_of(node) and (crumbs := _crumbs(node)):
+    for node in document.by_type.get("BreadcrumbList", ()):
+        if crumbs := _crumbs(node):
             return crumbs[-1], "json-ld"
     return None
 
@@ -285,7 +321,14 @@ def keywords(document: HtmlDocument) -> tuple[tuple[str, ...], str | None]:
     sources = (
         (texts_of(document.article.get("keywords")), "json-ld"),
         ([clean(v) for v in document.metas.get("article:tag", ())], "opengraph"),
-        ([clean(v) for n in ("news_keywords", "keywords", "parsely-tags") for v in document.metas.get(n, ())[:1]], "opengraph"),
+        (
+            [
+                clean(v)
+                for n in ("news_keywords", "keywords", "parsely-tags")
+                for v in document.metas.get(n, ())[:1]
+            ],
+            "opengraph",
+        ),
     )
     for texts, layer in sources:
         words: dict[str, None] = {}
@@ -304,7 +347,9 @@ _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*$")
 def language(document: HtmlDocument) -> Sourced:
     """Return the BCP 47 tag of the language that the page says it is in."""
     root = document.tree.root
-    lang = root.attributes.get("lang") or root.attributes.get("xml:lang") if root is not None else None
+    lang = (
+        root.attributes.get("lang") or root.attributes.get("xml:lang") if root is not None else None
+    )
     values = (
         (text_of(document.article.get("inLanguage")), "json-ld"),
         (lang or "", "generic"),
@@ -320,38 +365,26 @@ def language(document: HtmlDocument) -> Sourced:
 def canonical_url(document: HtmlDocument) -> Sourced:
     """Return the address that the page says is its own."""
     for link in document.links:
-        if "canonical" in link["rel"].lower().split():
-            if url := _absolute(document, link["href"]):
-                return url, "generic"
-    if url := _absolute(document, document.meta("og:url")):
+        if "canonical" in link["rel"].lower().split() and (url := document.join(link["href"])):
+            return url, "generic"
+    if (text := document.meta("og:url")) and (url := document.join(text)):
         return url, "opengraph"
     for key in ("url", "mainEntityOfPage"):
         value = document.article.get(key)
-        if url := _absolute(document, text_of(value.get("@id") if isinstance(value, dict) else value)):
+        text = text_of(value.get("@id") if isinstance(value, dict) else value)
+        if text and (url := document.join(text)):
             return url, "json-ld"
     return None
-
-
-def _absolute(document: HtmlDocument, url: str) -> str | None:
-    """Return an absolute http address, or None if the text is none."""
-    url = url.strip()
-    if not url:
-        return None
-    try:
-        joined = urljoin(document.url or "", url)
-        parts = urlsplit(joined)
-        return joined if parts.scheme in ("http", "https") and parts.hostname else None
-    except ValueError:
-        return None
 
 
 def alternates(document: HtmlDocument) -> dict[str, str]:
     """Return the addresses of the page in other languages, by language (hreflang)."""
     found = {}
     for link in document.links:
-        if "alternate" in link["rel"].lower().split() and link.get("hreflang"):
-            if url := _absolute(document, link["href"]):
-                found[link["hreflang"]] = url
+        language = link.get("hreflang")
+        is_alternate = language and "alternate" in link["rel"].lower().split()
+        if language and is_alternate and (url := document.join(link["href"])):
+            found[language] = url
     return found
 
 

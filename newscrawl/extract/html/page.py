@@ -4,12 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import urljoin
 
 from newscrawl.extract.html import body as body_model
 from newscrawl.extract.html import dates, metadata
 from newscrawl.extract.html.document import HtmlDocument, parse_html
-from newscrawl.extract.html.structured import Person, text_of, types_of
+from newscrawl.extract.html.structured import Person, text_of
 from newscrawl.extract.html.tree import (
     IN_FIGCAPTION,
     IN_FIGURE,
@@ -53,7 +52,7 @@ class ArticleImage(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class HtmlPage:
-    """What one HTML page says; unknown is None or empty. ``extracted_by`` names each field's layer."""
+    """What a page says; unknown is None or empty. ``extracted_by`` names each field's layer."""
 
     kind: str = "other"
     headline: str | None = None
@@ -183,7 +182,9 @@ def _choose_blocks(
             if node.mem_id in skip:
                 continue
             part = walk(node, skip)
-            images += [image._replace(position=image.position + len(blocks)) for image in part.images]
+            images += [
+                image._replace(position=image.position + len(blocks)) for image in part.images
+            ]
             blocks += part.blocks
         kept = [not block.element.look_at().context & IN_FIGCAPTION for block in blocks]
         return Walk(blocks, images, []), kept, "site"
@@ -224,7 +225,9 @@ def _sort_out(
             reason = _reason(block, title, names)
         if reason is None:
             seen.add(text)
-            kind = "quote" if block.element.look_at().context & IN_QUOTE else _KINDS.get(block.tag, "paragraph")
+            kind = (
+                "quote" if block.element.context & IN_QUOTE else _KINDS.get(block.tag, "paragraph")
+            )
             paragraphs.append(TextBlock(kind, text))
         else:
             furniture.append(Furniture(text, reason))
@@ -270,8 +273,10 @@ def _or_structured(
 
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
-_NOT_CONTENT = frozenset("logo icon avatar emoji pixel spacer sprite gravatar author badge".split())
-_CREDIT_WORDS = frozenset("credit credits copyright source photographer agency".split())
+_NOT_CONTENT = frozenset(
+    ["logo", "icon", "avatar", "emoji", "pixel", "spacer", "sprite", "gravatar", "author", "badge"]
+)
+_CREDIT_WORDS = frozenset(["credit", "credits", "copyright", "source", "photographer", "agency"])
 _CREDIT = re.compile(
     r"\(?(?:(?:photo|image|picture|foto|bild|fotografie|crédit|credit|source|quelle|фото)s?\s*(?:by|:|/|von|de)\s*|©\s*)"
     r"[^.()]{2,80}\)?\.?$",
@@ -287,7 +292,6 @@ def _images(document: HtmlDocument, walked: Walk, kept: Sequence[bool]) -> tuple
     if not positions:
         return ()
     first, last = positions[0] - 6, positions[-1]
-    base = document.address or ""
     found: dict[str, ArticleImage] = {}
     for image in walked.images:
         if not first <= image.position <= last + 1:
@@ -299,9 +303,10 @@ def _images(document: HtmlDocument, walked: Walk, kept: Sequence[bool]) -> tuple
         words = image.element.words
         if figure is None and words & _NOT_CONTENT:
             continue
-        try:
-            url = urljoin(base, source)
-        except ValueError:
+        url = document.join(source)
+        if url is None and document.address is None:
+            url = source
+        if url is None:
             continue
         caption, credit = _caption(figure, walked.blocks, kept)
         name = url.split("?")[0]
@@ -374,7 +379,7 @@ _MIN_TEASERS = 6
 
 def _kind(document: HtmlDocument, walked: Walk, paragraphs: Sequence[TextBlock]) -> str:
     """Tell what kind of page it is from its types, and failing those from its shape."""
-    kinds = {kind for node in document.json_ld for kind in types_of(node)}
+    kinds = document.by_type.keys()
     if "LiveBlogPosting" in kinds:
         return "live-blog"
     og_type = document.meta("og:type").lower()

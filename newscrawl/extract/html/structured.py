@@ -22,8 +22,10 @@ MAX_JSON_NODES = 5_000
 _ARTICLE_TYPE = re.compile(
     r"(?:Article|BlogPosting|LiveBlog\w*|NewsItem|Report|^Review|SocialMediaPosting)$"
 )
-_WRAPPER = re.compile(r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?|"
-                      r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)?[\s;]*$")
+_WRAPPER = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?|"
+    r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)?[\s;]*$"
+)
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
 _COMMENT = re.compile(r"/\*.*?\*/|(?m:^\s*//.*$)", re.DOTALL)
 
@@ -172,7 +174,9 @@ def text_of(value: Any) -> str:
 
 def texts_of(value: Any) -> list[str]:
     """Return a JSON-LD value as a list of texts."""
-    return [text for item in (value if isinstance(value, list) else [value]) if (text := text_of(item))]
+    return [
+        text for item in (value if isinstance(value, list) else [value]) if (text := text_of(item))
+    ]
 
 
 def people_of(value: Any) -> list[Person]:
@@ -234,7 +238,7 @@ def microdata(tree: LexborHTMLParser) -> dict[str, list[tuple[str, LexborNode]]]
             or (attributes.get("href") if node.tag == "link" else None)
             or (attributes.get("src") if node.tag == "img" else None)
         )
-        if value is None and not attributes.get("itemprop") == "articleBody":
+        if value is None and attributes.get("itemprop") != "articleBody":
             value = node.text(separator=" ")[:1000]
         for name in (attributes.get("itemprop") or "").split():
             found.setdefault(name, []).append((clean(value or ""), node))

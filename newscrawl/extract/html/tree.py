@@ -24,15 +24,77 @@ MAX_BLOCKS = 8_000
 """Blocks that the walk keeps, so that the work after it is bounded too."""
 
 INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark nobr q rp rt "
-    "ruby s samp small span strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 """Elements that do not break a line, https://html.spec.whatwg.org/multipage/rendering.html."""
 
 SKIPPED = frozenset(
-    "script style template svg noscript iframe object embed video audio canvas map "
-    "select option button input textarea datalist head title meta link noframes frameset "
-    "-comment -doctype".split()
+    [
+        "script",
+        "style",
+        "template",
+        "svg",
+        "noscript",
+        "iframe",
+        "object",
+        "embed",
+        "video",
+        "audio",
+        "canvas",
+        "map",
+        "select",
+        "option",
+        "button",
+        "input",
+        "textarea",
+        "datalist",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "noframes",
+        "frameset",
+        "-comment",
+        "-doctype",
+    ]
 )
 """Elements whose text is not part of what a reader reads; never looked into."""
 
@@ -45,8 +107,24 @@ _EMPHASIS = frozenset(("b", "strong", "em", "i", "u"))
 _CONTEXT_TAGS = {
     tag: 1 << bit
     for bit, tag in enumerate(
-        "article main aside header footer nav form figure table ul ol blockquote section "
-        "figcaption dl details".split()
+        [
+            "article",
+            "main",
+            "aside",
+            "header",
+            "footer",
+            "nav",
+            "form",
+            "figure",
+            "table",
+            "ul",
+            "ol",
+            "blockquote",
+            "section",
+            "figcaption",
+            "dl",
+            "details",
+        ]
     )
 }
 
@@ -68,7 +146,7 @@ _NO_ATTRIBUTES: Attributes = {}
 
 @lru_cache(maxsize=8192)
 def naming_words(name: str) -> frozenset[str]:
-    """Return the lower-case words of a class or id: ``entryContent js-x1`` is entry, content, js."""
+    """Return the lower-case words of a class or id: entry, content, js of ``entryContent js``."""
     return frozenset(map(str.lower, _WORD.findall(name[:300])))
 
 
@@ -109,13 +187,14 @@ class Element:
         self.tag = tag
         self.attributes = attributes
         self.start = start
-        self.depth = 0 if parent is None else parent.depth + 1
+        self.depth: int = 0 if parent is None else parent.depth + 1
         self.end = start
         # Filled in by look_at():
         self.name = ""
         self.context = -1
         # Filled in by the classifier:
-        self.own_score = self.above_score = 0.0
+        self.own_score = 0.0
+        self.above_score: float | None = None
         self.words_seen = _NO_WORDS
 
     def look_at(self) -> "Element":
@@ -131,14 +210,19 @@ class Element:
                 current = current.parent
             context = current.context if current is not None else 0
             for element in reversed(chain):
-                context |= _CONTEXT_TAGS.get(element.tag, 0)
-                attributes = element.attributes
-                if attributes:
-                    element.name = name_of(attributes)
-                    if _is_hidden(attributes):
-                        context |= HIDDEN
-                element.context = context
+                context = element.enter(context)
         return self
+
+    def enter(self, context: int) -> int:
+        """Make name and context, given the parent's context; return the context."""
+        context |= _CONTEXT_TAGS.get(self.tag, 0)
+        attributes = self.attributes
+        if attributes:
+            self.name = name_of(attributes)
+            if _is_hidden(attributes):
+                context |= HIDDEN
+        self.context = context
+        return context
 
     @property
     def words(self) -> frozenset[str]:
@@ -218,7 +302,7 @@ def _is_hidden(attributes: Attributes) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
-    return bool(style) and "display:none" in style.replace(" ", "").lower()
+    return style is not None and "display:none" in style.replace(" ", "").lower()
 
 
 def parse(text: bytes | str) -> LexborHTMLParser:
@@ -234,8 +318,8 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
     blocks: list[Block] = []
     images: list[Image] = []
     if root is None:
-        return Walk(blocks, images, pruned)
-    inline, skipped, emphasis, furniture = INLINE, SKIPPED, _EMPHASIS, FURNITURE
+        return Walk(blocks, images, [])
+    kinds = _KINDS
     pruned: list[LexborNode] = []
     current = Element(None, root.tag or "body", root.attributes, 0)
     parts: list[str] = []
@@ -267,7 +351,8 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             node = node.next
             continue
         tag = node.tag
-        if tag == "-text":
+        kind = kinds.get(tag, _BLOCK)
+        if kind == _TEXT:
             text = node.text_content or ""
             if not text.isspace():
                 breaks = 0
@@ -280,30 +365,17 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                 parts.append(" ")
             node = node.next
             continue
+        if kind == _SKIPPED or (skip and node.mem_id in skip):
+            node = node.next
+            continue
         budget -= 1
         if budget <= 0 or len(blocks) >= MAX_BLOCKS:
             break
-        if tag in skipped or tag is None or (skip and node.mem_id in skip):
-            node = node.next
-            continue
-        if tag in furniture and not (tag == "footer" and current.look_at().context & IN_ARTICLE):
-            pruned.append(node)
-            node = node.next
-            continue
-        if tag in inline:
+        if kind < _BLOCK:  # inline
             child = node.first_child
             if child is None:
                 node = node.next
                 continue
-            if tag == "a":
-                in_link += 1
-                links += 1
-                kind = _LINK
-            elif tag in emphasis:
-                in_bold += 1
-                kind = _BOLD
-            else:
-                kind = _INLINE
             if not parts and kind != _BOLD:
                 attributes = node.attributes
                 if attributes:
@@ -312,10 +384,15 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                         continue
                     if name := name_of(attributes):
                         inline_name = f"{inline_name} {name}" if inline_name else name
+            if kind == _LINK:
+                in_link += 1
+                links += 1
+            elif kind == _BOLD:
+                in_bold += 1
             stack.append((node, kind))
             node = child
             continue
-        if tag == "br":
+        if kind == _BREAK:
             breaks += 1
             if parts:
                 if breaks >= 2:
@@ -326,8 +403,12 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                     parts.append("\n")
             node = node.next
             continue
-        if tag == "img" or tag == "amp-img":
+        if kind == _IMAGE:
             images.append(Image(node.attributes, current, len(blocks)))
+            node = node.next
+            continue
+        if kind == _FURNITURE and not (tag == "footer" and current.look_at().context & IN_ARTICLE):
+            pruned.append(node)
             node = node.next
             continue
         # Block level from here on, unknown and custom elements included.
@@ -342,7 +423,7 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             continue
         if in_link:
             links += 1
-        current = Element(current, tag, node.attributes, len(blocks))
+        current = Element(current, tag or "", node.attributes, len(blocks))
         stack.append((node, _BLOCK))
         node = child
     if parts:
@@ -355,7 +436,19 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
     return Walk(blocks, images, pruned)
 
 
-_BLOCK, _LINK, _BOLD, _INLINE = range(4)
+_INLINE, _LINK, _BOLD, _BLOCK, _TEXT, _SKIPPED, _BREAK, _IMAGE, _FURNITURE = range(9)
+_KINDS: dict[str | None, int] = {
+    **dict.fromkeys(INLINE, _INLINE),
+    **dict.fromkeys(_EMPHASIS, _BOLD),
+    **dict.fromkeys(SKIPPED, _SKIPPED),
+    **dict.fromkeys(FURNITURE, _FURNITURE),
+    None: _SKIPPED,
+    "a": _LINK,
+    "-text": _TEXT,
+    "br": _BREAK,
+    "img": _IMAGE,
+    "amp-img": _IMAGE,
+}
 
 _MAX_CELL_CHARS = 200
 _CELLS = frozenset(("td", "th"))
