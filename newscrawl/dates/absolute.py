@@ -421,7 +421,7 @@ _FILLERS: Final = re.split(
     r"\s+",
     "the of de del di d den dem der le la el az a st nd rd th er e o an en em no on um at in kl il "
     "í ar na dne roku r ja gada gads dia día và m el. l'an ev yil yili yildagi năm ngày tháng "
-    "г год года году гг рік року жылғы жыл жылы жылдың ж й йил йили в во "
+    "г год года году гг р рік року жылғы жыл жылы жылдың ж й йил йили в во "
     "ค พ.ศ. ที่ วันที่ के في م",
 )
 

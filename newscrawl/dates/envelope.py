@@ -52,6 +52,8 @@ def word(unit: str, count: float) -> _Span:
     "Yesterday" is printed up to two days after, "last week" from 5.5 days on (the
     relative-time-element), "last month" from the first of the next month on.
     """
+    if unit == "second":  # now
+        return 0, MINUTE
     if unit == "week" and count == 1:
         return 11 * DAY // 2, 14 * DAY
     low = max(0, (count - 1) * MEAN[unit])

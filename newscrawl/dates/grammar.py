@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .fold import fold, tokenize
-from .lexicon import MINUS, UNITS, Entry, Lexicon, Node, language_bits, lexicon
+from .lexicon import CJK_NUMERALS, MINUS, UNITS, Entry, Lexicon, Node, language_bits, lexicon
 
 MAX_LENGTH: Final = 120
 """Characters; "1 year, 1 month, … and 1 minute ago" has about 80 in the longest languages."""
@@ -221,27 +221,18 @@ def _walk(
         yield from _walk(words, child, tokens, end, value, allowed)
 
 
-_CJK_DIGITS: Final = {
-    character: value for value, character in enumerate("〇一二三四五六七八九")
-} | {
-    "零": 0,
-    "两": 2,
-    "兩": 2,
-}
-
-
 def _numbers(
     words: Lexicon, tokens: list[str], at: int, bits: int
 ) -> Iterator[tuple[int, float, int]]:
     """Yield the numbers written in words at `at`: where each ends, its value, its languages."""
-    if tokens[at] in _CJK_DIGITS or tokens[at] == "十":
+    if tokens[at] in CJK_NUMERALS:
         cjk = sum(words.bits[name] for name in ("zh", "ja", "yue", "ko"))
         end = at
-        while end < len(tokens) and (tokens[end] in _CJK_DIGITS or tokens[end] == "十"):
+        while end < len(tokens) and tokens[end] in CJK_NUMERALS:
             end += 1
         tens, ten, ones = "".join(tokens[at:end]).rpartition("十")
         if len(tens) <= 1 and len(ones) <= 1 and bits & cjk:
-            total = (_CJK_DIGITS.get(tens, 1) * 10 if ten else 0) + _CJK_DIGITS.get(ones, 0)
+            total = (CJK_NUMERALS.get(tens, 1) * 10 if ten else 0) + CJK_NUMERALS.get(ones, 0)
             yield end, float(total), bits & cjk
         return
     for end, value, allowed in _number_words(words.numbers, tokens, at, bits):

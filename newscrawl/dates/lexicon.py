@@ -67,6 +67,10 @@ class Lexicon(NamedTuple):
     known: frozenset[str]
 
 
+CJK_NUMERALS: Final = {
+    character: value for value, character in enumerate("〇一二三四五六七八九十")
+} | {"零": 0, "两": 2, "兩": 2}
+
 # A count may leave its number out before "ago" in these: "час назад", "prije sat", "قبل ساعة".
 _MAY_OMIT_ONE: Final = frozenset(
     re.split(" ", "be bg bs cs dsb hr hsb lt lv mk pl ru sk sl sr szl uk")
@@ -148,7 +152,9 @@ def lexicon() -> Lexicon:
         for token in key.split():
             node = node.setdefault(token, {})
         node.setdefault("", []).append(Entry(kind, unit, low, high, mask))
-    vocabulary = frozenset(token for key, *_ in words for token in key.split())
+    vocabulary = (
+        frozenset(token for key, *_ in words for token in key.split()) | CJK_NUMERALS.keys()
+    )
     first = sum(bits[name] for name in _FIRST)
     second = sum(bits[name] for name in idiom["languages"]) & ~first
     rest = (1 << len(names)) - 1 & ~first & ~second
