@@ -320,7 +320,8 @@ def _read_days(
     """Return the days that a text without a time can mean: none, one, or two that differ."""
     trimmed = text.strip(" ,;|·•()[]–—-")
     if not trimmed.isascii():
-        trimmed = _ascii_digits(trimmed)
+        # Folding would make one word of the short forms of January (ม.ค.) and March (มี.ค.).
+        trimmed = _ascii_digits(trimmed).replace("มี.ค.", "มีนาคม")
     match = _NUMERIC.fullmatch(trimmed)
     if match:
         return _numeric_days(match, language, order)
@@ -440,6 +441,8 @@ def _calendar() -> _Calendar:
                     meanings[meaning] = meanings.get(meaning, 0) | bits[language]
     for filler in _FILLERS:
         words.setdefault(" ".join(tokenize(fold(filler))), {})["filler", 0] = -1
+    _drop_ambiguous(words)
+    words["ม ค"] = {("month", 1): bits["th"]}  # March is spelt out by _read_days
     flat = {
         word: tuple((kind, number, mask) for (kind, number), mask in meanings.items())
         for word, meanings in words.items()
@@ -447,6 +450,19 @@ def _calendar() -> _Calendar:
     }
     order = {name: table.get("order", "DMY") for name, table in data["languages"].items()}
     return _Calendar(flat, max(len(word.split()) for word in flat), order)
+
+
+def _drop_ambiguous(words: dict[str, dict[tuple[str, int], int]]) -> None:
+    """Take a word that means two months from the languages in which it does."""
+    for meanings in words.values():
+        once = twice = 0
+        for (kind, _), mask in meanings.items():
+            if kind == "month":
+                twice |= once & mask
+                once |= mask
+        for meaning in meanings if twice else ():
+            if meaning[0] == "month":
+                meanings[meaning] &= ~twice
 
 
 def _all_bits(words: Lexicon, names: Iterable[str]) -> dict[str, int]:

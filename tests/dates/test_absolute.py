@@ -14,13 +14,15 @@ MINUTE = "2024-12-21T14:30"
 
 ONE_DAY = [
     "2024-12-21", "20241221", "2024/12/21", "2024.12.21", "21.12.2024", "21.12.24", "21/12/2024",
-    "21-12-2024", "12/21/2024", "21 December 2024", "Saturday, 21 December 2024", "21st December, 2024",
-    "December 21, 2024", "Dec. 21, 2024", "Sat 21 Dec 2024", "21 Dec '24", "the 21st of December 2024",
+    "21-12-2024", "12/21/2024", "21 December 2024", "Saturday, 21 December 2024", "21 Dec '24",
+    "21st December, 2024", "December 21, 2024", "Dec. 21, 2024", "Sat 21 Dec 2024",
+    "the 21st of December 2024",
     "Published: 21 December 2024", "Published on December 21, 2024", "Posted: 21/12/2024",
     "21 декабря 2024", "21 декабря 2024 г.", "суббота, 21 декабря 2024 года", "21 дек. 2024",
     "21 желтоқсан 2024", "2024 жылғы 21 желтоқсан", "2024 ж. 21 желтоқсан",
     "21 dekabr 2024", "21-dekabr, 2024", "2024-yil 21-dekabr", "21 декабр 2024",
-    "21 Aralık 2024", "21 Aralık 2024, Cumartesi", "21. Dezember 2024", "Samstag, 21. Dezember 2024",
+    "21 Aralık 2024", "21 Aralık 2024, Cumartesi", "21. Dezember 2024",
+    "Samstag, 21. Dezember 2024",
     "21 décembre 2024", "samedi 21 décembre 2024", "le 21 décembre 2024", "21 de diciembre de 2024",
     "sábado, 21 de diciembre de 2024", "21 de dezembro de 2024", "21 dicembre 2024",
     "sabato 21 dicembre 2024", "21 ديسمبر 2024", "٢١ ديسمبر ٢٠٢٤", "2024年12月21日",
@@ -153,7 +155,8 @@ def test_a_masthead_line_is_the_day_of_the_page(line: str) -> None:
 
 @pytest.mark.parametrize(
     "line", ["Published 21 December 2024", "21 December", "December 2024", "2024", "03/04/2024",
-             "4 days ago", "21 December 2024 in Almaty", "Updated: 21.12.2024", "Weather, 21 December 2024"]
+             "4 days ago", "21 December 2024 in Almaty", "Updated: 21.12.2024",
+             "Weather, 21 December 2024"]
 )  # fmt: skip
 def test_other_lines_are_not(line: str) -> None:
     assert parse_page_date(line) is None
@@ -182,7 +185,7 @@ def test_odd_text_never_raises(text: str) -> None:
         (lambda: parse_date("x", timezone=5), TypeError),
         (lambda: parse_date("x", language="xx"), ValueError),
         (lambda: parse_date("x", anchor="2024"), TypeError),
-        (lambda: parse_date("x", anchor=datetime(2024, 1, 1)), ValueError),  # noqa: DTZ001
+        (lambda: parse_date("x", anchor=datetime(2024, 1, 1)), ValueError),
         (lambda: parse_page_date(None), TypeError),
     ],
 )
@@ -194,3 +197,14 @@ def test_wrong_types_and_unknown_names_raise(call: object, error: type) -> None:
 def test_zones_may_be_given_in_three_ways() -> None:
     for zone in ("Asia/Almaty", ZoneInfo("Asia/Almaty"), timezone(timedelta(hours=5)), "+0500"):
         assert parse_date("21.12.2024 10:00", timezone=zone).value == "2024-12-21T10:00+05:00"
+
+
+def test_short_months_that_differ_by_an_accent_are_kept_apart() -> None:
+    assert parse_date("21 ม.ค. 2567").value == "2024-01-21"
+    assert parse_date("21 มี.ค. 2567").value == "2024-03-21"
+
+
+def test_months_of_one_name_in_two_languages_give_both_without_a_language() -> None:
+    assert parse_date("5 listopad 2024", language="pl").value == "2024-11-05"
+    assert parse_date("5 listopad 2024", language="hr").value == "2024-10-05"
+    assert parse_date("5 listopad 2024").edtf == "[2024-10-05..2024-11-05]"
