@@ -35,8 +35,6 @@ OUTSIDE_THE_CORE = {
     "luxon-calendar",
     "relative-time-element",
     "humanize",
-    "moment",
-    "dayjs",
 }
 
 Pair = tuple[datetime, datetime]

@@ -50,9 +50,9 @@ def test_a_page_of_one_day_anchors_a_count(text: str, value: str | None, edtf: s
 @pytest.mark.parametrize(
     ("text", "low", "high"),
     [
-        ("1 minute ago", timedelta(minutes=0.75), timedelta(minutes=2)),
-        ("5 minutes ago", timedelta(minutes=4.5), timedelta(minutes=6)),
-        ("1 hour ago", timedelta(hours=0.742), timedelta(hours=2)),
+        ("1 minute ago", timedelta(seconds=29.5), timedelta(minutes=2)),
+        ("5 minutes ago", timedelta(seconds=269.5), timedelta(minutes=6)),
+        ("1 hour ago", timedelta(seconds=2669.5), timedelta(hours=2)),
         ("5 hours ago", timedelta(hours=4.49), timedelta(hours=6)),
         ("24 hours ago", timedelta(hours=23.49), timedelta(hours=24)),
         ("1 day ago", timedelta(days=0.896), timedelta(days=2)),
