@@ -264,6 +264,8 @@ def _advance(
     if kind in ("count", "part", "unit", "counted", "phrase"):
         if state.kind in ("word", "spread") and state.parts[0][1] != 0:
             return None
+        if "second" in tokens and (number or 0) > 1 and not tokens[0][0].isdigit():
+            return None  # "twenty second" is the 22nd
         count = entry.low * (1 if number is None else number) * sign
         parts = () if state.kind in ("word", "spread") else state.parts
         if parts and state.size <= size:

@@ -134,7 +134,7 @@ def _bounds(
     low, high = _span(reading)
     summed = len(reading.parts) > 1 and reading.kind != "spread"
     start, end = nominal if summed else (first, last)
-    earliest = _back(start, high) + TICK
+    earliest = _back_or_first(start, high) + TICK
     latest = _back(end, low) + TICK
     if not reading.limit and reading.kind != "spread":
         earliest = min(earliest, nominal[0])
@@ -250,6 +250,14 @@ def _back(moment: datetime, milliseconds: float) -> datetime:
     if type(moment.tzinfo) is timezone:
         return moment - by
     return (moment.astimezone(UTC) - by).astimezone(moment.tzinfo)
+
+
+def _back_or_first(moment: datetime, milliseconds: float) -> datetime:
+    """Return an earlier instant, or the first that there is."""
+    try:
+        return _back(moment, milliseconds)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _precision(reading: Reading) -> Precision:

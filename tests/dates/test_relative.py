@@ -266,6 +266,12 @@ def test_before_the_year_one_there_is_no_date(text: str) -> None:
     assert parse_relative(text, NOW) is None
 
 
+def test_a_count_that_reaches_back_to_the_year_one_is_cut_there() -> None:
+    interval = parse_relative("2013 years ago", datetime(2014, 9, 1, tzinfo=UTC))
+    assert interval is not None
+    assert interval.value == "0001"
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.one_of(st.text(max_size=60), st.from_regex(r"[0-9a-zа-я +:.,-]{0,30} ?(ago|назад|前)?")))
 def test_odd_text_never_raises(text: str) -> None:
