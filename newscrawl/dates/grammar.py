@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .fold import fold, tokenize
-from .lexicon import CJK_NUMERALS, MINUS, UNITS, Entry, Lexicon, Node, language_bits, lexicon
+from .lexicon import ANY, CJK_NUMERALS, MINUS, UNITS, Entry, Lexicon, Node, language_bits, lexicon
 
 MAX_LENGTH: Final = 120
 """Characters; "1 year, 1 month, … and 1 minute ago" has about 80 in the longest languages."""
@@ -111,12 +111,31 @@ def _read(text: str, bits: int) -> tuple[Reading, ...]:
     words = lexicon()
     state = _State(limit="plus" if plus else "")
     for tier in words.tiers:
+        if bits == ANY and tier != words.tiers[0] and _is_homograph(tokens):
+            continue
         readings = _read_all(words, tokens, signs, bits & tier, state)
         if at is not None:
             readings = [replace(reading, at=at) for reading in readings if _takes_time(reading)]
         if readings:
             return () if _is_title(text) else tuple(readings)
     return ()
+
+
+# "Today" and "now" of some language, and words or names of others.
+_HOMOGRAPHS: Final = frozenset(
+    re.split(
+        " ",
+        "bana bara brem cora dech gaur gester haut here hitte hora illum jaan jana lani lero lets "
+        "linu lolo manje most nento nezuro pan rero sada sad tana tani ted vakar vue yer",
+    )
+)
+
+
+def _is_homograph(tokens: list[str]) -> bool:
+    """Tell whether one word is too common to be a date when the language is not known."""
+    if len(tokens) != 1 or not tokens[0].isascii():
+        return False
+    return len(tokens[0]) <= 3 or tokens[0] in _HOMOGRAPHS
 
 
 def _read_all(
@@ -337,6 +356,9 @@ def _is_trusted_bare(state: _State, tokens: list[str], common: bool) -> bool:
         return False
     unit, count = state.parts[0]
     if len(state.parts) > 1:
+        ranks = [_RANK[name] for name, _ in state.parts]
+        if ranks[0] < _RANK["day"] or (ranks[-1] < _RANK["hour"] and ranks[-2] > _RANK["hour"]):
+            return False  # "1 h 30 min" is how long something takes
         return not all(sign in _CALENDAR_SIGNS for sign in _units_of(tokens))
     if state.bare in _CALENDAR_SIGNS:
         return False

@@ -90,8 +90,11 @@ _ALIASES: Final = {
     "sh": "sr",
 }
 
+ANY: Final = -1
+"""The bits of every language."""
+
 # Tags for text without one language.
-_ANY: Final = frozenset({"und", "mul", "zxx"})
+_UNDETERMINED: Final = frozenset({"und", "mul", "zxx"})
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 
@@ -110,15 +113,15 @@ def language_bits(tag: str | None) -> int:
         ValueError: it is malformed, or no language that CLDR knows.
     """
     if tag is None:
-        return -1
+        return ANY
     if not isinstance(tag, str):
         raise TypeError(f"a language is a BCP 47 tag or None, not {tag!r}")
     if not _TAG.fullmatch(tag):
         raise ValueError(f"{tag!r} is not a BCP 47 language tag")
     code = re.split("[-_]", tag)[0].lower()
     code = _ALIASES.get(code, code)
-    if code in _ANY:
-        return -1
+    if code in _UNDETERMINED:
+        return ANY
     words = lexicon()
     if code not in words.known and code not in words.bits:
         raise ValueError(f"no language has the code {code!r}")
