@@ -257,7 +257,7 @@ _CJK_CLOCK: Final = re.compile(
     r"(?:(?P<minute>\d{1,2})\s*[分분]?\s*(?:(?P<second>\d{1,2})\s*[秒초])?)?"
 )
 _BEFORE_CLOCK: Final = re.compile(
-    r"(?:[\s,;|·•@(–—-]|\b(?:at|by|в|во|о|об|um|à|a\s+las?|às|as|alle(?:\s+ore)?|ore|om|kl\.?|klo|saat|"
+    r"(?:[\s,;|/·•∙@(–—-]|\b(?:at|by|в|во|о|об|um|à|a\s+las?|às|as|alle(?:\s+ore)?|ore|om|kl\.?|klo|saat|"
     r"soat|сағат|соат|lúc|godz\.?|la)(?=\s|$))*$",
     re.IGNORECASE,
 )
@@ -308,6 +308,7 @@ def _time_with_half(
 _NUMERIC: Final = re.compile(
     r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{2,4})(?:\s*(?:г|й|ж|r|y)\.?)?\.?"
 )
+_COUNT: Final = re.compile(r"\(\d+\)\s*$")  # "April 2018 (9)"
 _CJK: Final = re.compile(
     r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.](?:\s*(\d{1,2})\s*[日号號일.]?)?"
     r"\s*[（(]?\s*(?:(?:星期|周|週|礼拜)?[一二三四五六日天月火水木金土월화수목금토일](?:曜日?|요일)?)?\s*[)）]?"
@@ -318,13 +319,20 @@ def _read_days(
     text: str, bits: int, language: str | None, order: str | None, until: DateInterval | None
 ) -> list[_Day]:
     """Return the days that a text without a time can mean: none, one, or two that differ."""
-    trimmed = text.strip(" ,;|·•()[]–—-")
+    if _COUNT.search(text):
+        return []
+    trimmed = text.strip(' ,;|/·•∙()[]–—-"“”«»')
     if not trimmed.isascii():
         # Folding would make one word of the short forms of January (ม.ค.) and March (มี.ค.).
         trimmed = _ascii_digits(trimmed).replace("มี.ค.", "มีนาคม")
-    match = _NUMERIC.fullmatch(trimmed)
-    if match:
-        return _numeric_days(match, language, order)
+    match = _NUMERIC.search(trimmed)
+    if match and match.end() == len(trimmed):
+        days = _numeric_days(match, language, order)
+        if match.start() == 0:
+            return days
+        weekdays = _weekdays_of(trimmed[: match.start()], bits)
+        agreeing = [d for d in days if _weekday(d) in weekdays]
+        return agreeing or (days if weekdays else [])
     match = _CJK.fullmatch(trimmed)
     if match:
         year, month, day = int(match[1]), int(match[2]), match[3]
@@ -359,10 +367,12 @@ def _numeric_days(match: re.Match[str], language: str | None, order: str | None)
         return []
     elif len(third) == 4 and order in ("DMY", "MDY"):
         orders = (order,)
-    elif sign == ".":  # nobody writes months first with dots
-        orders = (order,) if order and len(third) == 2 else ("DMY",)
+    elif sign == "." and len(third) == 4:  # nobody writes months first with dots
+        orders = ("DMY",)
+    elif len(third) == 2 and not order and (len(first) < 2 or len(second) < 2):
+        return []  # "7.4.30" is a version
     elif len(third) == 2:
-        orders = (order,) if order else _orders_of(language)
+        orders = (order,) if order else ("DMY",) if sign == "." else _orders_of(language)
     else:
         orders = tuple(o for o in _orders_of(language) if o != "YMD") or ("DMY", "MDY")
     days = []
@@ -372,6 +382,17 @@ def _numeric_days(match: re.Match[str], language: str | None, order: str | None)
         if year is not None:
             days.append(_Day(year, int(parts["M"]), int(parts["D"])))
     return sorted(set(_valid(days)), key=lambda d: (d.year, d.month or 0, d.day or 0))
+
+
+def _weekday(printed: _Day) -> int:
+    return date(printed.year, printed.month or 1, printed.day or 1).isoweekday()
+
+
+def _weekdays_of(text: str, bits: int) -> set[int]:
+    """Return the weekdays, 1 for Monday, that the words before a numeric date mean."""
+    key = " ".join(tokenize(fold(text)))
+    meanings = _calendar().words.get(key, ())
+    return {number for kind, number, mask in meanings if kind == "weekday" and mask & bits}
 
 
 def _full_year(digits: str) -> int | None:
@@ -420,8 +441,8 @@ class _Calendar(NamedTuple):
 # Words that stand in a date and say nothing. Ordinal endings follow a number.
 _FILLERS: Final = re.split(
     r"\s+",
-    "the of de del di d den dem der le la el az a st nd rd th er e o an en em no on um at in kl il "
-    "í ar na dne roku r ja gada gads dia día và m el. l'an ev yil yili yildagi năm ngày tháng "
+    "the of от am vom du em de del di d den dem der le la el az a st nd rd th er e o an en em no on um at in "
+    "kl il í ar na dne roku r ja gada gads dia día và m el. l'an ev yil yili yildagi năm ngày tháng "
     "г год года году гг р рік року жылғы жыл жылы жылдың ж й йил йили в во "
     "ค พ.ศ. ที่ วันที่ के في م",
 )
@@ -512,7 +533,8 @@ def _vocabulary() -> frozenset[str]:
     return frozenset(token for name in _calendar().words for token in name.split())
 
 
-_Names = tuple[tuple[int, ...], tuple[str, ...], int]
+_Names = tuple[tuple[tuple[int, int], ...], tuple[str, ...], int]
+"""Months, each with how many numbers come before it; numbers; languages."""
 
 
 def _match_names(
@@ -520,7 +542,7 @@ def _match_names(
     tokens: list[str],
     at: int,
     bits: int,
-    months: tuple[int, ...],
+    months: tuple[tuple[int, int], ...],
     numbers: tuple[str, ...],
 ) -> _Names | None:
     """Return (months, numbers, languages) of tokens that are all names, numbers or fillers."""
@@ -531,7 +553,7 @@ def _match_names(
     for end in range(min(len(tokens), at + calendar.longest), at, -1):
         for kind, number, languages in calendar.words.get(" ".join(tokens[at:end]), ()):
             if languages & bits:
-                more = (*months, number) if kind == "month" else months
+                more = (*months, (number, len(numbers))) if kind == "month" else months
                 found = _match_names(calendar, tokens, end, languages & bits, more, numbers)
                 if found:
                     return found
@@ -540,10 +562,20 @@ def _match_names(
     return None
 
 
+# "April 2018 9" and "9 2018 April": how many numbers precede the month, and which is the year.
+_NO_ORDERS: Final = ((0, [True, False]), (2, [False, True]))
+
+
 def _day_of(
-    months: tuple[int, ...], numbers: tuple[str, ...], until: DateInterval | None, languages: int
+    months: tuple[tuple[int, int], ...],
+    numbers: tuple[str, ...],
+    until: DateInterval | None,
+    languages: int,
 ) -> _Day | None:
     """Return the date of one month and the numbers beside it."""
+    month, before = months[0]
+    if (before, [len(number) == 4 for number in numbers]) in _NO_ORDERS:
+        return None
     years = [n for n in numbers if len(n) == 4]
     others = [n for n in numbers if len(n) <= 2]
     if (
@@ -556,14 +588,14 @@ def _day_of(
         year = int(years[0])
         if languages == lexicon().bits["th"] and year >= _FIRST_BUDDHIST_YEAR:
             year -= _BUDDHIST
-        printed = _Day(year, months[0], int(others[0]) if others else None)
+        printed = _Day(year, month, int(others[0]) if others else None)
     elif len(others) == 2:
         year_of_two = _full_year(others[1].zfill(2))
         if len(others[1]) < 2 or year_of_two is None:
             return None
-        printed = _Day(year_of_two, months[0], int(others[0]))
+        printed = _Day(year_of_two, month, int(others[0]))
     elif len(others) == 1 and until is not None and until.latest is not None:
-        printed_or_none = _last_such_day(months[0], int(others[0]), until)
+        printed_or_none = _last_such_day(month, int(others[0]), until)
         if printed_or_none is None:
             return None
         printed = printed_or_none

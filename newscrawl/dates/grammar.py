@@ -61,6 +61,7 @@ class _State(NamedTuple):
     lead: bool = False
     filler: bool = False
     bare: str = ""
+    declared: bool = True  # the language is
 
 
 def read(text: str, bits: int) -> tuple[Reading, ...]:
@@ -109,7 +110,7 @@ def _read(text: str, bits: int) -> tuple[Reading, ...]:
         return ()
     tokens, signs, plus = signed
     words = lexicon()
-    state = _State(limit="plus" if plus else "")
+    state = _State(limit="plus" if plus else "", declared=bits != ANY)
     for tier in words.tiers:
         if bits == ANY and tier != words.tiers[0] and _is_homograph(tokens):
             continue
@@ -301,7 +302,7 @@ def _advance(
             bare=bare,
         )
     if kind == "word":
-        if state.kind and state.kind != "word":
+        if state.filler or (state.kind and state.kind != "word"):
             return None
         if state.parts and (state.size <= size or not entry.low):
             return None
@@ -330,6 +331,7 @@ _CALENDAR_SIGNS: Final = frozenset(
 ) | frozenset(" ".join(tokenize(fold(sign))) for sign in ("년", "월", "일", "시", "분", "초"))
 
 _COMPACT: Final = frozenset("mhdwy")
+_IDEOGRAPHS: Final = re.compile("[\u1100-\u11ff\u2e80-\u9fff]")
 
 
 def _finish(state: _State, tokens: list[str], words: Lexicon, bits: int) -> Reading | None:
@@ -338,7 +340,7 @@ def _finish(state: _State, tokens: list[str], words: Lexicon, bits: int) -> Read
         return None
     if not state.ago and state.limit in ("less", "almost") and _is_french_limit(words, bits):
         state = state._replace(ago=True)
-    if not state.ago and not _is_trusted_bare(state, tokens, bits & words.tiers[0] != 0):
+    if not state.ago and not _is_trusted_bare(state, tokens, words, bits):
         return None
     if any(count < 0 for _, count in state.parts[:1]):
         return None
@@ -350,21 +352,26 @@ def _is_french_limit(words: Lexicon, bits: int) -> bool:
     return bits & ~words.bits["fr"] == 0
 
 
-def _is_trusted_bare(state: _State, tokens: list[str], common: bool) -> bool:
-    """Tell whether a count without "ago" is printed as a date, in a language of much news."""
-    if state.bare == "words" or state.filler or (state.limit and state.limit != "plus"):
+def _is_trusted_bare(state: _State, tokens: list[str], words: Lexicon, bits: int) -> bool:
+    """Tell whether a count without "ago" is printed as a date."""
+    if not state.declared and not bits & (words.tiers[0] | words.tiers[1]):
+        return False
+    if state.bare == "words" or state.filler or (state.limit and not state.lead):
         return False
     unit, count = state.parts[0]
     if len(state.parts) > 1:
         ranks = [_RANK[name] for name, _ in state.parts]
         if ranks[0] < _RANK["day"] or (ranks[-1] < _RANK["hour"] and ranks[-2] > _RANK["hour"]):
             return False  # "1 h 30 min" is how long something takes
-        return not all(sign in _CALENDAR_SIGNS for sign in _units_of(tokens))
-    if state.bare in _CALENDAR_SIGNS:
-        return False
+        units = _units_of(tokens)
+        if not state.lead and all(len(unit) == 1 for unit in units):
+            return False  # "4m 2s"
+        return not all(unit in _CALENDAR_SIGNS for unit in units)
+    if _IDEOGRAPHS.search(state.bare):
+        return False  # "3天" and "1週間" are how long; a date says 前
     if len(state.bare) == 1 and not state.lead:
-        return state.bare in _COMPACT and count < 100 and "." not in tokens[0]
-    if len(state.bare) == 2 and not common:
+        return state.bare in _COMPACT and count < 100 and tokens[0].isdigit()
+    if len(state.bare) == 2 and not bits & words.tiers[0]:
         return False
     if unit == "year":
         return not 1500 <= count < 3000 or state.bare in _PLURAL_YEARS
@@ -382,7 +389,12 @@ def _units_of(tokens: list[str]) -> list[str]:
     return units
 
 
-_TITLE: Final = re.compile(r"\d+ (?:Seconds?|Minutes?|Hours?|Days?|Weeks?|Months?|Years?)|\d+[A-Z]")
+_TITLE: Final = re.compile(
+    r"\d+ (?:Seconds?|Minutes?|Hours?|Days?|Weeks?|Months?|Years?)"  # 60 Minutes
+    r"|\d+[A-Z]"  # 3D
+    r"|\d+-[^\W\d]+"  # 14-Tage
+    r"|\d+[A-Za-zÀ-ɏЀ-ӿ]{4,}"  # 20minutos
+)
 _COMPACT_SPACED: Final = re.compile(r"\d+\s+[A-Za-z]")
 
 

@@ -208,3 +208,14 @@ def test_months_of_one_name_in_two_languages_give_both_without_a_language() -> N
     assert parse_date("5 listopad 2024", language="pl").value == "2024-11-05"
     assert parse_date("5 listopad 2024", language="hr").value == "2024-10-05"
     assert parse_date("5 listopad 2024").edtf == "[2024-10-05..2024-11-05]"
+
+
+def test_a_weekday_settles_the_order_of_numbers() -> None:
+    assert parse_date("Sat, 02/10/2024 - 12:02").value == "2024-02-10T12:02"
+    assert parse_date("Wed, 02/10/2024").value == "2024-10-02"
+    assert parse_date("Monday, 18.03.2019").value == "2019-03-18"
+
+
+@pytest.mark.parametrize("text", ["April 2018 (9)", "April 2018 9", "9 2018 April", "7.4.30"])
+def test_a_count_or_a_version_is_no_day(text: str) -> None:
+    assert parse_date(text) is None
