@@ -328,9 +328,10 @@ def _read_days(
     match = _NUMERIC.search(trimmed)
     if match and match.end() == len(trimmed):
         days = _numeric_days(match, language, order)
-        if match.start() == 0:
+        before = trimmed[: match.start()]
+        if all(" ".join(tokenize(fold(word))) in _BARE_FILLERS for word in before.split()):
             return days
-        weekdays = _weekdays_of(trimmed[: match.start()], bits)
+        weekdays = _weekdays_of(before, bits)
         agreeing = [d for d in days if _weekday(d) in weekdays]
         return agreeing or (days if weekdays else [])
     match = _CJK.fullmatch(trimmed)
@@ -441,11 +442,14 @@ class _Calendar(NamedTuple):
 # Words that stand in a date and say nothing. Ordinal endings follow a number.
 _FILLERS: Final = re.split(
     r"\s+",
-    "the of от am vom du em de del di d den dem der le la el az a st nd rd th er e o an en em no on um at in "
-    "kl il í ar na dne roku r ja gada gads dia día và m el. l'an ev yil yili yildagi năm ngày tháng "
-    "г год года году гг р рік року жылғы жыл жылы жылдың ж й йил йили в во "
+    "the of от am vom du em de del di d den dem der le la el az a st nd rd th er e o an en em no "
+    "on um at in kl il í ar na dne roku r ja gada gads dia día và m el. l'an ev yil yili yildagi "
+    "năm ngày tháng г год года году гг р рік року жылғы жыл жылы жылдың ж й йил йили в во "
     "ค พ.ศ. ที่ วันที่ के في م",
 )
+
+
+_BARE_FILLERS: Final = frozenset(" ".join(tokenize(fold(filler))) for filler in _FILLERS)
 
 
 @cache
