@@ -77,9 +77,19 @@ def read(text: str, bits: int) -> tuple[Reading, ...]:
 
 
 def _may_be_relative(text: str) -> bool:
-    """Tell whether the first word of a text is in the lexicon: most of prose ends here."""
+    """Tell whether the first word of a text can begin a date: most of prose ends here."""
     words = text.split(None, 1)
-    return bool(words) and _tokens_of_word(words[0][:40]) is not None
+    if not words:
+        return False
+    word = words[0]
+    if word.isascii() and word.isalpha():
+        return word.lower() in lexicon().openers
+    tokens = _tokens_of_word(word[:40])
+    return tokens is not None and (not tokens or _opens(tokens[0]))
+
+
+def _opens(piece: str) -> bool:
+    return piece in lexicon().openers or piece[0].isdigit() or piece in "+:"
 
 
 @lru_cache(maxsize=16_384)

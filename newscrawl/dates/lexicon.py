@@ -52,6 +52,7 @@ class Lexicon(NamedTuple):
     Args:
         trie: the root of the words.
         vocabulary: every token of the trie, to refuse a text at its first strange word.
+        openers: tokens that can be the first of a date.
         numbers: the root of the number words; an entry's `low` is the value.
         bits: language to its bit.
         tiers: bits of the languages that are tried together; the next only if none of them reads
@@ -61,6 +62,7 @@ class Lexicon(NamedTuple):
 
     trie: Node
     vocabulary: frozenset[str]
+    openers: frozenset[str]
     numbers: Node
     bits: dict[str, int]
     tiers: tuple[int, int, int]
@@ -162,7 +164,8 @@ def lexicon() -> Lexicon:
     second = sum(bits[name] for name in idiom["languages"]) & ~first
     rest = (1 << len(names)) - 1 & ~first & ~second
     tiers = (first, second, rest)
-    return Lexicon(trie, vocabulary, numbers, bits, tiers, frozenset(cldr["known"]))
+    openers = frozenset(trie) | frozenset(numbers) | CJK_NUMERALS.keys()
+    return Lexicon(trie, vocabulary, openers, numbers, bits, tiers, frozenset(cldr["known"]))
 
 
 _Words = dict[tuple[str, str, str, float, float], int]
