@@ -81,18 +81,38 @@ def parse_date(
     bits, zone = language_bits(language), zone_of(timezone)
     until = as_interval(anchor) if anchor is not None else None
     stripped = text.strip()
-    if not stripped or len(stripped) > MAX_LENGTH:
-        return None
-    fast = _read_iso(stripped, zone)
-    if fast is not None:
-        return fast
-    for candidate in _without_lead(stripped):
-        found = _read_any(candidate, bits, language, order, zone, until)
+    if _DIGIT.search(stripped) and len(stripped) <= MAX_LENGTH:
+        until_zone = until.zone if until else None
+        found = _read_text(stripped, bits, language, order, zone, until, until_zone)
         if found is not None:
             return found
     if anchor is not None:
         return parse_relative(text, anchor, language=language)
-    return _ask_dateparser(stripped, language, order, zone)
+    return None
+
+
+_DIGIT: Final = re.compile(r"\d")
+
+
+@lru_cache(maxsize=4_096)
+def _read_text(
+    text: str,
+    bits: int,
+    language: str | None,
+    order: str | None,
+    zone: tzinfo | None,
+    until: DateInterval | None,
+    _until_zone: tzinfo | None,
+) -> DateInterval | None:
+    """Read a text with a digit; intervals are equal in any zone, so theirs is part of the key."""
+    fast = _read_iso(text, zone)
+    if fast is not None:
+        return fast
+    for candidate in _without_lead(text):
+        found = _read_any(candidate, bits, language, order, zone, until)
+        if found is not None:
+            return found
+    return _ask_dateparser(text, language, order, zone)
 
 
 def parse_page_date(text: str, language: str | None = None) -> date | None:
@@ -622,22 +642,23 @@ def _last_such_day(month: int, day: int, until: DateInterval) -> _Day | None:
 
 # dateparser
 
-_KNOWN_WORDS: Final = 4
+# A day, a word or two, a year: "21 strange 2024", "strange 21, 2024".
+_ALMOST_A_DATE: Final = re.compile(
+    r"(?:[^\W\d]+,?\s+)?"
+    r"(?:\d{1,2}[.\s-]+(?:[^\W\d]+\s+)?[^\W\d]+[.,-]?\s*(?:[^\W\d]+\s+)?(?:19|20)\d\d"
+    r"|[^\W\d]+\.?\s+\d{1,2},?\s+(?:19|20)\d\d)"
+)
 
 
 def _ask_dateparser(
     text: str, language: str | None, order: str | None, zone: tzinfo | None
 ) -> DateInterval | None:
-    """Let dateparser read a date in a declared language; None where it may be prose.
+    """Let dateparser read a day in a declared language; None where it may be prose.
 
-    It takes many words for dates, so it sees only a text with a year, another number, and few
-    words. No part may come from the clock.
+    It takes many words for dates, so it sees only a day and a year around a word that our
+    calendars do not hold. No part may come from the clock.
     """
-    if language is None or not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
-        return None
-    numbers = re.findall(r"\d+", text)
-    words = re.findall(r"[^\W\d_]+", text)
-    if not 2 <= len(numbers) <= 6 or len(words) > _KNOWN_WORDS or len(text) > 50:
+    if language is None or not _ALMOST_A_DATE.fullmatch(text):
         return None
     return _dateparser_day(text, re.split("[-_]", language)[0].lower(), order, zone)
 
