@@ -26,9 +26,8 @@ MAX_LENGTH: Final = 100
 
 ORDERS: Final = ("DMY", "MDY", "YMD", "YDM")
 
-# Years that a news page can print. Earlier and later numbers of four digits are something else.
+# Earlier years are not printed on news pages.
 FIRST_YEAR: Final = 1000
-LAST_YEAR: Final = 9999
 
 # A year of two digits is of this century up to here, as strptime has it.
 PIVOT: Final = 68
@@ -464,7 +463,7 @@ _FILLERS: Final = re.split(
     r"\s+",
     "the of от am vom du em de del di d den dem der le la el az a st nd rd th er e o an en em no "
     "on um at in kl il í ar na dne roku r ja gada gads dia día và m el. l'an ev yil yili yildagi "
-    "năm ngày tháng г год года году гг р рік року жылғы жыл жылы жылдың ж й йил йили в во "
+    "năm ngày tháng г год года году гг р рік року жылғы жыл жылы жылдың ж ші шы го й йил йили в во "
     "ค พ.ศ. ที่ วันที่ के في م",
 )
 
@@ -644,7 +643,7 @@ def _last_such_day(month: int, day: int, until: DateInterval) -> _Day | None:
 
 # A day, a word or two, a year: "21 strange 2024", "strange 21, 2024".
 _ALMOST_A_DATE: Final = re.compile(
-    r"(?:[^\W\d]+,?\s+)?"
+    r"(?:[^\W\d]+,\s+)?"
     r"(?:\d{1,2}[.\s-]+(?:[^\W\d]+\s+)?[^\W\d]+[.,-]?\s*(?:[^\W\d]+\s+)?(?:19|20)\d\d"
     r"|[^\W\d]+\.?\s+\d{1,2},?\s+(?:19|20)\d\d)"
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.dates import parse_date, parse_page_date
+from newscrawl.dates import absolute, parse_date, parse_page_date
 
 DAY = "2024-12-21"
 MINUTE = "2024-12-21T14:30"
@@ -219,3 +219,24 @@ def test_a_weekday_settles_the_order_of_numbers() -> None:
 @pytest.mark.parametrize("text", ["April 2018 (9)", "April 2018 9", "9 2018 April", "7.4.30"])
 def test_a_count_or_a_version_is_no_day(text: str) -> None:
     assert parse_date(text) is None
+
+
+def test_dateparser_sees_only_what_is_nearly_a_date(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str] = []
+
+    def record(text: str, *_: object) -> None:
+        seen.append(text)
+
+    monkeypatch.setattr(absolute, "_dateparser_day", record)
+    for text in ("21 zdravnia 2024", "Sat, 21 zdravnia 2024", "zdravnia 21, 2024"):
+        parse_date(text, language="en")
+    assert len(seen) == 3
+    for text in ("3 years in prison", "2024 election", "Top 10 of 2024", "April 2018 (9)", "a 5"):
+        parse_date(text, language="en")
+    parse_date("22 zdravnia 2024")
+    assert len(seen) == 3
+
+
+def test_dateparser_reads_no_part_from_the_clock() -> None:
+    for text in ("21 zdravnia 2024", "on 5, 2020", "12 we are 2024", "10 March madness 2020"):
+        assert parse_date(text, language="en") is None
