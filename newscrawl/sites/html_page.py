@@ -70,9 +70,8 @@ class HtmlReader:
 
     def read_frame(self, kind: PageKind) -> TextPage:
         """What stands around the articles: ticker, the page's date, the listing's place."""
-        body = self.document.tree.body
-        lines = lines_of(body) if body is not None else []
-        printed, rest = take_ticker(lines)
+        # The walk that the extractor has made already, or will make.
+        printed, rest = take_ticker([block.text for block in self.document.walked.blocks])
         page = TextPage(kind=kind, printed_rates=printed)
         declared = self._text(self._one(self.layout.page_date))
         take_masthead_date([declared] if declared else [], page)
