@@ -189,7 +189,11 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
             context = contexts[element.context] = context_score(element.context, weights)
         own = element.own_score
         if block.inline_name:
-            own = sum([weights.own_words.get(word, 0.0) for word in block.own_words])
+            name = f"{element.name} {block.inline_name}"
+            known = names.get(name)
+            if known is None:
+                known = names[name] = _name_numbers(name, weights)
+            own = known[0]
         score = (
             intercept
             + tags.get(block.tag, 0.0)
@@ -223,15 +227,20 @@ def _score_names(element: Element, weights: Weights, names: dict[str, tuple[floa
         if name := current.name:
             known = names.get(name)
             if known is None:
-                words = naming_words(name)
-                own = sum([weights.own_words.get(word, 0.0) for word in words])
-                known = names[name] = (own, words & table.keys())
+                known = names[name] = _name_numbers(name, weights)
             current.own_score, telling = known
             if telling and not telling <= seen:
                 above += sum([table[word] for word in telling - seen])
                 seen = seen | telling
         current.above_score = above
         current.words_seen = seen
+
+
+def _name_numbers(name: str, weights: Weights) -> tuple[float, Words]:
+    """Return what a name says of the text right in it, and its words that count from above."""
+    words = naming_words(name)
+    own = sum([weights.own_words.get(word, 0.0) for word in words])
+    return own, words & weights.words_above.keys()
 
 
 def context_score(context: int, weights: Weights) -> float:

@@ -152,17 +152,15 @@ def naming_words(name: str) -> frozenset[str]:
 
 def name_of(attributes: Attributes) -> str:
     """Return an element's class, id, role and itemprop in one text; empty if it has none."""
-    if len(attributes) == 1:
-        for key, value in attributes.items():
-            return value or "" if key in _NAMING_ATTRIBUTES else ""
-    return " ".join([value for key in _NAMING_ATTRIBUTES if (value := attributes.get(key))])
-
-
-_NAMING_ATTRIBUTES = ("class", "id", "role", "itemprop")
+    name = attributes.get("class") or ""
+    for key in ("id", "role", "itemprop"):
+        if key in attributes:
+            name = f"{name} {attributes[key] or ''}"
+    return name
 
 
 class Element:
-    """A block-level element: its parent, its tag, its attributes, and which blocks it holds.
+    """A block-level element: its parent, its tag, its node, and which blocks it holds.
 
     Only what holds text is ever asked for its name or context, so both are made when asked for.
     ``start`` and ``end`` bound its blocks, as in a slice.
@@ -170,11 +168,11 @@ class Element:
 
     __slots__ = (
         "above_score",
-        "attributes",
         "context",
         "depth",
         "end",
         "name",
+        "node",
         "own_score",
         "parent",
         "start",
@@ -182,10 +180,10 @@ class Element:
         "words_seen",
     )
 
-    def __init__(self, parent: "Element | None", tag: str, attributes: Attributes, start: int):
+    def __init__(self, parent: "Element | None", tag: str, node: LexborNode, start: int):
         self.parent = parent
         self.tag = tag
-        self.attributes = attributes
+        self.node = node
         self.start = start
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.end = start
@@ -216,7 +214,7 @@ class Element:
     def enter(self, context: int) -> int:
         """Make name and context, given the parent's context; return the context."""
         context |= _CONTEXT_TAGS.get(self.tag, 0)
-        attributes = self.attributes
+        attributes = self.node.attributes
         if attributes:
             self.name = name_of(attributes)
             if _is_hidden(attributes):
@@ -321,7 +319,7 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
         return Walk(blocks, images, [])
     kinds = _KINDS
     pruned: list[LexborNode] = []
-    current = Element(None, root.tag or "body", root.attributes, 0)
+    current = Element(None, root.tag or "body", root, 0)
     parts: list[str] = []
     inline_name = ""
     links = link_chars = bold_chars = 0
@@ -423,7 +421,7 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             continue
         if in_link:
             links += 1
-        current = Element(current, tag or "", node.attributes, len(blocks))
+        current = Element(current, tag or "", node, len(blocks))
         stack.append((node, _BLOCK))
         node = child
     if parts:
