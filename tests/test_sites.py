@@ -42,8 +42,15 @@ def comparable(done):
 
 @pytest.mark.parametrize("theme", ["classic", "block", "app"])
 def test_the_html_of_a_front_end_gives_what_its_text_gives(crawl, tmp_path, theme):
-    text = crawl("replay", "-a", "path=fixtures/front-end-text/pages", output=tmp_path / "text")
-    same = crawl("replay", "-a", f"path=fixtures/front-end-{theme}/pages", output=tmp_path / "html")
+    text = crawl(
+        "replay", "-a", "path=fixtures/html-and-text/front-end-text/pages", output=tmp_path / "text"
+    )
+    same = crawl(
+        "replay",
+        "-a",
+        f"path=fixtures/html-and-text/front-end-{theme}/pages",
+        output=tmp_path / "html",
+    )
     assert same.code == 0, same.err
     assert comparable(same) == comparable(text)
     assert [r | {"pages": []} for r in same.records("exchange_rates")] != []
@@ -74,10 +81,18 @@ def test_the_html_of_a_front_end_gives_what_its_text_gives(crawl, tmp_path, them
 def test_the_html_of_an_aggregator_gives_what_its_text_gives(crawl, tmp_path, theme):
     force = ["-a", "site=syndicated-posts"]
     text = crawl(
-        "replay", "-a", "path=fixtures/aggregator-text/pages", *force, output=tmp_path / "t"
+        "replay",
+        "-a",
+        "path=fixtures/html-and-text/aggregator-text/pages",
+        *force,
+        output=tmp_path / "t",
     )
     same = crawl(
-        "replay", "-a", f"path=fixtures/aggregator-{theme}/pages", *force, output=tmp_path / "h"
+        "replay",
+        "-a",
+        f"path=fixtures/html-and-text/aggregator-{theme}/pages",
+        *force,
+        output=tmp_path / "h",
     )
     assert comparable(same) == comparable(text)
     assert [a["publisher"] for a in same.records("articles")] == [

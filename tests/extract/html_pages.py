@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (markup keeps its own lines)
 """Pages that we wrote, in the markup that real publishing systems produce."""
 
 PARAGRAPHS = (

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (markup keeps its own lines)
 """What is body text and what is furniture."""
 
 import html_pages

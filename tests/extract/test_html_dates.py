@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (markup keeps its own lines)
 """Publication dates: where they are found and which wins."""
 
 import pytest

@@ -1,4 +1,3 @@
-# ruff: noqa: E501  (markup keeps its own lines)
 """Headline, authors, images and the other facts, and the layer each came from."""
 
 import json
