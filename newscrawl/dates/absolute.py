@@ -480,6 +480,8 @@ def _calendar() -> _Calendar:
         for kind in ("month", "weekday"):
             for number, names in table[kind].items():
                 for name in names:
+                    if len(name) == 1 and name.isascii():
+                        continue  # "2024 X" is more often a name
                     meanings = words.setdefault(name, {})
                     meaning = (kind, int(number))
                     meanings[meaning] = meanings.get(meaning, 0) | bits[language]
