@@ -480,6 +480,8 @@ def _calendar() -> _Calendar:
         for kind in ("month", "weekday"):
             for number, names in table[kind].items():
                 for name in names:
+                    if len(name) == 1 and name.isascii():
+                        continue  # "2024 X" is more often a name
                     meanings = words.setdefault(name, {})
                     meaning = (kind, int(number))
                     meanings[meaning] = meanings.get(meaning, 0) | bits[language]
@@ -529,7 +531,7 @@ def _named_days(text: str, bits: int, until: DateInterval | None) -> list[_Day]:
     for tier in (*tiers, ~sum(tiers)):
         left = bits & tier
         while left:
-            reading = _match_names(calendar, tokens, 0, left, (), ())
+            reading = _match_names(calendar, tokens, 0, left, (), (), set())
             if reading is None:
                 break
             months, numbers, understood = reading
@@ -567,21 +569,33 @@ def _match_names(
     bits: int,
     months: tuple[tuple[int, int], ...],
     numbers: tuple[str, ...],
+    dead: set[tuple[int, int, int, int]],
 ) -> _Names | None:
-    """Return (months, numbers, languages) of tokens that are all names, numbers or fillers."""
+    """Return (months, numbers, languages) of tokens that are all names, numbers or fillers.
+
+    `dead` holds where nothing was found before, so that odd text costs no more than its length.
+    """
     if len(months) > 1 or len(numbers) > 2:
         return None
     if at == len(tokens):
         return (months, numbers, bits) if months else None
+    here = (at, bits, len(months), len(numbers))
+    if here in dead:
+        return None
     for end in range(min(len(tokens), at + calendar.longest), at, -1):
         for kind, number, languages in calendar.words.get(" ".join(tokens[at:end]), ()):
             if languages & bits:
                 more = (*months, (number, len(numbers))) if kind == "month" else months
-                found = _match_names(calendar, tokens, end, languages & bits, more, numbers)
+                both = languages & bits
+                found = _match_names(calendar, tokens, end, both, more, numbers, dead)
                 if found:
                     return found
     if tokens[at][0].isdigit():
-        return _match_names(calendar, tokens, at + 1, bits, months, (*numbers, tokens[at]))
+        more_numbers = (*numbers, tokens[at])
+        found = _match_names(calendar, tokens, at + 1, bits, months, more_numbers, dead)
+        if found:
+            return found
+    dead.add(here)
     return None
 
 

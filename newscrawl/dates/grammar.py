@@ -155,7 +155,7 @@ def _read_all(
     """Return what the tokens say in the languages of `bits`, each different meaning once."""
     readings: list[Reading] = []
     while bits:
-        found = _search(words, tokens, signs, 0, bits, state)
+        found = _search(words, tokens, signs, 0, bits, state, set())
         if found is None:
             break
         reading, understood = found
@@ -197,12 +197,23 @@ def _resolve_signs(tokens: list[str]) -> tuple[list[str], dict[int, int], bool] 
 
 
 def _search(
-    words: Lexicon, tokens: list[str], signs: dict[int, int], start: int, bits: int, state: _State
+    words: Lexicon,
+    tokens: list[str],
+    signs: dict[int, int],
+    start: int,
+    bits: int,
+    state: _State,
+    dead: set[tuple[int, int, _State]],
 ) -> tuple[Reading, int] | None:
-    """Return the first full reading of the tokens from `start`, longest words first."""
+    """Return the first full reading of the tokens from `start`, longest words first.
+
+    `dead` holds where nothing was found before, so that odd text costs no more than its length.
+    """
     if start == len(tokens):
         reading = _finish(state, tokens, words, bits)
         return (reading, bits) if reading else None
+    if (start, bits, state) in dead:
+        return None
     matches = sorted(_walk(words, words.trie, tokens, start, None, bits), key=_end, reverse=True)
     for end, number, entries, allowed in matches:
         for entry in entries:
@@ -212,9 +223,10 @@ def _search(
             sign = signs.get(start, 1)
             following = _advance(state, entry, number, sign, tokens[start:end])
             if following is not None:
-                found = _search(words, tokens, signs, end, left, following)
+                found = _search(words, tokens, signs, end, left, following, dead)
                 if found:
                     return found
+    dead.add((start, bits, state))
     return None
 
 

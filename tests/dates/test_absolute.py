@@ -240,3 +240,8 @@ def test_dateparser_sees_only_what_is_nearly_a_date(monkeypatch: pytest.MonkeyPa
 def test_dateparser_reads_no_part_from_the_clock() -> None:
     for text in ("21 zdravnia 2024", "on 5, 2020", "12 we are 2024", "10 March madness 2020"):
         assert parse_date(text, language="en") is None
+
+
+@pytest.mark.parametrize("text", ["1 " + "de " * 30, "2024 " + "a " * 40 + "x", "1 1 " * 20])
+def test_odd_repetitions_take_no_longer_than_their_length(text: str) -> None:
+    assert parse_date(text) is None
