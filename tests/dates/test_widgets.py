@@ -85,7 +85,7 @@ def test_what_is_published_lies_in_the_interval_of_what_is_printed(
 
 @pytest.mark.parametrize("widget", sorted(WIDGETS))
 def test_just_outside_the_interval_something_else_is_printed(widget: str) -> None:
-    chooser = random.Random(widget)
+    chooser = random.Random(widget)  # noqa: S311
     for _ in range(40):
         elapsed = timedelta(seconds=chooser.randrange(int(20 * D)))
         printed = printed_by(widget, ANCHOR - elapsed, ANCHOR)
@@ -113,7 +113,7 @@ def test_summer_time_shifts_a_widget_that_counts_local_days() -> None:
     interval = parse_relative("2 days ago", anchor, widget="carbon")
     assert interval.latest.astimezone(zone).replace(microsecond=0, tzinfo=None) == datetime(
         2024, 3, 30, 12
-    )  # noqa: DTZ001
+    )
 
 
 def test_unknown_widgets_raise() -> None:
