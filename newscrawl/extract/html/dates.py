@@ -50,8 +50,6 @@ _PUBLISHED_METAS = [
     "dcterms.issued",
     "dc.date.created",
     "dcterms.created",
-    "dc.date",
-    "dcterms.date",
     "pubdate",
     "publishdate",
     "publish-date",
@@ -65,8 +63,6 @@ _PUBLISHED_METAS = [
     "article_date_original",
     "originalpublicationdate",
     "mediator_published_time",
-    "citation_publication_date",
-    "citation_date",
     "displaydate",
     "creation_date",
     "rnews:datepublished",
@@ -77,10 +73,10 @@ _PUBLISHED_METAS = [
     "created",
     "pubyear",
     "shareaholic:article_published_time",
-    "date",
     "gentime",
     "release_date",
 ]
+_WEAK_METAS = ("date", "dc.date", "dcterms.date", "citation_publication_date", "citation_date")
 _MODIFIED_METAS = [
     "article:modified_time",
     "og:article:modified_time",
@@ -331,29 +327,42 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     exact = leader is not None and agreed and len(leader.value) > len(_LOCAL_INSTANT)
     if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]
         return found + in_url
-    found += _time_elements(document, language, american)
-    found += in_url
+    times = _time_elements(document, language, american)
     if leader and agreed:
+        return [*found, *times, *_weak_metas(document, language, american), *in_url]
+    near, further = _printed(document, language, american)
+    found += near if leader is None else []
+    found += times
+    found += in_url
+    found += _weak_metas(document, language, american)
+    found += further if leader is None else near + further
+    if any(candidate.kind == "published" for candidate in found):
         return found
-    if leader is None and not any(candidate.kind == "published" for candidate in found):
-        for node in document.tree.css(
-            ".published[title],.updated[title],abbr[title],[data-published],[data-datetime]"
-        )[:5]:
-            attributes = node.attributes
-            raw = (
-                attributes.get("data-published")
-                or attributes.get("data-datetime")
-                or attributes.get("title")
-                or ""
-            )
-            if value := read_machine_date(raw):
+    for node in document.tree.css(_TITLED_DATES)[:5]:
+        attributes = node.attributes
+        for key in ("data-published", "data-datetime", "title"):
+            if value := read_machine_date(attributes.get(key) or ""):
+                raw = attributes.get(key) or ""
                 found.append(DateCandidate("published", raw, value, "generic", "structured"))
-    found += _printed(document, language, american)
-    if not found:
-        add("published", document.meta("og:description", "description"), "opengraph")
-    if not found and (in_script := _script_date(document.body)):
+                break
+    add("published", document.meta("og:description", "description")[:300], "opengraph")
+    if in_script := _script_date(document.body):
         add("published", in_script, "generic")
     return found
+
+
+_TITLED_DATES = ".published[title],.updated[title],abbr[title],[data-published],[data-datetime]"
+
+
+def _weak_metas(
+    document: HtmlDocument, language: str | None, american: bool
+) -> Iterator[DateCandidate]:
+    """Yield metas that name a date without saying of what; a printed one is surer."""
+    for name in _WEAK_METAS:
+        raw = document.meta(name)
+        value = read_machine_date(raw) or read_printed_date(raw, language, american)
+        if value:
+            yield DateCandidate("published", raw, value, "opengraph", "structured")
 
 
 def _script_date(body: bytes) -> str | None:
@@ -444,8 +453,8 @@ def _url_dates(url: str | None) -> Iterator[tuple[str, str]]:
 
 def _printed(
     document: HtmlDocument, language: str | None, american: bool
-) -> Iterator[DateCandidate]:
-    """Yield dates in short blocks: near the headline first, then in elements named for dates."""
+) -> tuple[list[DateCandidate], list[DateCandidate]]:
+    """Return dates in short blocks: those right under the headline, and the others, best first."""
     blocks = document.walked.blocks
     top = next((i for i, block in enumerate(blocks) if block.tag == "h1"), None)
     ranked: list[tuple[float, Block]] = []
@@ -472,21 +481,25 @@ def _printed(
             rank += 100
         ranked.append((rank, block))
     ranked.sort(key=lambda pair: pair[0])
-    found = guesses = 0
-    for _, block in ranked:
+    near: list[DateCandidate] = []
+    further: list[DateCandidate] = []
+    guesses = 0
+    for rank, block in ranked:
         value = read_printed_date(block.text, language, american)
         if value is None and len(block.text) <= _MAX_WHOLE_DATE and guesses < _MAX_GUESSES:
             guesses += 1
             value = read_whole_date(block.text, language, american)
         if value:
             kind = "published" if _MODIFIED_WORDS.isdisjoint(block.own_words) else "modified"
-            yield DateCandidate(kind, block.text, value, "generic", "visible")
-            found += 1
-            if found >= _MAX_PRINTED:
-                return
+            candidate = DateCandidate(kind, block.text, value, "generic", "visible")
+            (near if rank < _NEAR else further).append(candidate)
+            if len(near) + len(further) >= _MAX_PRINTED:
+                break
+    return near, further
 
 
 _MAX_PRINTED = 8
+_NEAR = 12.0
 _MAX_WHOLE_DATE = 60
 _MAX_GUESSES = 3
 _MAYBE_DATE = re.compile(

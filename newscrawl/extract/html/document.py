@@ -90,7 +90,7 @@ class HtmlDocument:
                 attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
             )
             if content and name:
-                metas.setdefault(name.lower(), []).append(content)
+                metas.setdefault(name.lower(), []).append(content[:_MAX_TEXT_CHARS])
         return metas, links, scripts, title, headings, times
 
     @property
@@ -163,7 +163,7 @@ class HtmlDocument:
         """Return the first meta of these names that says something, cleaned."""
         for name in names:
             for value in self.metas.get(name, ()):
-                text = structured.clean(value[:_MAX_TEXT_CHARS])
+                text = structured.clean(value)
                 if text:
                     return text
         return ""
