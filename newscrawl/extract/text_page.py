@@ -235,8 +235,9 @@ def _read_author(
         at += 1
     label = _find_label(texts, at)
     end = label if label is not None else _end_of_biography(texts, at)
-    titles = [text for text in texts[at:end] if not _is_prose(text)]
-    prose = [text for text in texts[at:end] if _is_prose(text)]
+    # A job title is a phrase; a biography, short as it may be, is made of sentences.
+    prose = [text for text in texts[at:end] if _is_prose(text) or _SENTENCE_END.search(text)]
+    titles = [text for text in texts[at:end] if text not in prose]
     page.person = PersonText(name, titles[0] if titles else None, "\n\n".join(prose) or None)
     page.remove(titles[1:])
     if label is not None:
