@@ -233,11 +233,10 @@ def report(pages: list[Page], kept: list[list[bool]]) -> None:
 def main() -> None:
     """Train, report, write."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--trees", type=int, default=60)
+    options.add_argument("--trees", type=int, default=50)
     options.add_argument("--leaves", type=int, default=8)
-    options.add_argument("--rate", type=float, default=0.15)
-    options.add_argument("--strength", type=float, default=0.05)
-    options.add_argument("--drop", default="")
+    options.add_argument("--rate", type=float, default=0.18)
+    options.add_argument("--strength", type=float, default=0.1)
     options.add_argument("--dry", action="store_true", help="do not write the weights")
     arguments = options.parse_args()
     folder = corpus()
@@ -286,8 +285,6 @@ def main() -> None:
         f"{len(rows)} rows for step two"
     )
     X = np.array(rows, float)  # noqa: N806
-    for name in arguments.drop.split():
-        X[:, FEATURES.index(name)] = 0
     model = HistGradientBoostingClassifier(
         max_iter=arguments.trees,
         learning_rate=arguments.rate,

@@ -153,3 +153,10 @@ def test_a_site_can_exclude_parts() -> None:
 def test_a_selector_that_is_not_css_is_refused() -> None:
     with pytest.raises(ValueError, match="bad CSS selector"):
         extract_html(html_pages.WORDPRESS, exclude=["p[["])
+
+
+def test_scripts_in_navigation_are_no_furniture() -> None:
+    page = (
+        b"<body><nav>News<script>var a = 1;</script><ul><li>Sport</li></ul></nav><p>Text</p></body>"
+    )
+    assert ("News Sport", "navigation") in extract_html(page).furniture

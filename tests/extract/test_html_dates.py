@@ -105,3 +105,19 @@ def test_every_place_that_gives_a_date_is_reported_as_printed() -> None:
 def test_a_script_variable_is_the_last_resort() -> None:
     body = '<script>window.data = {"publishedAt":"2024-07-16T05:30:00Z"}</script>'
     assert published(body=body) == "2024-07-16T05:30:00Z"
+
+
+def test_a_page_published_again_keeps_the_day_in_its_address() -> None:
+    head = meta("article:published_time", "2024-07-16T10:30:00+05:00")
+    assert published(head, url="https://a.example/2019/03/02/reservoir") == "2019-03-02"
+    assert published(head, url="https://a.example/2024/07/15/x") == "2024-07-16T10:30:00+05:00"
+
+
+def test_a_date_under_the_headline_goes_before_a_vague_meta_and_a_far_time() -> None:
+    head = meta("date", "2024-07-18")
+    body = (
+        '<p class="meta">16 July 2024</p>'
+        + "<p>Text.</p>" * 30
+        + '<time datetime="2020-01-01">x</time>'
+    )
+    assert published(head, body) == "2024-07-16"

@@ -8,7 +8,7 @@ objects, ``<time>``, script variables, printed dates near the headline, the addr
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
 from urllib.parse import unquote, urlsplit
@@ -322,8 +322,12 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
         DateCandidate("published", raw, value, "generic", "url")
         for raw, value in _url_dates(document.address)
     ]
+    in_url.sort(key=lambda candidate: candidate.value)
     leader = next((candidate for candidate in found if candidate.kind == "published"), None)
-    agreed = all(leader.value.startswith(date.value) for date in in_url) if leader else False
+    if leader and in_url and _days_between(in_url[0].value, leader.value) > 1:
+        # Moved or published again: the path keeps the day of the first time.
+        return [in_url[0], *found]
+    agreed = all(leader.value.startswith(named.value) for named in in_url) if leader else False
     exact = leader is not None and agreed and len(leader.value) > len(_LOCAL_INSTANT)
     if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]
         return found + in_url
@@ -363,6 +367,11 @@ def _weak_metas(
         value = read_machine_date(raw) or read_printed_date(raw, language, american)
         if value:
             yield DateCandidate("published", raw, value, "opengraph", "structured")
+
+
+def _days_between(earlier: str, later: str) -> int:
+    """Return the days from one ISO 8601 date to another, negative if it is the earlier."""
+    return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
 
 
 def _script_date(body: bytes) -> str | None:

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from selectolax.lexbor import LexborNode
+
 from newscrawl.extract.html import body as body_model
 from newscrawl.extract.html import dates, metadata
 from newscrawl.extract.html.document import HtmlDocument, parse_html
@@ -138,9 +140,7 @@ def extract_document(
     walked, kept, layer = _choose_blocks(document, body_selectors, exclude)
     paragraphs, furniture = _sort_out(walked.blocks, kept, headline, authors)
     furniture += tuple(
-        Furniture(text, "navigation")
-        for node in walked.pruned
-        if (text := " ".join(node.text(separator=" ").split()))
+        Furniture(text, "navigation") for node in walked.pruned if (text := _visible_text(node))
     )
     paragraphs, layer = _or_structured(document, paragraphs, layer)
     if paragraphs:
@@ -168,6 +168,13 @@ def extract_document(
         encoding=document.encoding,
         extracted_by=extracted_by,
     )
+
+
+def _visible_text(node: LexborNode) -> str:
+    """Return the text of a navigation element without that of scripts and styles in it."""
+    if node.css_first("script,style,template") is not None:
+        return " ".join(block.text for block in walk(node).blocks)
+    return " ".join(node.text(separator=" ").split())
 
 
 def _choose_blocks(
