@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterator
 from itertools import groupby
 from pathlib import Path
 
 from newscrawl.drops.lines import WrittenFile, write_lines
 from newscrawl.errors import DropInvalidError
 from newscrawl.items import Article, PageRecord, Person
-from newscrawl.merge.articles import Clusters, Print, join_group, merge_sightings
+from newscrawl.merge.articles import (
+    Clusters,
+    Print,
+    join_address,
+    join_group,
+    merge_sightings,
+)
 from newscrawl.merge.keys import whole_text_id
 from newscrawl.merge.records import merge_people, merge_rates
 from newscrawl.store.spool import Spool, SpooledPrint
@@ -44,27 +51,58 @@ def write_files(spool: Spool, folder: Path) -> list[WrittenFile]:
 def merge_articles(spool: Spool) -> None:
     """Join the sightings that are one article, and put the merged records into the spool."""
     clusters = Clusters(spool.last_number() + 1)
+    no_address = {
+        key
+        for group in spool.groups("url_key")
+        if (key := group[0].url_key) and not _join_address(spool, clusters, group)
+    }
     for key in ("headline_key", "lead_key"):
         for group in spool.groups(key):
-            join_group(clusters, _prints(spool, group))
+            join_group(clusters, _prints(spool, group, no_address))
     spool.begin_records()
     ordered = sorted(spool.article_numbers(), key=lambda number: (clusters.root(number), number))
     for _, members in groupby(ordered, key=clusters.root):
         spool.add_record(merge_sightings(_sightings(spool, members)))
     spool.end_records(
-        lambda article: whole_text_id(article.site, article.headline, article.article_body)
+        lambda article: whole_text_id(
+            article.site, article.headline, article.article_body, article.url
+        )
     )
 
 
-def _prints(spool: Spool, group: list[SpooledPrint]) -> list[tuple[int, Print]]:
+def _join_address(spool: Spool, clusters: Clusters, group: list[SpooledPrint]) -> bool:
+    # Only a page that prints an address twice can show that it is no article's.
+    pages = Counter(member.page for member in group)
+    if max(pages.values()) == 1:
+        for member in group:
+            clusters.join(group[0].number, member.number)
+        return True
+    prints = _prints(spool, group, {group[0].url_key or ""})
+    return join_address(
+        clusters,
+        [
+            (number, member.page, print_)
+            for (number, print_), member in zip(prints, group, strict=True)
+        ],
+    )
+
+
+def _prints(
+    spool: Spool, group: list[SpooledPrint], no_address: set[str]
+) -> list[tuple[int, Print]]:
     """A group often holds one text many times; it is read and folded once."""
-    known: dict[tuple[str | None, str | None, bool], Print] = {}
+    known: dict[Hashable, Print] = {}
     members = []
     for member in group:
-        key = (member.headline, member.body_sha256, member.is_truncated)
+        url = None if member.url_key in no_address else member.url_key
+        key = (url, member.headline, member.published, member.body_sha256, member.is_truncated)
         if key not in known:
             known[key] = Print.of(
-                member.headline, spool.body(member.body_sha256), member.is_truncated
+                member.headline,
+                spool.body(member.body_sha256),
+                member.is_truncated,
+                url,
+                member.published,
             )
         members.append((member.number, known[key]))
     return members

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 
 from newscrawl.extract.typography import fold, letters
+from newscrawl.merge.urls import url_key
 
 # About twelve words: enough to tell beginnings apart, and every teaser has as many.
 _LEAD_LETTERS = 64
@@ -31,9 +32,12 @@ def article_id(site: str, headline: str | None, body: str) -> str:
     return f"{site}:{_digest(site, fold(headline or ''), lead)}"
 
 
-def whole_text_id(site: str, headline: str | None, body: str) -> str:
+def whole_text_id(site: str, headline: str | None, body: str, url: str | None = None) -> str:
     """The id of an article that has another's headline and beginning and is not that one."""
-    return f"{site}:{_digest(site, fold(headline or ''), letters(body))}"
+    parts = [site, fold(headline or ""), letters(body)]
+    if address := url_key(url):
+        parts.append(address)
+    return f"{site}:{_digest(*parts)}"
 
 
 def person_id(site: str, name: str) -> str:

@@ -26,8 +26,10 @@ from newscrawl.items import (
     Person,
     Reject,
 )
+from newscrawl.merge.articles import Span, published_span
 from newscrawl.merge.keys import headline_key, lead_key
 from newscrawl.merge.records import rate_key
+from newscrawl.merge.urls import url_key
 
 _SCHEMA = """
 CREATE TABLE run (identity TEXT NOT NULL);
@@ -35,8 +37,8 @@ CREATE TABLE pages (page TEXT PRIMARY KEY, sha256 TEXT, record BLOB NOT NULL) WI
 CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY, page TEXT NOT NULL, site TEXT NOT NULL, headline TEXT,
-    headline_key TEXT, lead_key TEXT, is_truncated INTEGER NOT NULL, body_sha256 TEXT,
-    item BLOB NOT NULL
+    url_key TEXT, headline_key TEXT, lead_key TEXT, earliest REAL, latest REAL,
+    is_truncated INTEGER NOT NULL, body_sha256 TEXT, item BLOB NOT NULL
 );
 CREATE TABLE rates (page TEXT NOT NULL, key TEXT NOT NULL, item BLOB NOT NULL);
 CREATE TABLE people (page TEXT NOT NULL, id TEXT NOT NULL, site TEXT NOT NULL, item BLOB NOT NULL);
@@ -45,6 +47,7 @@ CREATE TABLE rejects (page TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT 
 """
 _TABLES_OF_A_PAGE = ("pages", "articles", "rates", "people", "furniture", "rejects")
 _INDEXES = """
+CREATE INDEX IF NOT EXISTS articles_by_url ON articles (site, url_key) WHERE url_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS articles_by_headline ON articles (site, headline_key);
 CREATE INDEX IF NOT EXISTS articles_by_lead ON articles (site, lead_key);
 CREATE INDEX IF NOT EXISTS rates_by_key ON rates (key);
@@ -74,7 +77,10 @@ class SpooledPrint:
     """What is compared of a spooled sighting; `number` counts from 1."""
 
     number: int
+    page: str
+    url_key: str | None
     headline: str | None
+    published: Span | None
     is_truncated: bool
     body_sha256: str | None
 
@@ -203,10 +209,11 @@ class Spool:
         item = _encode(article)
         article.article_body = body
         self._db.execute(
-            "INSERT INTO articles (page, site, headline, headline_key, lead_key, is_truncated,"
-            " body_sha256, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (article.page, article.site, article.headline, headline_key(article.headline),
-             lead_key(body), article.is_truncated, digest, item),
+            "INSERT INTO articles (page, site, headline, url_key, headline_key, lead_key, earliest,"
+            " latest, is_truncated, body_sha256, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (article.page, article.site, article.headline, url_key(article.url),
+             headline_key(article.headline), lead_key(body), *(published_span(article) or (None, None)),
+             article.is_truncated, digest, item),
         )  # fmt: skip
 
     # Reading
@@ -234,20 +241,35 @@ class Spool:
         """Sightings of one site with one key, two or more at a time.
 
         Args:
-            key: "headline_key" or "lead_key".
+            key: "url_key", "headline_key" or "lead_key".
         """
         rows = self._db.execute(
-            f"SELECT site, {key}, number, headline, is_truncated, body_sha256 FROM articles"  # noqa: S608
+            f"SELECT site, {key}, number, page, url_key, headline, earliest, latest, is_truncated,"  # noqa: S608
+            " body_sha256 FROM articles"
             f" WHERE {key} IS NOT NULL ORDER BY site, {key}, number"
         )
         group: list[SpooledPrint] = []
         group_key: tuple[str, str] | None = None
-        for site, value, number, headline, is_truncated, digest in rows:
+        for (
+            site,
+            value,
+            number,
+            page,
+            url,
+            headline,
+            earliest,
+            latest,
+            is_truncated,
+            digest,
+        ) in rows:
             if (site, value) != group_key:
                 if len(group) > 1:
                     yield group
                 group, group_key = [], (site, value)
-            group.append(SpooledPrint(number, headline, bool(is_truncated), digest))
+            published = None if earliest is None else (earliest, latest)
+            group.append(
+                SpooledPrint(number, page, url, headline, published, bool(is_truncated), digest)
+            )
         if len(group) > 1:
             yield group
 
