@@ -269,3 +269,24 @@ def test_articles_with_one_headline_and_lead_that_are_two_have_two_ids(tmp_path)
     ]
     assert len({record["id"] for record in records}) == 2
     assert records == sorted(records, key=lambda record: record["id"])
+
+
+def test_copies_and_near_duplicates_name_each_other_and_stay_apart(tmp_path):
+    words = [f"word{n}" for n in range(120)]
+    text, alike = " ".join(words), " ".join([*words[:60], "corrected", *words[61:]])
+    brief = " ".join(words[:10])
+    run = begin(tmp_path)
+    shown = [("a", text), ("b", text), ("c", alike), ("d", brief), ("e", brief)]
+    for site, body in shown:
+        run.add(page_record(f"{site}.txt", found=1))
+        item = article(f"{site}.txt", "Bridge Opens", body)
+        item.site = site
+        run.add(item)
+    run.publish()
+    lines = (tmp_path / "r/articles.jsonl").read_text().splitlines()
+    found = {record["site"]: record for record in map(json.loads, lines)}
+    ids = {site: record["id"] for site, record in found.items()}
+    assert [found[site]["same_as"] for site in "abcde"] == [[ids["b"]], [ids["a"]], [], [], []]
+    assert found["a"]["near_duplicates"] == [{"id": ids["c"], "similarity": 0.95}]
+    assert found["b"]["near_duplicates"] == [{"id": ids["c"], "similarity": 0.95}]
+    assert [near["id"] for near in found["c"]["near_duplicates"]] == [ids["a"], ids["b"]]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Hashable, Iterator
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
+
+import numpy as np
 
 from newscrawl.drops.lines import WrittenFile, write_lines
 from newscrawl.errors import DropInvalidError
 from newscrawl.items import Article, PageRecord, Person
+from newscrawl.merge import near
 from newscrawl.merge.articles import (
     Clusters,
     Print,
@@ -17,7 +22,7 @@ from newscrawl.merge.articles import (
     join_group,
     merge_sightings,
 )
-from newscrawl.merge.keys import whole_text_id
+from newscrawl.merge.keys import text_key, whole_text_id
 from newscrawl.merge.records import merge_people, merge_rates
 from newscrawl.store.spool import Spool, SpooledPrint
 
@@ -38,6 +43,7 @@ def write_files(spool: Spool, folder: Path) -> list[WrittenFile]:
     """
     spool.index()
     merge_articles(spool)
+    link_copies(spool)
     return [
         write_lines(folder, "articles", spool.records()),
         write_lines(folder, "exchange_rates", (merge_rates(group) for group in spool.rates())),
@@ -68,6 +74,45 @@ def merge_articles(spool: Spool) -> None:
             article.site, article.headline, article.article_body, article.url
         )
     )
+
+
+def link_copies(spool: Spool) -> None:
+    """Note which merged articles are copies of each other, and which are alike."""
+    spool.begin_links()
+    size = spool.count("records")
+    keys, numbers = np.empty((size, near.BANDS), np.uint32), array("q")
+    for number, article in spool.record_texts():
+        shingles = near.shingles(article.article_body)
+        if shingles is None:
+            continue
+        signature = near.signature(shingles)
+        keys[len(numbers)] = near.bands(signature)
+        numbers.append(number)
+        spool.add_print(number, text_key(article.article_body), near.pack(signature))
+    spool.link_same_texts()
+    pairs = near.verified_pairs(
+        keys[: len(numbers)],
+        lambda row: near.unpack(spool.signature(numbers[row])),
+        lru_cache(1024)(lambda row: _shingles(spool, numbers[row])),
+    )
+    for a, b, similarity in pairs:
+        _link(spool, numbers[a], numbers[b], similarity)
+    spool.end_links()
+
+
+def _shingles(spool: Spool, number: int) -> near.Shingles:
+    shingles = near.shingles(spool.record(number).article_body)
+    assert shingles is not None  # noqa: S101  # it has a signature
+    return shingles
+
+
+def _link(spool: Spool, a: int, b: int, similarity: float) -> None:
+    first, second = spool.record(a), spool.record(b)
+    is_copy = text_key(first.article_body) == text_key(second.article_body)
+    if is_copy and first.site != second.site:
+        return  # it is in same_as
+    for one, other in ((a, second), (b, first)):
+        spool.add_link(one, other.id, round(similarity, 3))
 
 
 def _join_address(spool: Spool, clusters: Clusters, group: list[SpooledPrint]) -> bool:

@@ -55,6 +55,11 @@ def lead_key(body: str) -> str | None:
     return _lead(body, _LEAD_LETTERS) or None
 
 
+def text_key(body: str) -> bytes:
+    """What two exact copies have in common: eight bytes of a digest of the body's letters."""
+    return hashlib.sha256(letters(body).encode()).digest()[:8]
+
+
 def _lead(body: str, length: int) -> str:
     """The first letters of a body; a quarter of a text's beginning is never all marks and spaces."""
     return letters(body[: 4 * length])[:length]

@@ -22,6 +22,7 @@ from newscrawl.items import (
     Article,
     ExchangeRate,
     Furniture,
+    NearDuplicate,
     PageRecord,
     Person,
     Reject,
@@ -385,10 +386,70 @@ class Spool:
         self._db.execute("CREATE INDEX shown_on_page ON shown (page, is_first, record)")
         self._db.execute("COMMIT")
 
+    def record_texts(self) -> Iterator[tuple[int, Article]]:
+        """The merged articles with their numbers, from 1."""
+        for number, item in self._db.execute("SELECT number, item FROM records ORDER BY number"):
+            yield number, _decode_article(item)
+
+    def record(self, number: int) -> Article:
+        """A merged article."""
+        (item,) = self._db.execute(
+            "SELECT item FROM records WHERE number = ?", (number,)
+        ).fetchone()
+        return _decode_article(item)
+
+    def begin_links(self) -> None:
+        """Empty the place where copies among the merged articles are noted."""
+        self._db.executescript(
+            "DROP TABLE IF EXISTS prints; DROP TABLE IF EXISTS links;"
+            "CREATE TABLE prints (record INTEGER PRIMARY KEY, text_key BLOB, signature BLOB);"
+            "CREATE TABLE links (record INTEGER, other TEXT, similarity REAL);"
+        )
+        self._db.execute("BEGIN")
+
+    def add_print(self, record: int, text_key: bytes, signature: bytes) -> None:
+        """Note what a merged article is compared by."""
+        self._db.execute("INSERT INTO prints VALUES (?, ?, ?)", (record, text_key, signature))
+
+    def signature(self, record: int) -> bytes:
+        """A merged article's signature."""
+        (found,) = self._db.execute(
+            "SELECT signature FROM prints WHERE record = ?", (record,)
+        ).fetchone()
+        return bytes(found)
+
+    def link_same_texts(self) -> None:
+        """Link the merged articles of different sites that have one text."""
+        self._db.execute("CREATE INDEX prints_by_text ON prints (text_key)")
+        self._db.execute(
+            "INSERT INTO links SELECT a.record, s.id, NULL FROM prints a"
+            " JOIN prints b ON a.text_key = b.text_key AND a.record <> b.record"
+            " JOIN records r ON r.number = a.record JOIN records s ON s.number = b.record"
+            " WHERE r.site <> s.site"
+        )
+
+    def add_link(self, record: int, other: str, similarity: float | None) -> None:
+        """Link a merged article to a copy (similarity None) or a near-duplicate."""
+        self._db.execute("INSERT INTO links VALUES (?, ?, ?)", (record, other, similarity))
+
+    def end_links(self) -> None:
+        """All links are in."""
+        self._db.execute("CREATE INDEX links_of_record ON links (record, other)")
+        self._db.execute("COMMIT")
+
     def records(self) -> Iterator[Article]:
-        """The merged articles, sorted by site and id."""
-        for (item,) in self._db.execute("SELECT item FROM records ORDER BY site, id"):
-            yield _decode_article(item)
+        """The merged articles with their links, sorted by site and id."""
+        for number, item in self._db.execute("SELECT number, item FROM records ORDER BY site, id"):
+            article = _decode_article(item)
+            for other, similarity in self._db.execute(
+                "SELECT DISTINCT other, similarity FROM links WHERE record = ? ORDER BY other",
+                (number,),
+            ):
+                if similarity is None:
+                    article.same_as.append(other)
+                else:
+                    article.near_duplicates.append(NearDuplicate(id=other, similarity=similarity))
+            yield article
 
     def article_ids(self, pages: list[str]) -> list[str]:
         """The ids of the merged articles on some pages."""
