@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Hashable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from newscrawl.drops.lines import WrittenFile, write_lines
 from newscrawl.errors import DropInvalidError
-from newscrawl.items import Article, PageRecord, Person
+from newscrawl.items import Article, PageRecord, Person, RemovedBlock
 from newscrawl.merge import near
 from newscrawl.merge.articles import (
     Clusters,
@@ -22,6 +22,7 @@ from newscrawl.merge.articles import (
     join_group,
     merge_sightings,
 )
+from newscrawl.merge.furniture import REASON, Keys, find_furniture, take_furniture, unpack
 from newscrawl.merge.keys import text_key, whole_text_id
 from newscrawl.merge.records import merge_people, merge_rates
 from newscrawl.store.spool import Spool, SpooledPrint
@@ -42,6 +43,7 @@ def write_files(spool: Spool, folder: Path) -> list[WrittenFile]:
         OSError: the disk failed.
     """
     spool.index()
+    clean_articles(spool)
     merge_articles(spool)
     link_copies(spool)
     return [
@@ -52,6 +54,26 @@ def write_files(spool: Spool, folder: Path) -> list[WrittenFile]:
         write_lines(folder, "furniture", spool.furniture()),
         write_lines(folder, "rejects", spool.rejects()),
     ]
+
+
+def clean_articles(spool: Spool) -> None:
+    """Take out of every text what its site prints whatever the article."""
+    spool.begin_cleaning()
+    furniture: dict[str, set[int]] = {}
+    for site, kind in spool.site_kinds():
+        found = find_furniture(partial(_blocks, spool, site, kind))
+        furniture.setdefault(site, set()).update(found)
+    for site, keys in furniture.items():
+        for printed, body in spool.printed_bodies(site) if keys else ():
+            cleaned, removed = take_furniture(body, keys)
+            if removed:
+                blocks = [RemovedBlock(text=text, reason=REASON) for text in removed]
+                spool.clean(site, printed, cleaned, blocks)
+    spool.end_cleaning()
+
+
+def _blocks(spool: Spool, site: str, kind: str) -> Iterator[Keys]:
+    return map(unpack, spool.blocks(site, kind))
 
 
 def merge_articles(spool: Spool) -> None:

@@ -7,6 +7,7 @@ published; it is no interface.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -26,8 +27,10 @@ from newscrawl.items import (
     PageRecord,
     Person,
     Reject,
+    RemovedBlock,
 )
 from newscrawl.merge.articles import Span, published_span
+from newscrawl.merge.furniture import block_keys, pack
 from newscrawl.merge.keys import headline_key, lead_key
 from newscrawl.merge.records import rate_key
 from newscrawl.merge.urls import url_key
@@ -35,11 +38,12 @@ from newscrawl.merge.urls import url_key
 _SCHEMA = """
 CREATE TABLE run (identity TEXT NOT NULL);
 CREATE TABLE pages (page TEXT PRIMARY KEY, sha256 TEXT, record BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL, blocks BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
-    number INTEGER PRIMARY KEY, page TEXT NOT NULL, site TEXT NOT NULL, headline TEXT,
-    url_key TEXT, headline_key TEXT, lead_key TEXT, earliest REAL, latest REAL,
-    is_truncated INTEGER NOT NULL, body_sha256 TEXT, item BLOB NOT NULL
+    number INTEGER PRIMARY KEY, page TEXT NOT NULL, site TEXT NOT NULL, kind TEXT NOT NULL,
+    headline TEXT, url_key TEXT, headline_key TEXT, lead_key TEXT, earliest REAL, latest REAL,
+    is_truncated INTEGER NOT NULL, printed_sha256 TEXT, printed_lead_key TEXT, body_sha256 TEXT,
+    item BLOB NOT NULL
 );
 CREATE TABLE rates (page TEXT NOT NULL, key TEXT NOT NULL, item BLOB NOT NULL);
 CREATE TABLE people (page TEXT NOT NULL, id TEXT NOT NULL, site TEXT NOT NULL, item BLOB NOT NULL);
@@ -51,6 +55,7 @@ _INDEXES = """
 CREATE INDEX IF NOT EXISTS articles_by_url ON articles (site, url_key) WHERE url_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS articles_by_headline ON articles (site, headline_key);
 CREATE INDEX IF NOT EXISTS articles_by_lead ON articles (site, lead_key);
+CREATE INDEX IF NOT EXISTS articles_by_print ON articles (site, printed_sha256);
 CREATE INDEX IF NOT EXISTS rates_by_key ON rates (key);
 CREATE INDEX IF NOT EXISTS people_by_id ON people (site, id);
 """
@@ -185,7 +190,7 @@ class Spool:
             "INSERT INTO pages VALUES (?, ?, ?)", (page, record.sha256, _encode(record))
         )
         for article in content.articles:
-            self._insert_article(article)
+            self._insert_article(article, record.kind)
         many(
             "INSERT INTO rates VALUES (?, ?, ?)",
             [(page, "\n".join(rate_key(rate)), _encode(rate)) for rate in content.rates],
@@ -201,21 +206,99 @@ class Spool:
         many("INSERT INTO rejects VALUES (?, ?, ?, ?)",
              [(r.page, r.reason, r.detail, r.excerpt) for r in content.rejects])  # fmt: skip
 
-    def _insert_article(self, article: Article) -> None:
+    def _insert_article(self, article: Article, kind: str) -> None:
         body, digest = article.article_body, article.sightings[0].body_sha256
         if digest:
-            self._db.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (digest, body))
+            self._add_body(digest, body)
         # The body is stored once however many pages print it, and joined on again in reading.
         article.article_body, article.furniture = "", []
         item = _encode(article)
         article.article_body = body
         self._db.execute(
-            "INSERT INTO articles (page, site, headline, url_key, headline_key, lead_key, earliest,"
-            " latest, is_truncated, body_sha256, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (article.page, article.site, article.headline, url_key(article.url),
+            "INSERT INTO articles (page, site, kind, headline, url_key, headline_key, lead_key,"
+            " earliest, latest, is_truncated, printed_sha256, printed_lead_key, body_sha256, item)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (article.page, article.site, kind, article.headline, url_key(article.url),
              headline_key(article.headline), lead_key(body), *(published_span(article) or (None, None)),
-             article.is_truncated, digest, item),
+             article.is_truncated, digest, lead_key(body), digest, item),
         )  # fmt: skip
+
+    def _add_body(self, digest: str, body: str) -> None:
+        if not self._db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone():
+            blocks = pack(block_keys(body))
+            self._db.execute("INSERT INTO bodies VALUES (?, ?, ?)", (digest, body, blocks))
+
+    # Furniture across pages: what is merged is the cleaned text, what was printed stays
+
+    def begin_cleaning(self) -> None:
+        """Take every text as it was printed, and list each site's articles, each once."""
+        self._db.executescript(
+            "DROP TABLE IF EXISTS recurring; DROP TABLE IF EXISTS parted;"
+            "CREATE TABLE recurring (page TEXT, site TEXT, text TEXT, reason TEXT);"
+            "CREATE TABLE parted (site TEXT, kind TEXT, article TEXT, blocks BLOB,"
+            " PRIMARY KEY (site, kind, article)) WITHOUT ROWID;"
+        )
+        self._db.execute("BEGIN")
+        self._db.execute(
+            "UPDATE articles SET body_sha256 = printed_sha256, lead_key = printed_lead_key"
+            " WHERE body_sha256 IS NOT printed_sha256"
+        )
+        # Of an article's texts the first by digest counts: any rule will do that knows no order.
+        self._db.execute(
+            "INSERT INTO parted SELECT site, kind, article, blocks FROM ("
+            " SELECT site, kind, coalesce('u' || url_key, 'h' || headline_key, 'b' || sha256)"
+            " AS article, blocks, min(sha256) FROM articles JOIN bodies ON printed_sha256 = sha256"
+            " WHERE length(blocks) > 0 GROUP BY 1, 2, 3)"
+        )
+
+    def site_kinds(self) -> list[tuple[str, str]]:
+        """Each site and kind of page that has articles of more than one block."""
+        return self._db.execute("SELECT DISTINCT site, kind FROM parted").fetchall()
+
+    def blocks(self, site: str, kind: str) -> Iterator[bytes]:
+        """The blocks' keys of each of a site's articles on a kind of page."""
+        for (blocks,) in self._db.execute(
+            "SELECT blocks FROM parted WHERE site = ? AND kind = ?", (site, kind)
+        ):
+            yield blocks
+
+    def printed_bodies(self, site: str) -> Iterator[tuple[str, str]]:
+        """Digest and text of every body of a site, as printed."""
+        last = ""
+        # So many at a time: what is read is written to meanwhile.
+        while some := self._db.execute(
+            "SELECT DISTINCT sha256, body FROM articles JOIN bodies ON printed_sha256 = sha256"
+            " WHERE site = ? AND printed_sha256 > ? AND length(blocks) > 0"
+            " ORDER BY printed_sha256 LIMIT 500",
+            (site, last),
+        ).fetchall():
+            yield from some
+            last = some[-1][0]
+
+    def clean(self, site: str, printed: str, body: str, removed: list[RemovedBlock]) -> None:
+        """Put a cleaned text in the place of a printed one, and log what was taken out of it.
+
+        Args:
+            site: where it was printed.
+            printed: the digest of the text as printed.
+            body: the cleaned text.
+            removed: what was taken out.
+        """
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        self._db.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?, x'')", (digest, body))
+        self._db.execute(
+            "UPDATE articles SET body_sha256 = ?, lead_key = ? WHERE site = ? AND printed_sha256 = ?",
+            (digest, lead_key(body), site, printed),
+        )
+        self._db.executemany(
+            "INSERT INTO recurring SELECT page, site, ?, ? FROM articles"
+            " WHERE site = ? AND printed_sha256 = ?",
+            [(block.text, block.reason, site, printed) for block in removed],
+        )
+
+    def end_cleaning(self) -> None:
+        """All texts are cleaned."""
+        self._db.execute("COMMIT")
 
     # Reading
 
@@ -288,13 +371,14 @@ class Spool:
 
     def article(self, number: int) -> Article:
         """A sighting with its body."""
-        item, body = self._db.execute(
-            "SELECT item, body FROM articles LEFT JOIN bodies ON body_sha256 = sha256"
+        item, digest, body = self._db.execute(
+            "SELECT item, body_sha256, body FROM articles LEFT JOIN bodies ON body_sha256 = sha256"
             " WHERE number = ?",
             (number,),
         ).fetchone()
         article = _decode_article(item)
         article.article_body = body or ""
+        article.sightings[0].body_sha256 = digest
         return article
 
     def pages(self) -> Iterator[PageRecord]:
@@ -328,7 +412,8 @@ class Spool:
     def furniture(self) -> Iterator[Furniture]:
         """Every removed block with its counts, sorted."""
         for site, text, reason, pages, repeats, example in self._db.execute(
-            "SELECT site, text, reason, count(DISTINCT page), count(*), min(page) FROM furniture"
+            "SELECT site, text, reason, count(DISTINCT page), count(*), min(page) FROM"
+            " (SELECT * FROM furniture UNION ALL SELECT * FROM recurring)"
             " GROUP BY site, text, reason ORDER BY site, text, reason"
         ):
             yield Furniture(
