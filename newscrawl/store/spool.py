@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -34,6 +36,7 @@ from newscrawl.merge.furniture import block_keys, pack
 from newscrawl.merge.keys import headline_key, lead_key
 from newscrawl.merge.records import rate_key
 from newscrawl.merge.urls import url_key
+from newscrawl.store.state import Change
 
 _SCHEMA = """
 CREATE TABLE run (identity TEXT NOT NULL);
@@ -47,6 +50,7 @@ CREATE TABLE articles (
 );
 CREATE TABLE rates (page TEXT NOT NULL, key TEXT NOT NULL, item BLOB NOT NULL);
 CREATE TABLE people (page TEXT NOT NULL, id TEXT NOT NULL, site TEXT NOT NULL, item BLOB NOT NULL);
+CREATE TABLE gone (url TEXT NOT NULL, seen_at TEXT NOT NULL);
 CREATE TABLE furniture (page TEXT NOT NULL, site TEXT NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE rejects (page TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, excerpt TEXT NOT NULL);
 """
@@ -91,13 +95,34 @@ class SpooledPrint:
     body_sha256: str | None
 
 
+@dataclass(slots=True)
+class Record:
+    """A merged article on its way into the drop and the state.
+
+    Attributes:
+        article: the record.
+        pages: the run's pages that showed it, the first one first.
+        keys: by which it will be found again.
+        state: its number in the state; None for a new one.
+        merged_into: the number of the published article that this one turned out to be.
+        is_exported: it is written to the drop.
+    """
+
+    article: Article
+    pages: list[str]
+    keys: array[int] = field(default_factory=lambda: array("q"))
+    state: int | None = None
+    merged_into: int | None = None
+    is_exported: bool = True
+
+
 class Spool:
     """The spool of one run; a context manager.
 
     Args:
         path: the SQLite file; made where it is missing.
         identity: what the run was begun with. A spool that was begun with something else is
-            not gone on with.
+            not gone on with. None: whatever it was.
 
     Raises:
         RunBusyError: another process has it open.
@@ -105,7 +130,7 @@ class Spool:
         StorageError: the disk failed, or the file is no spool.
     """
 
-    def __init__(self, path: Path, identity: dict[str, Any]) -> None:
+    def __init__(self, path: Path, identity: dict[str, Any] | None) -> None:
         self.path = path
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0)
@@ -114,7 +139,7 @@ class Spool:
             self._db.execute("PRAGMA journal_mode = WAL")
             # A killed process loses nothing; a power cut may lose the last pages, not the file.
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._begin(json.dumps(identity, sort_keys=True))
+            self._begin(None if identity is None else json.dumps(identity, sort_keys=True))
         except sqlite3.Error as error:
             if "locked" in str(error):
                 raise RunBusyError(
@@ -123,7 +148,7 @@ class Spool:
                 ) from None
             raise StorageError(f"the spool {path} can't be used: {error}") from None
 
-    def _begin(self, identity: str) -> None:
+    def _begin(self, identity: str | None) -> None:
         self._db.execute("BEGIN EXCLUSIVE")
         known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchone()
         if known is None:
@@ -132,7 +157,7 @@ class Spool:
             self._db.execute("INSERT INTO run VALUES (?)", (identity,))
         self._db.execute("COMMIT")
         (begun_with,) = self._db.execute("SELECT identity FROM run").fetchone()
-        if begun_with != identity:
+        if identity is not None and begun_with != identity:
             self._db.close()
             raise RunMismatchError(
                 f"the unfinished run in {self.path.parent} was begun with {begun_with}, not "
@@ -329,7 +354,10 @@ class Spool:
         """
         rows = self._db.execute(
             f"SELECT site, {key}, number, page, url_key, headline, earliest, latest, is_truncated,"  # noqa: S608
-            " body_sha256 FROM articles"
+            " body_sha256 FROM (SELECT site, url_key, headline_key, lead_key, number, page, headline,"
+            " earliest, latest, is_truncated, body_sha256 FROM articles UNION ALL"
+            " SELECT site, url_key, headline_key, lead_key, number, page, headline,"
+            " earliest, latest, is_truncated, body_sha256 FROM known)"
             f" WHERE {key} IS NOT NULL ORDER BY site, {key}, number"
         )
         group: list[SpooledPrint] = []
@@ -363,6 +391,62 @@ class Spool:
             return ""
         (body,) = self._db.execute("SELECT body FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
         return str(body)
+
+    def key_values(self, key: str) -> Iterator[tuple[str, str]]:
+        """Site and value of one key, each once.
+
+        Args:
+            key: "url_key", "headline_key" or "lead_key".
+        """
+        yield from self._db.execute(
+            f"SELECT DISTINCT site, {key} FROM articles WHERE {key} IS NOT NULL"  # noqa: S608
+        )
+
+    def begin_known(self) -> None:
+        """Empty the place of the published articles that the run may have met again."""
+        self._db.executescript(
+            "DROP TABLE IF EXISTS known;"
+            "CREATE TABLE known (number INTEGER PRIMARY KEY, state INTEGER UNIQUE, page TEXT,"
+            " site TEXT, headline TEXT, url_key TEXT, headline_key TEXT, lead_key TEXT,"
+            " earliest REAL, latest REAL, is_truncated INTEGER, body_sha256 TEXT);"
+        )
+
+    def add_known(self, number: int, state: int, article: Article) -> None:
+        """Put a published article beside the sightings, to be compared with them.
+
+        Args:
+            number: above those of the sightings.
+            state: its number in the state.
+            article: as it was last published.
+        """
+        digest = hashlib.sha256(article.article_body.encode()).hexdigest()
+        self._db.execute(
+            "INSERT OR IGNORE INTO bodies VALUES (?, ?, x'')", (digest, article.article_body)
+        )
+        self._db.execute(
+            "INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, state, f"\0{state}", article.site, article.headline, url_key(article.url),
+             headline_key(article.headline), lead_key(article.article_body),
+             *(published_span(article) or (None, None)), article.is_truncated, digest),
+        )  # fmt: skip
+
+    def known_numbers(self) -> dict[int, int]:
+        """The published articles: number here → number in the state."""
+        return dict(self._db.execute("SELECT number, state FROM known ORDER BY number"))
+
+    def add_gone(self, url: str, seen_at: datetime) -> None:
+        """Note that a page is gone."""
+        self._db.execute("INSERT INTO gone VALUES (?, ?)", (url, seen_at.isoformat()))
+
+    def gone(self) -> list[tuple[str, datetime]]:
+        """URL keys of the pages that are gone and showed nothing, and when that was seen."""
+        return [
+            (url, datetime.fromisoformat(seen_at))
+            for url, seen_at in self._db.execute(
+                "SELECT url, max(seen_at) FROM gone WHERE url NOT IN"
+                " (SELECT url_key FROM articles WHERE url_key IS NOT NULL) GROUP BY url"
+            )
+        ]
 
     def article_numbers(self) -> Iterator[int]:
         """The number of every sighting, in order."""
@@ -434,21 +518,41 @@ class Spool:
         """Empty the place where merged articles wait to be sorted."""
         self._db.executescript(
             "DROP TABLE IF EXISTS records; DROP TABLE IF EXISTS shown;"
-            "CREATE TABLE records (number INTEGER PRIMARY KEY, site TEXT, id TEXT, item BLOB);"
+            "CREATE TABLE records (number INTEGER PRIMARY KEY, site TEXT, id TEXT, state INTEGER,"
+            " merged_into INTEGER, is_exported INTEGER, keys BLOB, item BLOB);"
             "CREATE TABLE shown (page TEXT, record INTEGER, is_first INTEGER);"
+            "CREATE INDEX records_by_state ON records (state) WHERE state IS NOT NULL;"
         )
         self._db.execute("BEGIN")
 
-    def add_record(self, article: Article) -> None:
+    def add_record(self, record: Record) -> None:
         """Put a merged article where it will be sorted, and note on which pages it stood."""
         number = self._db.execute(
-            "INSERT INTO records (site, id, item) VALUES (?, ?, ?)",
-            (article.site, article.id, _encode(article)),
-        ).lastrowid
+            "INSERT INTO records (site, id, state, merged_into, is_exported, keys, item)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (record.article.site, record.article.id, record.state, record.merged_into,
+             record.is_exported, record.keys.tobytes(), _encode(record.article)),
+        ).lastrowid  # fmt: skip
+        # What is not exported counts as a duplicate: of the record in an earlier drop.
         self._db.executemany(
             "INSERT INTO shown VALUES (?, ?, ?)",
-            [(s.page, number, at == 0) for at, s in enumerate(article.sightings)],
+            [
+                (page, number, at == 0 and record.is_exported)
+                for at, page in enumerate(record.pages)
+            ],
         )
+
+    def has_state_record(self, state: int) -> bool:
+        """Whether a published article is among the merged ones."""
+        return (
+            self._db.execute("SELECT 1 FROM records WHERE state = ?", (state,)).fetchone()
+            is not None
+        )
+
+    def add_withdrawn(self, record: Record) -> None:
+        """Add the record of a published article that is gone, unless the run has one of it."""
+        if record.state is not None and not self.has_state_record(record.state):
+            self.add_record(record)
 
     def end_records(self, other_id: Callable[[Article], str]) -> None:
         """All merged articles are in.
@@ -458,7 +562,7 @@ class Spool:
         """
         self._db.execute("CREATE INDEX records_by_id ON records (site, id)")
         clashing = self._db.execute(
-            "SELECT number, item FROM records WHERE (site, id) IN"
+            "SELECT number, item FROM records WHERE state IS NULL AND (site, id) IN"
             " (SELECT site, id FROM records GROUP BY site, id HAVING count(*) > 1)"
         ).fetchall()
         for number, item in clashing:
@@ -487,12 +591,12 @@ class Spool:
         """Empty the place where copies among the merged articles are noted."""
         self._db.executescript(
             "DROP TABLE IF EXISTS prints; DROP TABLE IF EXISTS links;"
-            "CREATE TABLE prints (record INTEGER PRIMARY KEY, text_key BLOB, signature BLOB);"
+            "CREATE TABLE prints (record INTEGER PRIMARY KEY, text_key INTEGER, signature BLOB);"
             "CREATE TABLE links (record INTEGER, other TEXT, similarity REAL);"
         )
         self._db.execute("BEGIN")
 
-    def add_print(self, record: int, text_key: bytes, signature: bytes) -> None:
+    def add_print(self, record: int, text_key: int, signature: bytes) -> None:
         """Note what a merged article is compared by."""
         self._db.execute("INSERT INTO prints VALUES (?, ?, ?)", (record, text_key, signature))
 
@@ -524,17 +628,57 @@ class Spool:
 
     def records(self) -> Iterator[Article]:
         """The merged articles with their links, sorted by site and id."""
-        for number, item in self._db.execute("SELECT number, item FROM records ORDER BY site, id"):
-            article = _decode_article(item)
-            for other, similarity in self._db.execute(
-                "SELECT DISTINCT other, similarity FROM links WHERE record = ? ORDER BY other",
-                (number,),
-            ):
-                if similarity is None:
-                    article.same_as.append(other)
-                else:
-                    article.near_duplicates.append(NearDuplicate(id=other, similarity=similarity))
-            yield article
+        for number, item in self._db.execute(
+            "SELECT number, item FROM records WHERE is_exported ORDER BY site, id"
+        ):
+            yield self._with_links(number, _decode_article(item))
+
+    def _with_links(self, number: int, article: Article) -> Article:
+        article.same_as, article.near_duplicates = [], []
+        for other, similarity in self._db.execute(
+            "SELECT DISTINCT other, similarity FROM links WHERE record = ? ORDER BY other",
+            (number,),
+        ):
+            if similarity is None:
+                article.same_as.append(other)
+            else:
+                article.near_duplicates.append(NearDuplicate(id=other, similarity=similarity))
+        return article
+
+    def changes(self) -> Iterator[Change]:
+        """What the run makes of every article, for the state, in the order of the drop."""
+        for number, item, state, merged_into, keys, text_key, signature in self._db.execute(
+            "SELECT number, item, state, merged_into, keys, text_key, signature FROM records"
+            " LEFT JOIN prints ON record = number ORDER BY site, id"
+        ):
+            article = self._with_links(number, _decode_article(item))
+            yield Change(state, article, array("q", keys), text_key, signature, merged_into)
+
+    def shown_urls(self) -> Iterator[str]:
+        """The URL keys of all that was shown."""
+        for (url,) in self._db.execute(
+            "SELECT DISTINCT url_key FROM articles WHERE url_key IS NOT NULL"
+        ):
+            yield url
+
+    def block_windows(self, most: int) -> Iterator[tuple[str, str, str, bytes]]:
+        """Site, kind of page, article and blocks' keys, so many of a site and kind at most."""
+        for site, kind in self.site_kinds():
+            yield from self._db.execute(
+                "SELECT site, kind, article, blocks FROM parted WHERE site = ? AND kind = ?"
+                " ORDER BY article LIMIT ?",
+                (site, kind, most),
+            )
+
+    def has_parted(self, site: str, kind: str, article: str) -> bool:
+        """Whether the run's own blocks of an article are counted."""
+        return (
+            self._db.execute(
+                "SELECT 1 FROM parted WHERE site = ? AND kind = ? AND article = ?",
+                (site, kind, article),
+            ).fetchone()
+            is not None
+        )
 
     def article_ids(self, pages: list[str]) -> list[str]:
         """The ids of the merged articles on some pages."""
