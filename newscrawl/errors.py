@@ -12,6 +12,7 @@
     ├── SiteDeclarationError            two declared sites claim one name or domain
     ├── RunBusyError                    another process works on the same run
     ├── StorageError                    the disk, the spool or the output folder failed
+    ├── StateError                      the state file is damaged, something else, or too new
     ├── DropInvalidError                a drop does not keep its contract and is not published
     └── PageError                       one page can't be read; becomes its ledger outcome
         ├── PageTooLargeError
@@ -68,6 +69,10 @@ class RunBusyError(NewscrawlError):
 
 class StorageError(NewscrawlError):
     """The disk, the spool or the output folder failed."""
+
+
+class StateError(NewscrawlError):
+    """The state file is damaged, of something else, or newer than this program."""
 
 
 class DropInvalidError(NewscrawlError):

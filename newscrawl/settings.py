@@ -18,6 +18,9 @@ FEED_EXPORTERS = {"drop": "newscrawl.drops.exporter.DropExporter"}
 FEED_STORAGES = {"drop": "newscrawl.drops.exporter.DropStorage"}
 
 NEWSCRAWL_OUTPUT = "output"
+# The state across runs, a file; without one, every run stands alone.
+NEWSCRAWL_STATE = None
+NEWSCRAWL_EMIT_UNCHANGED = False
 NEWSCRAWL_MAX_PAGE_BYTES = 32 * 1024 * 1024
 
 LOG_LEVEL = "INFO"

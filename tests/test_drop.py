@@ -219,6 +219,40 @@ def test_a_run_id_is_a_file_name(tmp_path, name):
         begin(tmp_path, run_id=name)
 
 
+def test_pages_with_variants_of_one_address_give_one_article(tmp_path):
+    run = begin(tmp_path)
+    shown = [
+        ("https://m.coast.example/a?utm_source=x", "Bridge Opens", "It opened at noon."),
+        (
+            "https://coast.example/a/amp",
+            "The Bridge Is Open",
+            "Ships passed at once, all day long.",
+        ),
+        ("https://coast.example/b", "Bridge Opens", "It opened at noon."),
+        ("https://coast.example/c", "Bridge Opens", "It opened at noon."),
+        ("https://coast.example/news?id=1", "Briefing", "One thing happened today."),
+        ("https://coast.example/news?id=2", "Briefing", "Another thing happened."),
+    ]
+    for number, (url, headline, body) in enumerate(shown):
+        run.add(page_record(f"{number}.txt", found=1))
+        item = article(f"{number}.txt", headline, body)
+        item.url = url
+        run.add(item)
+    assert run.publish().counts["articles"] == 5
+    lines = (tmp_path / "r/articles.jsonl").read_text().splitlines()
+    found = {record["url"]: record for record in map(json.loads, lines)}
+    assert sorted(found) == [
+        "https://coast.example/a/amp",
+        "https://coast.example/b",
+        "https://coast.example/c",
+        "https://coast.example/news?id=1",
+        "https://coast.example/news?id=2",
+    ]
+    (twice,) = [record for record in found.values() if len(record["sightings"]) == 2]
+    assert twice["url"] == "https://coast.example/a/amp"
+    assert len({record["id"] for record in found.values()}) == 5
+
+
 def test_articles_with_one_headline_and_lead_that_are_two_have_two_ids(tmp_path):
     lead = (
         "Good morning. Here is all that you need to know today, in the order in which it matters: "
@@ -235,3 +269,24 @@ def test_articles_with_one_headline_and_lead_that_are_two_have_two_ids(tmp_path)
     ]
     assert len({record["id"] for record in records}) == 2
     assert records == sorted(records, key=lambda record: record["id"])
+
+
+def test_copies_and_near_duplicates_name_each_other_and_stay_apart(tmp_path):
+    words = [f"word{n}" for n in range(120)]
+    text, alike = " ".join(words), " ".join([*words[:60], "corrected", *words[61:]])
+    brief = " ".join(words[:10])
+    run = begin(tmp_path)
+    shown = [("a", text), ("b", text), ("c", alike), ("d", brief), ("e", brief)]
+    for site, body in shown:
+        run.add(page_record(f"{site}.txt", found=1))
+        item = article(f"{site}.txt", "Bridge Opens", body)
+        item.site = site
+        run.add(item)
+    run.publish()
+    lines = (tmp_path / "r/articles.jsonl").read_text().splitlines()
+    found = {record["site"]: record for record in map(json.loads, lines)}
+    ids = {site: record["id"] for site, record in found.items()}
+    assert [found[site]["same_as"] for site in "abcde"] == [[ids["b"]], [ids["a"]], [], [], []]
+    assert found["a"]["near_duplicates"] == [{"id": ids["c"], "similarity": 0.95}]
+    assert found["b"]["near_duplicates"] == [{"id": ids["c"], "similarity": 0.95}]
+    assert [near["id"] for near in found["c"]["near_duplicates"]] == [ids["a"], ids["b"]]

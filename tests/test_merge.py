@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.items import Article, ExchangeRate, Sighting
-from newscrawl.merge.articles import Clusters, Print, join_group, merge_sightings, same_article
+from newscrawl.merge.articles import (
+    Clusters,
+    Print,
+    join_address,
+    join_group,
+    merge_sightings,
+    same_article,
+)
 from newscrawl.merge.keys import article_id, lead_key
 from newscrawl.merge.records import merge_rates
 from newscrawl.pipelines.ticker import read_rate
@@ -50,8 +57,82 @@ def test_prints_are_one_article(why, a, b, same):
     assert same_article(second, first) is same
 
 
+BRIEFING = "Good morning. Here is all that you need to know today. "
+A_WEEK = 7 * 86_400
+
+
+@pytest.mark.parametrize(
+    ("why", "a", "b", "same"),
+    [
+        ("one address, all else new", ("H", LEAD, False, "u"), ("J", OTHER, False, "u"), True),
+        ("two addresses, one report", ("H", LEAD + REST, False, "u"), ("H", LEAD + REST, False, "v"), True),
+        ("two addresses, a figure corrected", ("H", LEAD + REST, False, "u"),
+         ("H", LEAD + REST.replace("number 3", "number 4"), False, "v"), True),
+        ("two addresses, half rewritten", ("H", REST + OTHER, False, "u"),
+         ("H", LEAD + REST + LEAD, False, "v"), False),
+        ("two addresses, one short text", ("H", "Watch above.", False, "u"), ("H", "Watch above.", False, "v"),
+         False),
+        ("an address that one side does not know", ("H", LEAD, True, "u"), ("H", LEAD + REST, False), True),
+        ("rewritten, dates agree", ("H", REST + LEAD, False, None, (0, 100)),
+         ("H", REST + OTHER[:200], False, None, (50, 200)), True),
+        ("rewritten, a week apart", ("H", REST + LEAD, False, None, (0, 100)),
+         ("H", REST + OTHER[:200], False, None, (A_WEEK, A_WEEK + 100)), False),
+        ("the same, a week apart", ("H", REST, False, None, (0, 100)),
+         ("H", REST, False, None, (A_WEEK, A_WEEK + 100)), True),
+    ],
+)  # fmt: skip
+def test_addresses_and_dates_speak_for_and_against(why, a, b, same):
+    first, second = Print.of(*a), Print.of(*b)
+    assert same_article(first, second) is same
+    assert same_article(second, first) is same
+
+
 texts = st.text("ab c", max_size=20)
-prints = st.builds(Print.of, st.sampled_from(["H", "J", None]), texts, st.booleans())
+prints = st.builds(
+    Print.of,
+    st.sampled_from(["H", "J", None]),
+    texts,
+    st.booleans(),
+    st.sampled_from(["u", "v", None]),
+    st.sampled_from([None, (0.0, 1.0), (1e6, 2e6)]),
+)
+
+
+@given(prints, prints)
+def test_sameness_is_symmetric(a, b):
+    assert same_article(a, b) is same_article(b, a)
+
+
+def test_a_series_with_many_texts_joins_the_same_texts_only():
+    days = [BRIEFING * 9 + " ".join(f"{word}{n} " * 9 for word in ("rain", "trains", "talks"))
+            for n in range(60)]  # fmt: skip
+    members = [Print.of("Morning briefing", text, False) for text in days]
+    members += [Print.of("Morning briefing", days[7][: len(days[7]) - 40], True), members[9]]
+    clusters = Clusters(len(members))
+    join_group(clusters, list(enumerate(members)))
+    assert [n for n in range(len(members)) if clusters.root(n) != n] == [60, 61]
+    assert [clusters.root(60), clusters.root(61)] == [7, 9]
+
+
+@given(st.lists(st.tuples(st.sampled_from("pqr"), prints), min_size=1, max_size=7), st.randoms())
+def test_joining_by_address_does_not_depend_on_order(members, random):
+    def joined(order):
+        clusters = Clusters(len(members))
+        is_address = join_address(clusters, [(n, *members[n]) for n in order])
+        return is_address, [clusters.root(n) for n in range(len(members))]
+
+    order = list(range(len(members)))
+    random.shuffle(order)
+    assert joined(order) == joined(sorted(order))
+
+
+def test_an_address_that_a_page_gives_to_two_articles_is_no_articles():
+    clusters = Clusters(3)
+    a, b = Print.of("H", LEAD, False), Print.of("J", OTHER, False)
+    assert not join_address(clusters, [(0, "p", a), (1, "p", b), (2, "q", a)])
+    assert [clusters.root(n) for n in range(3)] == [0, 1, 2]
+    assert join_address(clusters, [(0, "p", a), (1, "p", a), (2, "q", b)])
+    assert [clusters.root(n) for n in range(3)] == [0, 0, 0]
 
 
 @given(st.lists(prints, max_size=7), st.randoms())
@@ -81,6 +162,14 @@ def test_the_longest_whole_body_wins_and_every_sighting_is_kept_in_any_order():
     assert not record.is_truncated
     assert [s.page for s in record.sightings] == ["a", "b", "c"]
     assert record.publisher == "First"
+
+
+def test_a_record_shows_the_plain_canonical_address():
+    record = merge_sightings([
+        sighting("a", None, LEAD + REST, url="https://m.coast.example/bridge?utm_source=x"),
+        sighting("b", None, LEAD, url="https://coast.example/bridge?fbclid=1", cut=True),
+    ])  # fmt: skip
+    assert record.url == "https://coast.example/bridge"
 
 
 def test_undated_sightings_give_the_earlier_page_as_upper_bound():

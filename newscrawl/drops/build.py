@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections import Counter
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from itertools import groupby
 from pathlib import Path
 
+import numpy as np
+
 from newscrawl.drops.lines import WrittenFile, write_lines
 from newscrawl.errors import DropInvalidError
-from newscrawl.items import Article, PageRecord, Person
-from newscrawl.merge.articles import Clusters, Print, join_group, merge_sightings
-from newscrawl.merge.keys import whole_text_id
+from newscrawl.items import Article, PageRecord, Person, RemovedBlock
+from newscrawl.merge import near
+from newscrawl.merge.articles import (
+    Clusters,
+    Print,
+    join_address,
+    join_group,
+    merge_sightings,
+)
+from newscrawl.merge.events import carry_over, withdraw
+from newscrawl.merge.furniture import REASON, Keys, find_furniture, take_furniture, unpack
+from newscrawl.merge.keys import state_key, state_keys, text_key, whole_text_id
 from newscrawl.merge.records import merge_people, merge_rates
-from newscrawl.store.spool import Spool, SpooledPrint
+from newscrawl.merge.urls import url_key
+from newscrawl.store.spool import Record, Spool, SpooledPrint
+from newscrawl.store.state import State
 
 
-def write_files(spool: Spool, folder: Path) -> list[WrittenFile]:
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a run knows of earlier runs, and what it makes of that.
+
+    Attributes:
+        state: the state across runs; None for a run that stands alone.
+        emit_unchanged: articles that did not change are exported too.
+        seen_gone: pages that are gone count; not where the clock went back.
+    """
+
+    state: State | None = None
+    emit_unchanged: bool = False
+    seen_gone: bool = True
+
+
+def write_files(spool: Spool, folder: Path, past: Past) -> list[WrittenFile]:
     """Merge what a spool holds and write the files of a drop.
 
     Args:
         spool: with every page of the run.
         folder: an empty folder.
+        past: what is known of earlier runs.
 
     Returns:
         What was written, in the order of the contract.
@@ -30,7 +63,9 @@ def write_files(spool: Spool, folder: Path) -> list[WrittenFile]:
         OSError: the disk failed.
     """
     spool.index()
-    merge_articles(spool)
+    furniture = clean_articles(spool, past.state)
+    merge_articles(spool, past, furniture)
+    link_copies(spool, past.state)
     return [
         write_lines(folder, "articles", spool.records()),
         write_lines(folder, "exchange_rates", (merge_rates(group) for group in spool.rates())),
@@ -41,36 +76,244 @@ def write_files(spool: Spool, folder: Path) -> list[WrittenFile]:
     ]
 
 
-def merge_articles(spool: Spool) -> None:
-    """Join the sightings that are one article, and put the merged records into the spool."""
-    clusters = Clusters(spool.last_number() + 1)
+def clean_articles(spool: Spool, state: State | None = None) -> dict[str, set[int]]:
+    """Take out of every text what its site prints whatever the article.
+
+    Returns:
+        The keys of each site's furniture.
+    """
+    spool.begin_cleaning()
+    furniture: dict[str, set[int]] = {}
+    for site, kind in spool.site_kinds():
+        found = find_furniture(partial(_blocks, spool, state, site, kind))
+        furniture.setdefault(site, set()).update(found)
+    for site, keys in furniture.items():
+        for printed, body in spool.printed_bodies(site) if keys else ():
+            cleaned, removed = take_furniture(body, keys)
+            if removed:
+                blocks = [RemovedBlock(text=text, reason=REASON) for text in removed]
+                spool.clean(site, printed, cleaned, blocks)
+    spool.end_cleaning()
+    return furniture
+
+
+def _blocks(spool: Spool, state: State | None, site: str, kind: str) -> Iterator[Keys]:
+    """A site's articles on a kind of page, the run's and those of the state's window."""
+    yield from map(unpack, spool.blocks(site, kind))
+    for article, blocks in state.block_window(site, kind) if state else ():
+        if not spool.has_parted(site, kind, article):
+            yield unpack(blocks)
+
+
+def merge_articles(spool: Spool, past: Past, furniture: dict[str, set[int]]) -> None:
+    """Join the sightings that are one article, with each other and with what is published.
+
+    The merged records are put into the spool.
+    """
+    last = spool.last_number()
+    known = _find_known(spool, past.state, last)
+    clusters = Clusters(last + len(known) + 1)
+    no_address = {
+        key
+        for group in spool.groups("url_key")
+        if (key := group[0].url_key) and not _join_address(spool, clusters, group)
+    }
     for key in ("headline_key", "lead_key"):
         for group in spool.groups(key):
-            join_group(clusters, _prints(spool, group))
+            join_group(clusters, _prints(spool, group, no_address))
     spool.begin_records()
-    ordered = sorted(spool.article_numbers(), key=lambda number: (clusters.root(number), number))
+    ordered = sorted(
+        [*spool.article_numbers(), *known], key=lambda number: (clusters.root(number), number)
+    )
     for _, members in groupby(ordered, key=clusters.root):
-        spool.add_record(merge_sightings(_sightings(spool, members)))
+        numbers = list(members)
+        published = [known[number] for number in numbers if number > last]
+        seen = [number for number in numbers if number <= last]
+        if seen:
+            _add_records(spool, past, seen, published, furniture)
+    if past.state and past.seen_gone:
+        _withdraw_gone(spool, past.state)
     spool.end_records(
-        lambda article: whole_text_id(article.site, article.headline, article.article_body)
+        lambda article: whole_text_id(
+            article.site, article.headline, article.article_body, article.url
+        )
     )
 
 
-def _prints(spool: Spool, group: list[SpooledPrint]) -> list[tuple[int, Print]]:
+def _find_known(spool: Spool, state: State | None, last: int) -> dict[int, int]:
+    """Put the published articles that the run may have met again beside its sightings.
+
+    Returns:
+        Number in the spool → number in the state.
+    """
+    spool.begin_known()
+    if state is None:
+        return {}
+    found: set[int] = set()
+    for name in ("url_key", "headline_key", "lead_key"):
+        keys = (state_key(name, site, value) for site, value in spool.key_values(name))
+        found |= state.numbers_by_keys(keys)
+    for number, published in enumerate(sorted(found), last + 1):
+        spool.add_known(number, published, state.article(published))
+    return spool.known_numbers()
+
+
+def _add_records(
+    spool: Spool,
+    past: Past,
+    seen: list[int],
+    published: list[int],
+    furniture: dict[str, set[int]],
+) -> None:
+    """Add what a cluster makes: a record, and the end of those that turned out to be it."""
+    sightings = list(_sightings(spool, seen))
+    keys = array("q", sorted({key for article in sightings for key in state_keys(article)}))
+    current = merge_sightings(sightings)
+    pages = [sighting.page for sighting in current.sightings]
+    if past.state is None or not published:
+        if past.state and past.state.has_id(current.id):
+            current.id = whole_text_id(
+                current.site, current.headline, current.article_body, current.url
+            )
+        spool.add_record(Record(current, pages, keys))
+        return
+    # The oldest keeps its id: it is the one that readers have had longest.
+    kept, *others = sorted(published)
+    previous = past.state.article(kept)
+    article = carry_over(previous, current, furniture.get(current.site, set()))
+    is_exported = article.event != "unchanged" or past.emit_unchanged
+    keys = array("q", sorted({*keys, *state_keys(article)}))
+    spool.add_record(Record(article, pages, keys, state=kept, is_exported=is_exported))
+    for other in others:
+        end = withdraw(past.state.article(other))
+        spool.add_record(Record(end, [], state=other, merged_into=kept))
+
+
+def _withdraw_gone(spool: Spool, state: State) -> None:
+    """Withdraw the articles whose pages have been gone for long."""
+    for url, seen_at in spool.gone():
+        if not state.is_gone_for_good(url, seen_at):
+            continue
+        for number in sorted(state.numbers_by_keys([state_key("url_key", "", url)])):
+            article = state.article(number)
+            if url_key(article.url) == url and article.event != "withdrawn":
+                spool.add_withdrawn(Record(withdraw(article), [], state=number))
+
+
+def link_copies(spool: Spool, state: State | None = None) -> None:
+    """Note which merged articles are copies of each other, and which are alike.
+
+    They are compared with each other, and with what is published and not in this run.
+    """
+    spool.begin_links()
+    size = spool.count("records")
+    keys, numbers = np.empty((size, near.BANDS), np.uint32), array("q")
+    for number, article in spool.record_texts():
+        shingles = near.shingles(article.article_body)
+        if shingles is None:
+            continue
+        signature = near.signature(shingles)
+        keys[len(numbers)] = near.bands(signature)
+        numbers.append(number)
+        text = text_key(article.article_body)
+        spool.add_print(number, text, near.pack(signature))
+        if state is not None:
+            _link_published(spool, state, number, article, shingles, signature)
+    spool.link_same_texts()
+    pairs = near.verified_pairs(
+        keys[: len(numbers)],
+        lambda row: near.unpack(spool.signature(numbers[row])),
+        lru_cache(1024)(lambda row: _shingles(spool, numbers[row])),
+    )
+    for a, b, similarity in pairs:
+        _link(spool, numbers[a], numbers[b], similarity)
+    spool.end_links()
+
+
+def _link_published(
+    spool: Spool,
+    state: State,
+    number: int,
+    article: Article,
+    shingles: near.Shingles,
+    signature: near.Signature,
+) -> None:
+    """Link an article of the run to what is published and not in the run."""
+    text = text_key(article.article_body)
+    copies = set()
+    for published in state.same_texts(text):
+        if not spool.has_state_record(published):
+            other = state.article(published)
+            if other.site != article.site:
+                copies.add(other.id)
+                spool.add_link(number, other.id, None)
+    for copy in state.may_be_alike(signature):
+        if copy.id in copies or spool.has_state_record(copy.number):
+            continue
+        if not near.may_be_alike(signature, near.unpack(copy.signature)):
+            continue
+        other_shingles = near.shingles(state.article(copy.number).article_body)
+        if other_shingles is None:
+            continue
+        similarity = near.similarity(shingles, other_shingles)
+        if similarity >= near.LEAST_SIMILARITY:
+            spool.add_link(number, copy.id, round(similarity, 3))
+
+
+def _shingles(spool: Spool, number: int) -> near.Shingles:
+    shingles = near.shingles(spool.record(number).article_body)
+    assert shingles is not None  # noqa: S101  # it has a signature
+    return shingles
+
+
+def _link(spool: Spool, a: int, b: int, similarity: float) -> None:
+    first, second = spool.record(a), spool.record(b)
+    is_copy = text_key(first.article_body) == text_key(second.article_body)
+    if is_copy and first.site != second.site:
+        return  # it is in same_as
+    for one, other in ((a, second), (b, first)):
+        spool.add_link(one, other.id, round(similarity, 3))
+
+
+def _join_address(spool: Spool, clusters: Clusters, group: list[SpooledPrint]) -> bool:
+    # Only a page that prints an address twice can show that it is no article's.
+    pages = Counter(member.page for member in group)
+    if max(pages.values()) == 1:
+        for member in group:
+            clusters.join(group[0].number, member.number)
+        return True
+    prints = _prints(spool, group, {group[0].url_key or ""})
+    return join_address(
+        clusters,
+        [
+            (number, member.page, print_)
+            for (number, print_), member in zip(prints, group, strict=True)
+        ],
+    )
+
+
+def _prints(
+    spool: Spool, group: list[SpooledPrint], no_address: set[str]
+) -> list[tuple[int, Print]]:
     """A group often holds one text many times; it is read and folded once."""
-    known: dict[tuple[str | None, str | None, bool], Print] = {}
+    known: dict[Hashable, Print] = {}
     members = []
     for member in group:
-        key = (member.headline, member.body_sha256, member.is_truncated)
+        url = None if member.url_key in no_address else member.url_key
+        key = (url, member.headline, member.published, member.body_sha256, member.is_truncated)
         if key not in known:
             known[key] = Print.of(
-                member.headline, spool.body(member.body_sha256), member.is_truncated
+                member.headline,
+                spool.body(member.body_sha256),
+                member.is_truncated,
+                url,
+                member.published,
             )
         members.append((member.number, known[key]))
     return members
 
 
-def _sightings(spool: Spool, numbers: Iterator[int]) -> Iterator[Article]:
+def _sightings(spool: Spool, numbers: list[int]) -> Iterator[Article]:
     bodies: dict[str, str] = {}
     for number in numbers:
         article = spool.article(number)

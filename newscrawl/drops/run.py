@@ -8,6 +8,7 @@ finished by the same command.
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import sqlite3
@@ -21,7 +22,7 @@ from typing import Any
 import msgspec
 
 from newscrawl.drops import catalogue
-from newscrawl.drops.build import write_files
+from newscrawl.drops.build import Past, write_files
 from newscrawl.drops.lines import WrittenFile
 from newscrawl.drops.schema import checked_in
 from newscrawl.errors import (
@@ -29,11 +30,16 @@ from newscrawl.errors import (
     NewscrawlError,
     RejectItem,
     RunIdTakenError,
+    StateError,
     StorageError,
     UsageError,
 )
 from newscrawl.items import Article, ExchangeRate, Item, PageRecord, Person, Reject
+from newscrawl.merge.urls import url_key
 from newscrawl.store.spool import PageContent, Spool
+from newscrawl.store.state import WINDOW, State
+
+logger = logging.getLogger(__name__)
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
 _DESCRIPTOR = "datapackage.json"
@@ -87,10 +93,13 @@ class Run:
         arguments: what else the run was begun with, for telling whether an unfinished run of
             the same name is this one.
         run_id: a name; without one, the start time and the spider make it, made unique.
+        state: the file of the state across runs; None: the run stands alone.
+        emit_unchanged: export the articles that did not change since an earlier drop too.
 
     Raises:
         UsageError: the run_id is no file name, is taken, or was begun with other arguments.
-        RunBusyError: another process works on it.
+        RunBusyError: another process works on it, or another run holds the state.
+        StateError: the state is damaged, something else, or too new.
         StorageError: the output folder can't be written.
     """
 
@@ -101,24 +110,53 @@ class Run:
         site: str | None,
         arguments: dict[str, str | None],
         run_id: str | None = None,
+        state: Path | None = None,
+        emit_unchanged: bool = False,
     ) -> None:
         self.output, self.spider = output, spider
         self.started_at = datetime.now(UTC)
         self.failure: NewscrawlError | None = None
         self.published: Published | None = None
+        self.state: State | None = None
         self._pending: dict[str, Pending] = {}
         try:
             output.mkdir(parents=True, exist_ok=True)
-            self.run_id = self._claim(run_id, new_run_id(spider, site, self.started_at))
+            made = new_run_id(spider, site, self.started_at)
+            if state:
+                self.state = State(state, run_id or made)
+                finish_publishing(self.state)
+            self._past = self._read_past(emit_unchanged)
+            self.run_id = self._claim(run_id, made)
             self._spool_folder.mkdir(exist_ok=True)
+            identity = {"spider": spider, "site": site, **arguments}
+            if state:
+                identity["state"] = str(state)
+            self.spool = Spool(self._spool_folder / "spool.sqlite", identity)
+        except NewscrawlError:
+            self._close_state()
+            raise
         except OSError as error:
+            self._close_state()
             raise StorageError(
                 f"the output folder {output} can't be used: {error.strerror or error}; choose another "
                 "with -s NEWSCRAWL_OUTPUT="
             ) from None
-        self.spool = Spool(
-            self._spool_folder / "spool.sqlite", {"spider": spider, "site": site, **arguments}
-        )
+
+    def _close_state(self) -> None:
+        if self.state is not None:
+            self.state.close()
+
+    def _read_past(self, emit_unchanged: bool) -> Past:
+        last = self.state.last_run() if self.state else None
+        went_back = last is not None and self.started_at < last.replace(microsecond=0)
+        if went_back:
+            logger.warning(
+                "The clock says %s, and the state's last run ended at %s: pages that are gone are not "
+                "counted in this run; set the clock",
+                _clock(self.started_at),
+                last,
+            )
+        return Past(self.state, emit_unchanged, seen_gone=not went_back)
 
     def _claim(self, given: str | None, made: str) -> str:
         if given is None:
@@ -134,13 +172,17 @@ class Run:
             )
         if self._is_taken(given) and not (self.output / f".{given}.spool").exists():
             raise RunIdTakenError(
-                f"{self.output / given} is there already, and drops never change; choose another "
+                f"{self.output / given} is published already, and drops never change; choose another "
                 "-a run_id="
             )
         return given
 
     def _is_taken(self, name: str) -> bool:
-        return (self.output / name).exists() or catalogue.is_published(self.output, name)
+        return (
+            (self.output / name).exists()
+            or catalogue.is_published(self.output, name)
+            or (self.state is not None and self.state.has_run(name))
+        )
 
     @property
     def folder(self) -> Path:
@@ -211,6 +253,18 @@ class Run:
             )
         self._spool_if_complete(item.page)
 
+    def note_gone(self, url: str, seen_at: datetime) -> None:
+        """Note that a page is gone: its site says 404, 410 or noindex; never that a fetch failed.
+
+        Seen so twice, a day apart, its article is withdrawn.
+
+        Args:
+            url: its address.
+            seen_at: when the site said so, aware.
+        """
+        if key := url_key(url):
+            self.spool.add_gone(key, seen_at)
+
     def _spool_if_complete(self, page: str) -> None:
         pending = self._pending[page]
         record = pending.record
@@ -242,8 +296,9 @@ class Run:
             if not self.folder.exists():
                 self._write()
             self.published = read_published(self.folder)
-            if not catalogue.is_published(self.output, self.run_id):
-                catalogue.append(self.output, self._entry())
+            _list(self.output, self.folder)
+            if self.state:
+                _commit(self.state, self.run_id, self.spool, self._past)
         except (OSError, sqlite3.Error) as error:
             raise StorageError(
                 f"the drop {self.folder} could not be published: {error}; what was extracted is kept, "
@@ -257,10 +312,12 @@ class Run:
         if partial.exists():
             shutil.rmtree(partial)
         partial.mkdir()
-        files = write_files(self.spool, partial)
+        files = write_files(self.spool, partial, self._past)
         descriptor = msgspec.json.format(msgspec.json.encode(self._descriptor(files)), indent=2)
         catalogue.write_durably(partial / _DESCRIPTOR, descriptor + b"\n")
         catalogue.sync_folder(partial)
+        if self.state:
+            self.state.begin_publishing(self.run_id, self.output)
         partial.rename(self.folder)
         catalogue.sync_folder(self.output)
 
@@ -298,18 +355,6 @@ class Run:
             },
         }
 
-    def _entry(self) -> dict[str, Any]:
-        descriptor = (self.folder / _DESCRIPTOR).read_bytes()
-        package = msgspec.json.decode(descriptor)
-        return {
-            "run_id": self.run_id,
-            "spider": self.spider,
-            "published_at": _clock(datetime.now(UTC)),
-            "path": self.run_id,
-            "descriptor_hash": "sha256:" + catalogue.sha256(descriptor),
-            "counts": {r["name"]: r["count"] for r in package["resources"]},
-        }
-
     def discard(self) -> None:
         """Close the spool and delete what the run has on disk beside its drop."""
         self.close()
@@ -317,8 +362,67 @@ class Run:
         shutil.rmtree(self._spool_folder, ignore_errors=True)
 
     def close(self) -> None:
-        """Close the spool; an unfinished run stays on disk and can be gone on with."""
+        """Close spool and state; an unfinished run stays on disk and can be gone on with."""
         self.spool.close()
+        self._close_state()
+
+
+def finish_publishing(state: State) -> None:
+    """Finish what a crash left between a drop's name and the state, or forget it.
+
+    The rename decided: a drop that has its name is listed in its catalogue, and what it
+    changed is written to the state; without the name, nothing of it ever was.
+
+    Raises:
+        StateError: the drop is out and what it changed is lost, so the state would not be true.
+    """
+    intent = state.publishing()
+    if intent is None:
+        return
+    folder = intent.output / intent.run_id
+    if not folder.exists():
+        state.forget_publishing()
+        return
+    spool_folder = intent.output / f".{intent.run_id}.spool"
+    if not (spool_folder / "spool.sqlite").exists():
+        raise StateError(
+            f"the drop {folder} was published and not yet written to the state {state.path} when its "
+            f"run died, and its spool {spool_folder} is gone since; restore the spool, or choose "
+            "another -s NEWSCRAWL_STATE="
+        )
+    _list(intent.output, folder)
+    with Spool(spool_folder / "spool.sqlite", None) as spool:
+        _commit(state, intent.run_id, spool, Past(state))
+    shutil.rmtree(intent.output / f".{intent.run_id}.partial", ignore_errors=True)
+    shutil.rmtree(spool_folder, ignore_errors=True)
+
+
+def _list(output: Path, folder: Path) -> None:
+    """Append a drop to the catalogue, unless it is there."""
+    if catalogue.is_published(output, folder.name):
+        return
+    descriptor = (folder / _DESCRIPTOR).read_bytes()
+    package = msgspec.json.decode(descriptor)
+    entry = {
+        "run_id": folder.name,
+        "spider": package["run"]["spider"],
+        "published_at": _clock(datetime.now(UTC)),
+        "path": folder.name,
+        "descriptor_hash": "sha256:" + catalogue.sha256(descriptor),
+        "counts": {r["name"]: r["count"] for r in package["resources"]},
+    }
+    catalogue.append(output, entry)
+
+
+def _commit(state: State, run_id: str, spool: Spool, past: Past) -> None:
+    state.commit(
+        run_id,
+        datetime.now(UTC),
+        spool.changes(),
+        spool.gone() if past.seen_gone else [],
+        spool.shown_urls(),
+        spool.block_windows(WINDOW),
+    )
 
 
 def read_published(folder: Path) -> Published:

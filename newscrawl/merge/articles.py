@@ -1,15 +1,17 @@
 """Which sightings are one article, and the one record they make.
 
-Sightings meet by two keys, the headline and the beginning of the text, and are one
-article only where their texts agree. Whatever meets by any key is joined, so the result
-is transitive and does not depend on the order in which pages were read.
+Sightings meet by three keys: the address, the headline and the beginning of the text. One
+address is one article; under one headline or beginning their texts must agree, and their
+addresses and dates must not speak against it. Whatever meets by any key is joined, so the
+result is transitive and does not depend on the order in which pages were read.
 """
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import combinations
 from typing import Any
 
@@ -17,16 +19,26 @@ from newscrawl.extract.typography import letters
 from newscrawl.items import Article, ExtractedBy, Image
 from newscrawl.merge.dating import date_article
 from newscrawl.merge.keys import article_id, headline_key
+from newscrawl.merge.urls import best_url
 
 # Two prints under one headline share at least half of the shorter one's text: an editor who
 # rewrites a report keeps its facts and quotes, two days' "Morning briefing" share phrases.
 _SHARED = 0.5
 _SHINGLE_LETTERS = 12
 # The fields whose value comes from the best sighting that has one.
-_FROM_BEST = ("headline", "url", "description", "article_section", "keywords", "in_language",
+_FROM_BEST = ("headline", "description", "article_section", "keywords", "in_language",
               "is_accessible_for_free", "authors", "dateline", "publisher", "credits")  # fmt: skip
 # A text this long is not printed under two headlines by accident ("Watch the video above").
 _LONG_LETTERS = 200
+# Under two addresses of a site, a text must be the same but for corrections.
+_SHARED_UNDER_TWO_ADDRESSES = 0.8
+_A_DAY = 86_400.0
+# More texts than these under one headline, and it is the name of a series ("Morning
+# briefing"): only the same text is one article then, and no pair by pair comparison.
+_MOST_VERSIONS = 40
+
+Span = tuple[float, float]
+"""First and last possible second of publication."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +49,75 @@ class Print:
         headline: its `headline_key`, or None.
         text: the body's letters.
         is_truncated: the body is cut off.
+        url: its `url_key`, or None.
+        published: when it can have been published, or None.
     """
 
     headline: str | None
     text: str
     is_truncated: bool
+    url: str | None = None
+    published: Span | None = None
 
     @classmethod
-    def of(cls, headline: str | None, body: str, is_truncated: bool) -> Print:
+    def of(
+        cls,
+        headline: str | None,
+        body: str,
+        is_truncated: bool,
+        url: str | None = None,
+        published: Span | None = None,
+    ) -> Print:
         """Make a print of an article's headline and body."""
-        return cls(headline_key(headline), letters(body), is_truncated)
+        return cls(headline_key(headline), letters(body), is_truncated, url, published)
+
+
+def published_span(article: Article) -> Span | None:
+    """When an article can have been published, by its date evidence; None: any time."""
+    evidence = article.date_evidence.published
+    if evidence is None or (evidence.earliest is None and evidence.latest is None):
+        return None
+    return (
+        datetime.fromisoformat(evidence.earliest).timestamp() if evidence.earliest else -1e12,
+        datetime.fromisoformat(evidence.latest).timestamp() if evidence.latest else 1e12,
+    )
 
 
 def same_article(a: Print, b: Print) -> bool:
     """Whether two prints of one site are one article; symmetric.
 
-    With one headline: the texts are alike, or one is the beginning of the other, or one is
-    missing. Without a common headline: the texts are the same, or a truncated one is the
-    beginning of the other; a shared first sentence or paragraph is not enough.
+    With one address: they are, whatever became of headline and text.
+
+    With one headline: the texts are alike and the dates agree, or one is the beginning of the
+    other, or one is missing. Without a common headline: the texts are the same, or a truncated
+    one is the beginning of the other; a shared first sentence or paragraph is not enough.
+
+    Two addresses speak for two articles: then the texts must be long, and the same but for
+    corrections. (Sections print one report under addresses of their own.)
     """
+    if a.url is not None and a.url == b.url:
+        return True
     shorter, longer = sorted((a, b), key=lambda p: (len(p.text), p.text))
+    two_addresses = a.url is not None and b.url is not None
+    if two_addresses and len(shorter.text) < _LONG_LETTERS:
+        return False
     if a.headline is not None and a.headline == b.headline:
-        return longer.text.startswith(shorter.text) or _share(shorter.text, longer.text) >= _SHARED
+        if longer.text.startswith(shorter.text):
+            return True
+        least = _SHARED_UNDER_TWO_ADDRESSES if two_addresses else _SHARED
+        return _dates_agree(a, b) and _share(shorter.text, longer.text) >= least
     if a.headline is not None and b.headline is not None and len(shorter.text) < _LONG_LETTERS:
         return False
     if shorter.text == longer.text:
         return bool(shorter.text)
     return shorter.is_truncated and bool(shorter.text) and longer.text.startswith(shorter.text)
+
+
+def _dates_agree(a: Print, b: Print) -> bool:
+    """Whether both can have been published on one day, or on two that follow each other."""
+    if a.published is None or b.published is None:
+        return True
+    return a.published[0] < b.published[1] + _A_DAY and b.published[0] < a.published[1] + _A_DAY
 
 
 def _share(shorter: str, longer: str) -> float:
@@ -108,9 +162,48 @@ def join_group(clusters: Clusters, members: list[tuple[int, Print]]) -> None:
     by_print: dict[Print, int] = {}
     for number, print_ in members:
         clusters.join(by_print.setdefault(print_, number), number)
-    for (a, first), (b, second) in combinations(by_print.items(), 2):
+    for a, b in _candidates(list(by_print)):
+        first, second = by_print[a], by_print[b]
         if clusters.root(first) != clusters.root(second) and same_article(a, b):
             clusters.join(first, second)
+
+
+def _candidates(prints: list[Print]) -> Iterator[tuple[Print, Print]]:
+    """Pairs that can be one article: all, or in a series those of which one begins the other."""
+    if len(prints) <= _MOST_VERSIONS:
+        yield from combinations(prints, 2)
+        return
+    # In alphabetical order a text stands before all those that it begins, and nothing else
+    # stands between them; `beginnings` are those that the present text may go on from.
+    beginnings: list[Print] = []
+    for print_ in sorted(prints, key=lambda p: p.text):
+        while beginnings and not print_.text.startswith(beginnings[-1].text):
+            beginnings.pop()
+        for beginning in beginnings[-_MOST_VERSIONS:]:
+            yield beginning, print_
+        beginnings.append(print_)
+
+
+def join_address(clusters: Clusters, members: list[tuple[int, str, Print]]) -> bool:
+    """Join all that has one address, unless a page gives the address to different articles.
+
+    Such an address (a listing's own, a section's "canonical" front page) is no article's.
+
+    Args:
+        clusters: where they are joined.
+        members: number, page and print (without the address) of each.
+
+    Returns:
+        Whether it is an article's address.
+    """
+    on_page: dict[str, Print] = {}
+    for _, page, print_ in members:
+        other = on_page.setdefault(page, print_)
+        if other != print_ and not same_article(other, print_):
+            return False
+    for number, _, _ in members:
+        clusters.join(members[0][0], number)
+    return True
 
 
 def merge_sightings(sightings: Iterable[Article]) -> Article:
@@ -127,6 +220,7 @@ def merge_sightings(sightings: Iterable[Article]) -> Article:
     merged = replace(
         best,
         **{name: _best(ranked, name) for name in _FROM_BEST},
+        url=best_url([article.url for article in ranked if article.url]),
         images=_images(ranked),
         sightings=sorted(
             (sighting for article in ranked for sighting in article.sightings),

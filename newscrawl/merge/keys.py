@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 
 from newscrawl.extract.typography import fold, letters
+from newscrawl.items import Article
+from newscrawl.merge.urls import url_key
 
 # About twelve words: enough to tell beginnings apart, and every teaser has as many.
 _LEAD_LETTERS = 64
@@ -31,9 +33,12 @@ def article_id(site: str, headline: str | None, body: str) -> str:
     return f"{site}:{_digest(site, fold(headline or ''), lead)}"
 
 
-def whole_text_id(site: str, headline: str | None, body: str) -> str:
+def whole_text_id(site: str, headline: str | None, body: str, url: str | None = None) -> str:
     """The id of an article that has another's headline and beginning and is not that one."""
-    return f"{site}:{_digest(site, fold(headline or ''), letters(body))}"
+    parts = [site, fold(headline or ""), letters(body)]
+    if address := url_key(url):
+        parts.append(address)
+    return f"{site}:{_digest(*parts)}"
 
 
 def person_id(site: str, name: str) -> str:
@@ -49,6 +54,36 @@ def headline_key(headline: str | None) -> str | None:
 def lead_key(body: str) -> str | None:
     """What two prints of one text have in common, cut off or not; None without text."""
     return _lead(body, _LEAD_LETTERS) or None
+
+
+def text_key(body: str) -> int:
+    """What two exact copies have in common: 63 bits of a digest of the body's letters."""
+    return _number(letters(body))
+
+
+def state_key(name: str, site: str, key: str) -> int:
+    """A key as the state across runs keeps it, 63 bits; frozen, like what is stored.
+
+    Args:
+        name: "url_key", "headline_key" or "lead_key".
+        site: the article's site; an address holds its own.
+        key: its value.
+    """
+    return _number("\n".join([name, "" if name == "url_key" else site, key]))
+
+
+def state_keys(article: Article) -> list[int]:
+    """All keys by which an article is found again."""
+    found = {
+        "url_key": url_key(article.url),
+        "headline_key": headline_key(article.headline),
+        "lead_key": lead_key(article.article_body),
+    }
+    return [state_key(name, article.site, key) for name, key in found.items() if key]
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> 1
 
 
 def _lead(body: str, length: int) -> str:

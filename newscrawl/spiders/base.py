@@ -45,7 +45,16 @@ class NewsSpider(scrapy.Spider):
             NewscrawlError: see `Run`.
         """
         output = Path(self.settings["NEWSCRAWL_OUTPUT"])
-        self.run = Run(output, self.name, self.site_name, arguments, self.run_id)
+        state = self.settings.get("NEWSCRAWL_STATE")
+        self.run = Run(
+            output,
+            self.name,
+            self.site_name,
+            arguments,
+            self.run_id,
+            Path(state) if state else None,
+            self.settings.getbool("NEWSCRAWL_EMIT_UNCHANGED"),
+        )
         return self.run
 
     def item_dropped(self, item: Any, exception: BaseException) -> None:

@@ -7,10 +7,13 @@ published; it is no interface.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
+from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -22,31 +25,41 @@ from newscrawl.items import (
     Article,
     ExchangeRate,
     Furniture,
+    NearDuplicate,
     PageRecord,
     Person,
     Reject,
+    RemovedBlock,
 )
+from newscrawl.merge.articles import Span, published_span
+from newscrawl.merge.furniture import block_keys, pack
 from newscrawl.merge.keys import headline_key, lead_key
 from newscrawl.merge.records import rate_key
+from newscrawl.merge.urls import url_key
+from newscrawl.store.state import Change
 
 _SCHEMA = """
 CREATE TABLE run (identity TEXT NOT NULL);
 CREATE TABLE pages (page TEXT PRIMARY KEY, sha256 TEXT, record BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL, blocks BLOB NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
-    number INTEGER PRIMARY KEY, page TEXT NOT NULL, site TEXT NOT NULL, headline TEXT,
-    headline_key TEXT, lead_key TEXT, is_truncated INTEGER NOT NULL, body_sha256 TEXT,
+    number INTEGER PRIMARY KEY, page TEXT NOT NULL, site TEXT NOT NULL, kind TEXT NOT NULL,
+    headline TEXT, url_key TEXT, headline_key TEXT, lead_key TEXT, earliest REAL, latest REAL,
+    is_truncated INTEGER NOT NULL, printed_sha256 TEXT, printed_lead_key TEXT, body_sha256 TEXT,
     item BLOB NOT NULL
 );
 CREATE TABLE rates (page TEXT NOT NULL, key TEXT NOT NULL, item BLOB NOT NULL);
 CREATE TABLE people (page TEXT NOT NULL, id TEXT NOT NULL, site TEXT NOT NULL, item BLOB NOT NULL);
+CREATE TABLE gone (url TEXT NOT NULL, seen_at TEXT NOT NULL);
 CREATE TABLE furniture (page TEXT NOT NULL, site TEXT NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL);
 CREATE TABLE rejects (page TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, excerpt TEXT NOT NULL);
 """
 _TABLES_OF_A_PAGE = ("pages", "articles", "rates", "people", "furniture", "rejects")
 _INDEXES = """
+CREATE INDEX IF NOT EXISTS articles_by_url ON articles (site, url_key) WHERE url_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS articles_by_headline ON articles (site, headline_key);
 CREATE INDEX IF NOT EXISTS articles_by_lead ON articles (site, lead_key);
+CREATE INDEX IF NOT EXISTS articles_by_print ON articles (site, printed_sha256);
 CREATE INDEX IF NOT EXISTS rates_by_key ON rates (key);
 CREATE INDEX IF NOT EXISTS people_by_id ON people (site, id);
 """
@@ -74,9 +87,33 @@ class SpooledPrint:
     """What is compared of a spooled sighting; `number` counts from 1."""
 
     number: int
+    page: str
+    url_key: str | None
     headline: str | None
+    published: Span | None
     is_truncated: bool
     body_sha256: str | None
+
+
+@dataclass(slots=True)
+class Record:
+    """A merged article on its way into the drop and the state.
+
+    Attributes:
+        article: the record.
+        pages: the run's pages that showed it, the first one first.
+        keys: by which it will be found again.
+        state: its number in the state; None for a new one.
+        merged_into: the number of the published article that this one turned out to be.
+        is_exported: it is written to the drop.
+    """
+
+    article: Article
+    pages: list[str]
+    keys: array[int] = field(default_factory=lambda: array("q"))
+    state: int | None = None
+    merged_into: int | None = None
+    is_exported: bool = True
 
 
 class Spool:
@@ -85,7 +122,7 @@ class Spool:
     Args:
         path: the SQLite file; made where it is missing.
         identity: what the run was begun with. A spool that was begun with something else is
-            not gone on with.
+            not gone on with. None: whatever it was.
 
     Raises:
         RunBusyError: another process has it open.
@@ -93,7 +130,7 @@ class Spool:
         StorageError: the disk failed, or the file is no spool.
     """
 
-    def __init__(self, path: Path, identity: dict[str, Any]) -> None:
+    def __init__(self, path: Path, identity: dict[str, Any] | None) -> None:
         self.path = path
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0)
@@ -102,7 +139,7 @@ class Spool:
             self._db.execute("PRAGMA journal_mode = WAL")
             # A killed process loses nothing; a power cut may lose the last pages, not the file.
             self._db.execute("PRAGMA synchronous = NORMAL")
-            self._begin(json.dumps(identity, sort_keys=True))
+            self._begin(None if identity is None else json.dumps(identity, sort_keys=True))
         except sqlite3.Error as error:
             if "locked" in str(error):
                 raise RunBusyError(
@@ -111,7 +148,7 @@ class Spool:
                 ) from None
             raise StorageError(f"the spool {path} can't be used: {error}") from None
 
-    def _begin(self, identity: str) -> None:
+    def _begin(self, identity: str | None) -> None:
         self._db.execute("BEGIN EXCLUSIVE")
         known = self._db.execute("SELECT 1 FROM sqlite_master WHERE name = 'run'").fetchone()
         if known is None:
@@ -120,7 +157,7 @@ class Spool:
             self._db.execute("INSERT INTO run VALUES (?)", (identity,))
         self._db.execute("COMMIT")
         (begun_with,) = self._db.execute("SELECT identity FROM run").fetchone()
-        if begun_with != identity:
+        if identity is not None and begun_with != identity:
             self._db.close()
             raise RunMismatchError(
                 f"the unfinished run in {self.path.parent} was begun with {begun_with}, not "
@@ -178,7 +215,7 @@ class Spool:
             "INSERT INTO pages VALUES (?, ?, ?)", (page, record.sha256, _encode(record))
         )
         for article in content.articles:
-            self._insert_article(article)
+            self._insert_article(article, record.kind)
         many(
             "INSERT INTO rates VALUES (?, ?, ?)",
             [(page, "\n".join(rate_key(rate)), _encode(rate)) for rate in content.rates],
@@ -194,20 +231,99 @@ class Spool:
         many("INSERT INTO rejects VALUES (?, ?, ?, ?)",
              [(r.page, r.reason, r.detail, r.excerpt) for r in content.rejects])  # fmt: skip
 
-    def _insert_article(self, article: Article) -> None:
+    def _insert_article(self, article: Article, kind: str) -> None:
         body, digest = article.article_body, article.sightings[0].body_sha256
         if digest:
-            self._db.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?)", (digest, body))
+            self._add_body(digest, body)
         # The body is stored once however many pages print it, and joined on again in reading.
         article.article_body, article.furniture = "", []
         item = _encode(article)
         article.article_body = body
         self._db.execute(
-            "INSERT INTO articles (page, site, headline, headline_key, lead_key, is_truncated,"
-            " body_sha256, item) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (article.page, article.site, article.headline, headline_key(article.headline),
-             lead_key(body), article.is_truncated, digest, item),
+            "INSERT INTO articles (page, site, kind, headline, url_key, headline_key, lead_key,"
+            " earliest, latest, is_truncated, printed_sha256, printed_lead_key, body_sha256, item)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (article.page, article.site, kind, article.headline, url_key(article.url),
+             headline_key(article.headline), lead_key(body), *(published_span(article) or (None, None)),
+             article.is_truncated, digest, lead_key(body), digest, item),
         )  # fmt: skip
+
+    def _add_body(self, digest: str, body: str) -> None:
+        if not self._db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone():
+            blocks = pack(block_keys(body))
+            self._db.execute("INSERT INTO bodies VALUES (?, ?, ?)", (digest, body, blocks))
+
+    # Furniture across pages: what is merged is the cleaned text, what was printed stays
+
+    def begin_cleaning(self) -> None:
+        """Take every text as it was printed, and list each site's articles, each once."""
+        self._db.executescript(
+            "DROP TABLE IF EXISTS recurring; DROP TABLE IF EXISTS parted;"
+            "CREATE TABLE recurring (page TEXT, site TEXT, text TEXT, reason TEXT);"
+            "CREATE TABLE parted (site TEXT, kind TEXT, article TEXT, blocks BLOB,"
+            " PRIMARY KEY (site, kind, article)) WITHOUT ROWID;"
+        )
+        self._db.execute("BEGIN")
+        self._db.execute(
+            "UPDATE articles SET body_sha256 = printed_sha256, lead_key = printed_lead_key"
+            " WHERE body_sha256 IS NOT printed_sha256"
+        )
+        # Of an article's texts the first by digest counts: any rule will do that knows no order.
+        self._db.execute(
+            "INSERT INTO parted SELECT site, kind, article, blocks FROM ("
+            " SELECT site, kind, coalesce('u' || url_key, 'h' || headline_key, 'b' || sha256)"
+            " AS article, blocks, min(sha256) FROM articles JOIN bodies ON printed_sha256 = sha256"
+            " WHERE length(blocks) > 0 GROUP BY 1, 2, 3)"
+        )
+
+    def site_kinds(self) -> list[tuple[str, str]]:
+        """Each site and kind of page that has articles of more than one block."""
+        return self._db.execute("SELECT DISTINCT site, kind FROM parted").fetchall()
+
+    def blocks(self, site: str, kind: str) -> Iterator[bytes]:
+        """The blocks' keys of each of a site's articles on a kind of page."""
+        for (blocks,) in self._db.execute(
+            "SELECT blocks FROM parted WHERE site = ? AND kind = ?", (site, kind)
+        ):
+            yield blocks
+
+    def printed_bodies(self, site: str) -> Iterator[tuple[str, str]]:
+        """Digest and text of every body of a site, as printed."""
+        last = ""
+        # So many at a time: what is read is written to meanwhile.
+        while some := self._db.execute(
+            "SELECT DISTINCT sha256, body FROM articles JOIN bodies ON printed_sha256 = sha256"
+            " WHERE site = ? AND printed_sha256 > ? AND length(blocks) > 0"
+            " ORDER BY printed_sha256 LIMIT 500",
+            (site, last),
+        ).fetchall():
+            yield from some
+            last = some[-1][0]
+
+    def clean(self, site: str, printed: str, body: str, removed: list[RemovedBlock]) -> None:
+        """Put a cleaned text in the place of a printed one, and log what was taken out of it.
+
+        Args:
+            site: where it was printed.
+            printed: the digest of the text as printed.
+            body: the cleaned text.
+            removed: what was taken out.
+        """
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        self._db.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?, x'')", (digest, body))
+        self._db.execute(
+            "UPDATE articles SET body_sha256 = ?, lead_key = ? WHERE site = ? AND printed_sha256 = ?",
+            (digest, lead_key(body), site, printed),
+        )
+        self._db.executemany(
+            "INSERT INTO recurring SELECT page, site, ?, ? FROM articles"
+            " WHERE site = ? AND printed_sha256 = ?",
+            [(block.text, block.reason, site, printed) for block in removed],
+        )
+
+    def end_cleaning(self) -> None:
+        """All texts are cleaned."""
+        self._db.execute("COMMIT")
 
     # Reading
 
@@ -234,20 +350,38 @@ class Spool:
         """Sightings of one site with one key, two or more at a time.
 
         Args:
-            key: "headline_key" or "lead_key".
+            key: "url_key", "headline_key" or "lead_key".
         """
         rows = self._db.execute(
-            f"SELECT site, {key}, number, headline, is_truncated, body_sha256 FROM articles"  # noqa: S608
+            f"SELECT site, {key}, number, page, url_key, headline, earliest, latest, is_truncated,"  # noqa: S608
+            " body_sha256 FROM (SELECT site, url_key, headline_key, lead_key, number, page, headline,"
+            " earliest, latest, is_truncated, body_sha256 FROM articles UNION ALL"
+            " SELECT site, url_key, headline_key, lead_key, number, page, headline,"
+            " earliest, latest, is_truncated, body_sha256 FROM known)"
             f" WHERE {key} IS NOT NULL ORDER BY site, {key}, number"
         )
         group: list[SpooledPrint] = []
         group_key: tuple[str, str] | None = None
-        for site, value, number, headline, is_truncated, digest in rows:
+        for (
+            site,
+            value,
+            number,
+            page,
+            url,
+            headline,
+            earliest,
+            latest,
+            is_truncated,
+            digest,
+        ) in rows:
             if (site, value) != group_key:
                 if len(group) > 1:
                     yield group
                 group, group_key = [], (site, value)
-            group.append(SpooledPrint(number, headline, bool(is_truncated), digest))
+            published = None if earliest is None else (earliest, latest)
+            group.append(
+                SpooledPrint(number, page, url, headline, published, bool(is_truncated), digest)
+            )
         if len(group) > 1:
             yield group
 
@@ -258,6 +392,62 @@ class Spool:
         (body,) = self._db.execute("SELECT body FROM bodies WHERE sha256 = ?", (digest,)).fetchone()
         return str(body)
 
+    def key_values(self, key: str) -> Iterator[tuple[str, str]]:
+        """Site and value of one key, each once.
+
+        Args:
+            key: "url_key", "headline_key" or "lead_key".
+        """
+        yield from self._db.execute(
+            f"SELECT DISTINCT site, {key} FROM articles WHERE {key} IS NOT NULL"  # noqa: S608
+        )
+
+    def begin_known(self) -> None:
+        """Empty the place of the published articles that the run may have met again."""
+        self._db.executescript(
+            "DROP TABLE IF EXISTS known;"
+            "CREATE TABLE known (number INTEGER PRIMARY KEY, state INTEGER UNIQUE, page TEXT,"
+            " site TEXT, headline TEXT, url_key TEXT, headline_key TEXT, lead_key TEXT,"
+            " earliest REAL, latest REAL, is_truncated INTEGER, body_sha256 TEXT);"
+        )
+
+    def add_known(self, number: int, state: int, article: Article) -> None:
+        """Put a published article beside the sightings, to be compared with them.
+
+        Args:
+            number: above those of the sightings.
+            state: its number in the state.
+            article: as it was last published.
+        """
+        digest = hashlib.sha256(article.article_body.encode()).hexdigest()
+        self._db.execute(
+            "INSERT OR IGNORE INTO bodies VALUES (?, ?, x'')", (digest, article.article_body)
+        )
+        self._db.execute(
+            "INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, state, f"\0{state}", article.site, article.headline, url_key(article.url),
+             headline_key(article.headline), lead_key(article.article_body),
+             *(published_span(article) or (None, None)), article.is_truncated, digest),
+        )  # fmt: skip
+
+    def known_numbers(self) -> dict[int, int]:
+        """The published articles: number here → number in the state."""
+        return dict(self._db.execute("SELECT number, state FROM known ORDER BY number"))
+
+    def add_gone(self, url: str, seen_at: datetime) -> None:
+        """Note that a page is gone."""
+        self._db.execute("INSERT INTO gone VALUES (?, ?)", (url, seen_at.isoformat()))
+
+    def gone(self) -> list[tuple[str, datetime]]:
+        """URL keys of the pages that are gone and showed nothing, and when that was seen."""
+        return [
+            (url, datetime.fromisoformat(seen_at))
+            for url, seen_at in self._db.execute(
+                "SELECT url, max(seen_at) FROM gone WHERE url NOT IN"
+                " (SELECT url_key FROM articles WHERE url_key IS NOT NULL) GROUP BY url"
+            )
+        ]
+
     def article_numbers(self) -> Iterator[int]:
         """The number of every sighting, in order."""
         for (number,) in self._db.execute("SELECT number FROM articles ORDER BY number"):
@@ -265,13 +455,14 @@ class Spool:
 
     def article(self, number: int) -> Article:
         """A sighting with its body."""
-        item, body = self._db.execute(
-            "SELECT item, body FROM articles LEFT JOIN bodies ON body_sha256 = sha256"
+        item, digest, body = self._db.execute(
+            "SELECT item, body_sha256, body FROM articles LEFT JOIN bodies ON body_sha256 = sha256"
             " WHERE number = ?",
             (number,),
         ).fetchone()
         article = _decode_article(item)
         article.article_body = body or ""
+        article.sightings[0].body_sha256 = digest
         return article
 
     def pages(self) -> Iterator[PageRecord]:
@@ -305,7 +496,8 @@ class Spool:
     def furniture(self) -> Iterator[Furniture]:
         """Every removed block with its counts, sorted."""
         for site, text, reason, pages, repeats, example in self._db.execute(
-            "SELECT site, text, reason, count(DISTINCT page), count(*), min(page) FROM furniture"
+            "SELECT site, text, reason, count(DISTINCT page), count(*), min(page) FROM"
+            " (SELECT * FROM furniture UNION ALL SELECT * FROM recurring)"
             " GROUP BY site, text, reason ORDER BY site, text, reason"
         ):
             yield Furniture(
@@ -326,21 +518,41 @@ class Spool:
         """Empty the place where merged articles wait to be sorted."""
         self._db.executescript(
             "DROP TABLE IF EXISTS records; DROP TABLE IF EXISTS shown;"
-            "CREATE TABLE records (number INTEGER PRIMARY KEY, site TEXT, id TEXT, item BLOB);"
+            "CREATE TABLE records (number INTEGER PRIMARY KEY, site TEXT, id TEXT, state INTEGER,"
+            " merged_into INTEGER, is_exported INTEGER, keys BLOB, item BLOB);"
             "CREATE TABLE shown (page TEXT, record INTEGER, is_first INTEGER);"
+            "CREATE INDEX records_by_state ON records (state) WHERE state IS NOT NULL;"
         )
         self._db.execute("BEGIN")
 
-    def add_record(self, article: Article) -> None:
+    def add_record(self, record: Record) -> None:
         """Put a merged article where it will be sorted, and note on which pages it stood."""
         number = self._db.execute(
-            "INSERT INTO records (site, id, item) VALUES (?, ?, ?)",
-            (article.site, article.id, _encode(article)),
-        ).lastrowid
+            "INSERT INTO records (site, id, state, merged_into, is_exported, keys, item)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (record.article.site, record.article.id, record.state, record.merged_into,
+             record.is_exported, record.keys.tobytes(), _encode(record.article)),
+        ).lastrowid  # fmt: skip
+        # What is not exported counts as a duplicate: of the record in an earlier drop.
         self._db.executemany(
             "INSERT INTO shown VALUES (?, ?, ?)",
-            [(s.page, number, at == 0) for at, s in enumerate(article.sightings)],
+            [
+                (page, number, at == 0 and record.is_exported)
+                for at, page in enumerate(record.pages)
+            ],
         )
+
+    def has_state_record(self, state: int) -> bool:
+        """Whether a published article is among the merged ones."""
+        return (
+            self._db.execute("SELECT 1 FROM records WHERE state = ?", (state,)).fetchone()
+            is not None
+        )
+
+    def add_withdrawn(self, record: Record) -> None:
+        """Add the record of a published article that is gone, unless the run has one of it."""
+        if record.state is not None and not self.has_state_record(record.state):
+            self.add_record(record)
 
     def end_records(self, other_id: Callable[[Article], str]) -> None:
         """All merged articles are in.
@@ -350,7 +562,7 @@ class Spool:
         """
         self._db.execute("CREATE INDEX records_by_id ON records (site, id)")
         clashing = self._db.execute(
-            "SELECT number, item FROM records WHERE (site, id) IN"
+            "SELECT number, item FROM records WHERE state IS NULL AND (site, id) IN"
             " (SELECT site, id FROM records GROUP BY site, id HAVING count(*) > 1)"
         ).fetchall()
         for number, item in clashing:
@@ -363,10 +575,110 @@ class Spool:
         self._db.execute("CREATE INDEX shown_on_page ON shown (page, is_first, record)")
         self._db.execute("COMMIT")
 
+    def record_texts(self) -> Iterator[tuple[int, Article]]:
+        """The merged articles with their numbers, from 1."""
+        for number, item in self._db.execute("SELECT number, item FROM records ORDER BY number"):
+            yield number, _decode_article(item)
+
+    def record(self, number: int) -> Article:
+        """A merged article."""
+        (item,) = self._db.execute(
+            "SELECT item FROM records WHERE number = ?", (number,)
+        ).fetchone()
+        return _decode_article(item)
+
+    def begin_links(self) -> None:
+        """Empty the place where copies among the merged articles are noted."""
+        self._db.executescript(
+            "DROP TABLE IF EXISTS prints; DROP TABLE IF EXISTS links;"
+            "CREATE TABLE prints (record INTEGER PRIMARY KEY, text_key INTEGER, signature BLOB);"
+            "CREATE TABLE links (record INTEGER, other TEXT, similarity REAL);"
+        )
+        self._db.execute("BEGIN")
+
+    def add_print(self, record: int, text_key: int, signature: bytes) -> None:
+        """Note what a merged article is compared by."""
+        self._db.execute("INSERT INTO prints VALUES (?, ?, ?)", (record, text_key, signature))
+
+    def signature(self, record: int) -> bytes:
+        """A merged article's signature."""
+        (found,) = self._db.execute(
+            "SELECT signature FROM prints WHERE record = ?", (record,)
+        ).fetchone()
+        return bytes(found)
+
+    def link_same_texts(self) -> None:
+        """Link the merged articles of different sites that have one text."""
+        self._db.execute("CREATE INDEX prints_by_text ON prints (text_key)")
+        self._db.execute(
+            "INSERT INTO links SELECT a.record, s.id, NULL FROM prints a"
+            " JOIN prints b ON a.text_key = b.text_key AND a.record <> b.record"
+            " JOIN records r ON r.number = a.record JOIN records s ON s.number = b.record"
+            " WHERE r.site <> s.site"
+        )
+
+    def add_link(self, record: int, other: str, similarity: float | None) -> None:
+        """Link a merged article to a copy (similarity None) or a near-duplicate."""
+        self._db.execute("INSERT INTO links VALUES (?, ?, ?)", (record, other, similarity))
+
+    def end_links(self) -> None:
+        """All links are in."""
+        self._db.execute("CREATE INDEX links_of_record ON links (record, other)")
+        self._db.execute("COMMIT")
+
     def records(self) -> Iterator[Article]:
-        """The merged articles, sorted by site and id."""
-        for (item,) in self._db.execute("SELECT item FROM records ORDER BY site, id"):
-            yield _decode_article(item)
+        """The merged articles with their links, sorted by site and id."""
+        for number, item in self._db.execute(
+            "SELECT number, item FROM records WHERE is_exported ORDER BY site, id"
+        ):
+            yield self._with_links(number, _decode_article(item))
+
+    def _with_links(self, number: int, article: Article) -> Article:
+        article.same_as, article.near_duplicates = [], []
+        for other, similarity in self._db.execute(
+            "SELECT DISTINCT other, similarity FROM links WHERE record = ? ORDER BY other",
+            (number,),
+        ):
+            if similarity is None:
+                article.same_as.append(other)
+            else:
+                article.near_duplicates.append(NearDuplicate(id=other, similarity=similarity))
+        return article
+
+    def changes(self) -> Iterator[Change]:
+        """What the run makes of every article, for the state, in the order of the drop."""
+        for number, item, state, merged_into, keys, text_key, signature in self._db.execute(
+            "SELECT number, item, state, merged_into, keys, text_key, signature FROM records"
+            " LEFT JOIN prints ON record = number ORDER BY site, id"
+        ):
+            article = self._with_links(number, _decode_article(item))
+            yield Change(state, article, array("q", keys), text_key, signature, merged_into)
+
+    def shown_urls(self) -> Iterator[str]:
+        """The URL keys of all that was shown."""
+        for (url,) in self._db.execute(
+            "SELECT DISTINCT url_key FROM articles WHERE url_key IS NOT NULL"
+        ):
+            yield url
+
+    def block_windows(self, most: int) -> Iterator[tuple[str, str, str, bytes]]:
+        """Site, kind of page, article and blocks' keys, so many of a site and kind at most."""
+        for site, kind in self.site_kinds():
+            yield from self._db.execute(
+                "SELECT site, kind, article, blocks FROM parted WHERE site = ? AND kind = ?"
+                " ORDER BY article LIMIT ?",
+                (site, kind, most),
+            )
+
+    def has_parted(self, site: str, kind: str, article: str) -> bool:
+        """Whether the run's own blocks of an article are counted."""
+        return (
+            self._db.execute(
+                "SELECT 1 FROM parted WHERE site = ? AND kind = ? AND article = ?",
+                (site, kind, article),
+            ).fetchone()
+            is not None
+        )
 
     def article_ids(self, pages: list[str]) -> list[str]:
         """The ids of the merged articles on some pages."""

@@ -1,0 +1,143 @@
+"""What happened to an article since it was last published. Pure.
+
+A run may see less of an article than an earlier one did: a listing's teaser, an older
+capture, another page's summary. So what a run found is carried over onto what is known: it
+replaces the text only where it is the text's own page again, or as good a text; else it only
+fills what was not known. Then the two are compared as readers would: white space, furniture,
+tracking parameters and evidence are no news, a corrected figure is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from newscrawl.extract.typography import squeeze
+from newscrawl.items import Article
+from newscrawl.merge.dating import date_article
+from newscrawl.merge.furniture import take_furniture
+from newscrawl.merge.urls import canonical_url, url_key
+
+# A text of another page, shorter than half of the known one, is a summary of it.
+_SUMMARY = 0.5
+
+
+def _plain(value: Any) -> Any:
+    return squeeze(value) if isinstance(value, str) else value
+
+
+def _images(images: Any) -> Any:
+    return [(canonical_url(i.url) or i.url, _plain(i.caption), _plain(i.credit)) for i in images]
+
+
+def _authors(authors: Any) -> Any:
+    return [(_plain(a.name), url_key(a.url) or a.url) for a in authors]
+
+
+# The fields that readers act on, and what of each is compared. Sightings, evidence and
+# links to copies are not among them: they grow with every page.
+_COMPARED: dict[str, Callable[[Any], Any]] = {
+    "url": lambda url: url_key(url) or url,
+    "headline": _plain,
+    "article_body": _plain,
+    "description": _plain,
+    "article_section": _plain,
+    "keywords": lambda keywords: sorted(map(squeeze, keywords)),
+    "in_language": _plain,
+    "is_accessible_for_free": _plain,
+    "is_truncated": _plain,
+    "authors": _authors,
+    "dateline": _plain,
+    "publisher": _plain,
+    "credits": lambda lines: [squeeze(line) for line in lines],
+    "images": _images,
+    "date_published": _plain,
+    "date_modified": _plain,
+}
+_TEXT_FIELDS = ("article_body", "is_truncated")
+
+
+def carry_over(previous: Article, current: Article, furniture: set[int]) -> Article:
+    """An article as it stands after a run.
+
+    Args:
+        previous: as it was last published.
+        current: as the run found it.
+        furniture: the site's furniture, by its keys.
+
+    Returns:
+        The record with its event: `updated` with what changed and the next revision, or
+        `unchanged` with the values that were published. The id stays.
+    """
+    replaces = _replaces_text(previous, current)
+    better, other = (current, previous) if replaces else (previous, current)
+    values = {name: getattr(better, name) or getattr(other, name) for name in _COMPARED}
+    values |= {name: getattr(better, name) for name in _TEXT_FIELDS}
+    if better.is_accessible_for_free is not None:
+        values["is_accessible_for_free"] = better.is_accessible_for_free
+    shown_again = {sighting.page for sighting in current.sightings}
+    record = date_article(
+        replace(
+            current,
+            **values,
+            id=previous.id,
+            extracted_by={**other.extracted_by, **better.extracted_by},
+            sightings=sorted(
+                [s for s in previous.sightings if s.page not in shown_again] + current.sightings,
+                key=lambda s: (s.page_date or "9999", s.page, s.position),
+            ),
+        )
+    )
+    changed = changed_fields(previous, record, furniture)
+    if not changed and previous.event != "withdrawn":
+        published = {name: getattr(previous, name) for name in _COMPARED}
+        return replace(
+            record, **published, event="unchanged", revision=previous.revision, changed=[]
+        )
+    return replace(record, event="updated", revision=previous.revision + 1, changed=changed)
+
+
+def _replaces_text(previous: Article, current: Article) -> bool:
+    """Whether a run's text stands in place of the known one."""
+    if current.is_truncated and not previous.is_truncated:
+        return False
+    if previous.is_truncated and not current.is_truncated:
+        return True
+    days = [
+        max((s.page_date for s in article.sightings if s.page_date), default=None)
+        for article in (previous, current)
+    ]
+    if days[0] and days[1] and days[1] < days[0]:
+        return False  # an older capture
+    digest = hashlib.sha256(previous.article_body.encode()).hexdigest()
+    its_pages = {s.page for s in previous.sightings if s.body_sha256 == digest}
+    best = hashlib.sha256(current.article_body.encode()).hexdigest()
+    if any(s.page in its_pages for s in current.sightings if s.body_sha256 == best):
+        return True
+    if current.is_truncated:
+        return len(current.article_body) > len(previous.article_body)
+    return len(current.article_body) >= _SUMMARY * len(previous.article_body)
+
+
+def changed_fields(previous: Article, record: Article, furniture: set[int]) -> list[str]:
+    """The fields that differ for a reader, in the order of the schema.
+
+    Args:
+        previous: as it was last published.
+        record: as it stands now.
+        furniture: the site's furniture, which an earlier run may not have known.
+    """
+    body, _ = take_furniture(previous.article_body, furniture)
+    before = replace(previous, article_body=body)
+    return [
+        name
+        for name, compared in _COMPARED.items()
+        if compared(getattr(before, name)) != compared(getattr(record, name))
+    ]
+
+
+def withdraw(previous: Article) -> Article:
+    """The record of an article that its site has taken back."""
+    return replace(previous, event="withdrawn", changed=[])

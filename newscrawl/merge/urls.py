@@ -1,0 +1,202 @@
+"""The address of an article, whichever of its variants a page printed.
+
+`canonical_url` is what a record shows: a working address without what only tracks readers.
+`url_key` is what is compared: the AMP, mobile and print variants of a page, and links
+through the proxies of search engines, feeds and archives, have one key. The rules are data,
+in ``data/urls.json``:
+
+- ``tracking_prefixes``, ``tracking_names``: parameters that say where a reader came from and
+  never what is shown; collected from the documentation of analytics and advertising tools.
+  ``id``, ``p``, ``story`` and their like choose the page, and are in neither list.
+- ``variant_parameters``: parameters that choose a rendering; with a list, only with these
+  values.
+- ``variant_hosts``, ``variant_path_segments``, ``index_names``: the same in host and path.
+- ``proxies``: hosts whose addresses hold another address, in the path or a parameter.
+
+A proxy link that holds no address (feedproxy.google.com/~r/…) can't be read without the
+network: such sightings meet by headline and text.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+
+from w3lib.url import canonicalize_url
+
+_RULES: dict[str, Any] = json.loads(
+    resources.files("newscrawl.merge").joinpath("data/urls.json").read_text(encoding="utf-8")
+)
+_TRACKING_PREFIXES = tuple(_RULES["tracking_prefixes"])
+_TRACKING_NAMES = frozenset(_RULES["tracking_names"])
+_VARIANT_PARAMETERS: dict[str, list[str] | None] = _RULES["variant_parameters"]
+_VARIANT_HOSTS = frozenset(_RULES["variant_hosts"])
+_VARIANT_SEGMENTS = frozenset(_RULES["variant_path_segments"])
+_INDEX_NAMES = frozenset(_RULES["index_names"])
+_PROXIES = [
+    (
+        re.compile(rf"(?:www\.)?(?:{rule['host']})"),
+        re.compile(rule["path"]),
+        rule.get("parameters"),
+    )
+    for rule in _RULES["proxies"]
+]
+# A link of a proxy may be a proxy's link: a feed's reader, an archive of an AMP cache.
+_MAX_PROXIES = 4
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
+_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/]*", re.IGNORECASE)
+_AMP_FILE = re.compile(r"[.-]amp(?=\.[a-z]+$|$)")
+
+
+def canonical_url(url: str | None) -> str | None:
+    """An article's address without what only tracks its readers.
+
+    Args:
+        url: as printed; or None.
+
+    Returns:
+        An absolute http or https address, its parameters sorted, without fragment; None for
+        anything else.
+
+    >>> canonical_url("HTTPS://Coast.example:443/a?utm_source=x&id=7#top")
+    'https://coast.example/a?id=7'
+    """
+    return _canonical_url(url) if url else None
+
+
+@lru_cache(maxsize=4096)
+def _canonical_url(url: str) -> str | None:
+    parts = _split(url)
+    for _ in range(_MAX_PROXIES):
+        target = _behind_proxy(parts) if parts else None
+        if target is None:
+            break
+        parts = _split(target)
+    if parts is None:
+        return None
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not _is_tracking(name.lower())
+    ]
+    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def _split(url: str) -> SplitResult | None:
+    """The parts of an address as w3lib writes it; None where it is none that is fetched."""
+    try:
+        parts = urlsplit(canonicalize_url(url.strip()))
+        host = parts.hostname
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not host or not host.strip("."):
+        return None
+    netloc = parts.netloc.rpartition("@")[2].removesuffix(_DEFAULT_PORTS[parts.scheme])
+    return parts._replace(netloc=netloc.lower(), fragment="")
+
+
+def _behind_proxy(parts: SplitResult) -> str | None:
+    for host, path, parameters in _PROXIES:
+        if not host.fullmatch(parts.netloc) or not (match := path.fullmatch(parts.path)):
+            continue
+        if parameters:
+            query = parse_qs(parts.query)
+            targets = [query[name][0] for name in parameters if name in query]
+            targets = [target for target in targets if re.match(r"https?://", target)]
+            if targets:
+                return targets[0]
+            continue
+        target = unquote(match["target"]) + (f"?{parts.query}" if parts.query else "")
+        return re.sub(r"^(?:(https?):/*)?", lambda m: f"{m[1] or 'https'}://", target, count=1)
+    return None
+
+
+def _is_tracking(name: str) -> bool:
+    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
+
+
+def url_key(url: str | None) -> str | None:
+    """What the variants of one article's address have in common.
+
+    Args:
+        url: as printed, or canonical.
+
+    Returns:
+        Host, path and what is left of the query; None without an address, and for a home
+        page, which is no article's address though pages claim it.
+
+    >>> url_key("http://m.coast.example/amp/a/") == url_key("https://coast.example/a?output=amp")
+    True
+    >>> url_key("https://coast.example/story?id=7") == url_key("https://coast.example/story?id=8")
+    False
+    """
+    return _url_key(url) if url else None
+
+
+@lru_cache(maxsize=4096)
+def _url_key(url: str) -> str | None:
+    canonical = canonical_url(url)
+    if canonical is None:
+        return None
+    parts = urlsplit(canonical)
+    query = urlencode(
+        [
+            (name, value)
+            for name, value in parse_qsl(parts.query, keep_blank_values=True)
+            if not _is_variant(name.lower(), value.lower())
+        ]
+    )
+    host, path = _plain_host(parts.netloc), _plain_path(parts.path)
+    if not path and not query:
+        return None
+    return f"{host}{path}?{query}" if query else f"{host}{path}"
+
+
+def _is_variant(name: str, value: str) -> bool:
+    if name not in _VARIANT_PARAMETERS:
+        return False
+    values = _VARIANT_PARAMETERS[name]
+    return values is None or value in values
+
+
+def _plain_host(host: str) -> str:
+    labels = host.split(".")
+    while len(labels) > 2 and labels[0] in _VARIANT_HOSTS:
+        del labels[0]
+    return ".".join(labels)
+
+
+def _plain_path(path: str) -> str:
+    """A path without empty segments, index file, and the AMP or print mark at its ends."""
+    segments = [segment for segment in _SESSION.sub("", path).split("/") if segment]
+    if segments and segments[-1].lower() in _INDEX_NAMES:
+        del segments[-1]
+    for at in (-1, 0):
+        if len(segments) > 1 and segments[at].lower() in _VARIANT_SEGMENTS:
+            del segments[at]
+    if segments:
+        segments[-1] = _AMP_FILE.sub("", segments[-1])
+    return "".join(f"/{segment}" for segment in segments)
+
+
+def best_url(urls: list[str]) -> str | None:
+    """The address that a record shows: the plain one of its variants, canonical.
+
+    Args:
+        urls: as printed, best sighting first.
+
+    Returns:
+        The first that is no AMP, mobile or print variant; without such a one, the first.
+    """
+    found = [canonical for url in urls if (canonical := canonical_url(url))]
+    plain = [url for url in found if _is_plain(url)]
+    return next(iter(plain or found), None)
+
+
+def _is_plain(url: str) -> bool:
+    rest, key = re.sub(r"^https?://(?:www\.)?", "", url).rstrip("/"), url_key(url)
+    return key is not None and rest == key

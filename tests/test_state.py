@@ -1,0 +1,393 @@
+"""Runs one after the other on one state: what each drop says, and what its readers then hold."""
+
+import hashlib
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from newscrawl.drops import catalogue
+from newscrawl.drops.run import Run
+from newscrawl.errors import RunBusyError, RunIdTakenError, StateError
+from newscrawl.items import Article, Image, PageRecord, Sighting
+from newscrawl.merge import events
+from newscrawl.store import state as state_module
+from newscrawl.store.state import State
+from tests.conftest import ROOT
+from tests.test_crash import KILLER, check_nothing_half_visible
+from tests.test_furniture import paragraphs
+
+TEXT = (
+    "The bridge over the strait opened to traffic on Monday after nine years of work.\n\n"
+    "It cost 412 million, the minister said, and 6,000 cars are expected each day.\n\n"
+    "Ferries will go on for as long as there are people who want to take them."
+)
+DAY = timedelta(days=1)
+NOW = datetime(2024, 12, 21, 6, tzinfo=UTC)
+
+
+def shown(page, body=TEXT, headline="Bridge Opens", day="2024-12-21", raw=None, cut=False, **more):
+    seen = Sighting(page=page, page_date=day, position=1, date_raw=raw, is_truncated=cut,
+                    body_sha256=hashlib.sha256(body.encode()).hexdigest())  # fmt: skip
+    fields = {"site": "coast.example", **more}
+    return Article(id="x", headline=headline, article_body=body, is_truncated=cut,
+                   sightings=[seen], page=page, **fields)  # fmt: skip
+
+
+def publish(folder, run_id, articles, gone=(), name="state.sqlite", **options):
+    """One run over pages of one article each; the records of its drop."""
+    run = Run(folder, "replay", None, {"path": "x"}, run_id, folder / name, **options)
+    run.add(PageRecord(page="about", site="coast.example", kind="other", outcome="extracted"))
+    for article in articles:
+        run.add(PageRecord(page=article.page, site=article.site, kind="article",
+                           outcome="extracted", found=1))  # fmt: skip
+        run.add(article)
+    for url, seen_at in gone:
+        run.note_gone(url, seen_at)
+    run.publish()
+    run.close()
+    return read(folder / run_id)
+
+
+def read(drop):
+    return [json.loads(line) for line in (drop / "articles.jsonl").read_text().splitlines()]
+
+
+def readers_truth(folder):
+    """What a reader holds who applies every drop of the catalogue, in order."""
+    held = {}
+    for entry in catalogue.read_catalogue(folder):
+        for record in read(folder / entry["path"]):
+            if record["event"] == "withdrawn":
+                held.pop(record["id"])
+            else:
+                if record["event"] == "new":
+                    assert record["id"] not in held
+                    assert record["revision"] == 1
+                elif record["id"] in held:
+                    assert record["revision"] == held[record["id"]]["revision"] + 1
+                held[record["id"]] = record
+    return held
+
+
+def states_truth(folder, name="state.sqlite"):
+    state = State(folder / name, "test")
+    try:
+        return {article.id: article for article in state.articles() if article.event != "withdrawn"}
+    finally:
+        state.close()
+
+
+def check_truth(folder):
+    held, known = readers_truth(folder), states_truth(folder)
+    assert held.keys() == known.keys()
+    for article_id, record in held.items():
+        for name in events._COMPARED:
+            if name not in ("authors", "images"):
+                assert record[name] == getattr(known[article_id], name)
+
+
+# Events
+
+
+def test_an_article_is_new_once(tmp_path):
+    (first,) = publish(tmp_path, "1", [shown("a")])
+    assert (first["event"], first["revision"], first["changed"]) == ("new", 1, [])
+    assert publish(tmp_path, "2", [shown("a")]) == []
+    (again,) = publish(tmp_path, "3", [shown("a")], emit_unchanged=True)
+    assert (again["event"], again["revision"], again["id"]) == ("unchanged", 1, first["id"])
+    (page,) = [
+        json.loads(line) for line in (tmp_path / "2/pages.jsonl").read_text().splitlines()
+        if '"a"' in line
+    ]  # fmt: skip
+    assert (page["found"], page["articles"], page["duplicates"]) == (1, 0, 1)
+
+
+def test_a_corrected_figure_is_an_update_under_the_same_id(tmp_path):
+    (first,) = publish(tmp_path, "1", [shown("a")])
+    (second,) = publish(tmp_path, "2", [shown("a", TEXT.replace("412", "421"))])
+    assert (second["event"], second["revision"]) == ("updated", 2)
+    assert second["changed"] == ["article_body"]
+    assert second["id"] == first["id"]
+    assert "421" in second["article_body"]
+    check_truth(tmp_path)
+
+
+IMAGE = "https://coast.example/b.jpg"
+
+
+@pytest.mark.parametrize(
+    ("why", "before", "after"),
+    [
+        ("white space", {}, {"body": TEXT.replace(" ", "  ").replace("\n\n", "\n\n\n")}),
+        ("a tracking URL", {"url": "https://coast.example/b"},
+         {"url": "https://m.coast.example/b?utm_source=x"}),
+        ("a picture's tracking URL", {"images": [Image(url=IMAGE)]},
+         {"images": [Image(url=IMAGE + "?utm_source=x")]}),
+        ("a relative date that says the same", {"raw": "4 days ago"},
+         {"day": "2024-12-22", "raw": "5 days ago", "page": "b"}),
+        ("a teaser", {}, {"body": TEXT[:90] + "...", "cut": True, "page": "list"}),
+        ("a teaser that does not say so", {}, {"body": TEXT[:70], "page": "list"}),
+        ("an older capture", {}, {"body": TEXT.replace("412", "400"), "day": "2024-12-01", "page": "b"}),
+        ("a text dump without an address", {"url": "https://coast.example/b"}, {"page": "dump.txt"}),
+    ],
+)  # fmt: skip
+def test_what_says_the_same_is_no_update(tmp_path, why, before, after):
+    publish(tmp_path, "1", [shown(**{"page": "a", **before})])
+    assert publish(tmp_path, "2", [shown(**{"page": "a", **after})]) == []
+    check_truth(tmp_path)
+
+
+def test_the_whole_text_after_a_teaser_is_an_update(tmp_path):
+    (first,) = publish(tmp_path, "1", [shown("list", TEXT[:120] + "...", cut=True)])
+    (second,) = publish(tmp_path, "2", [shown("a")])
+    assert second["id"] == first["id"]
+    assert second["changed"] == ["article_body", "is_truncated"]
+    assert [s["page"] for s in second["sightings"]] == ["a", "list"]
+
+
+def test_an_article_keeps_its_id_when_headline_and_text_change_at_its_address(tmp_path):
+    url = "https://coast.example/b"
+    (first,) = publish(tmp_path, "1", [shown("a", url=url)])
+    (second,) = publish(
+        tmp_path, "2", [shown("b", TEXT[::-1], "Strait Crossed", url=url + "?fbclid=1")]
+    )
+    assert second["id"] == first["id"]
+    assert second["changed"] == ["headline", "article_body"]
+    assert publish(tmp_path, "3", [shown("c", TEXT[::-1], "Strait Crossed")]) == []
+    check_truth(tmp_path)
+
+
+def test_two_articles_that_turn_out_to_be_one_are_one_from_then_on(tmp_path):
+    middle = TEXT + " " + "And more was said, by more people, on more of the questions. " * 5
+    publish(tmp_path, "1", [shown("a", middle[:170], "One", cut=True),
+                            shown("b", middle[:260], "Two", cut=True)])  # fmt: skip
+    assert len(readers_truth(tmp_path)) == 2
+    records = publish(tmp_path, "2", [shown("c", middle, "One")])
+    assert sorted(r["event"] for r in records) == ["updated", "withdrawn"]
+    assert len(readers_truth(tmp_path)) == 1
+    assert publish(tmp_path, "3", [shown("b", middle[:260], "Two", cut=True)]) == []
+    check_truth(tmp_path)
+
+
+def test_a_briefing_of_another_day_is_another_article_with_another_id(tmp_path):
+    lead = "Good morning. " + "Here is all that you need to know today, in the usual order: " * 3
+    days = [lead + " ".join(f"{word}{n}" for n in range(200)) for word in ("rain", "talks")]
+    (first,) = publish(tmp_path, "1", [shown("a", days[0], "Morning briefing", day="2024-12-01")])
+    (second,) = publish(tmp_path, "2", [shown("b", days[1], "Morning briefing", day="2024-12-02")])
+    assert second["event"] == "new"
+    assert second["id"] != first["id"]
+    check_truth(tmp_path)
+
+
+def test_furniture_that_a_later_run_knows_is_no_update(tmp_path):
+    line = "Subscribe to our newsletter"
+    rng = random.Random(5)  # noqa: S311
+    texts = ["\n\n".join(paragraphs(rng, 3)) for _ in range(14)]
+    pages = [shown(f"p{n}", f"{text}\n\n{line}", f"Report {n}") for n, text in enumerate(texts)]
+    few = publish(tmp_path, "1", pages[:6])
+    assert all(line in record["article_body"] for record in few)
+    # Eight pages could not tell; with the six that the state remembers they can.
+    later = publish(tmp_path, "2", pages[6:])
+    assert sorted(r["article_body"] for r in later) == sorted(texts[6:])
+    assert publish(tmp_path, "3", pages[:6]) == []
+
+
+def test_copies_of_earlier_runs_are_named(tmp_path):
+    (first,) = publish(tmp_path, "1", [shown("a")])
+    alike = TEXT.replace("Ferries", "Boats")
+    records = publish(
+        tmp_path, "2", [shown("b", site="b.example"), shown("c", alike, site="c.example")]
+    )
+    copy, near = sorted(records, key=lambda record: record["site"])
+    assert copy["same_as"] == [first["id"]]
+    assert [n["id"] for n in near["near_duplicates"]] == [copy["id"], first["id"]]
+
+
+URL = "https://coast.example/b"
+
+
+def test_an_article_is_withdrawn_when_its_page_is_gone_twice_a_day_apart(tmp_path):
+    (first,) = publish(tmp_path, "1", [shown("a", url=URL)])
+    assert publish(tmp_path, "2", [], gone=[(URL, NOW)]) == []
+    assert publish(tmp_path, "3", [], gone=[(URL, NOW + DAY / 2)]) == []
+    (gone,) = publish(tmp_path, "4", [], gone=[(URL + "?utm_source=x", NOW + DAY)])
+    assert (gone["event"], gone["id"], gone["revision"]) == ("withdrawn", first["id"], 1)
+    assert readers_truth(tmp_path) == {}
+    assert publish(tmp_path, "5", [], gone=[(URL, NOW + 2 * DAY)]) == []
+    (back,) = publish(tmp_path, "6", [shown("a", url=URL)])
+    assert (back["event"], back["id"], back["revision"]) == ("updated", first["id"], 2)
+    check_truth(tmp_path)
+
+
+def test_a_page_that_came_back_in_between_is_not_gone(tmp_path):
+    publish(tmp_path, "1", [shown("a", url=URL)])
+    publish(tmp_path, "2", [], gone=[(URL, NOW)])
+    publish(tmp_path, "3", [shown("a", url=URL)])
+    assert publish(tmp_path, "4", [], gone=[(URL, NOW + 2 * DAY)]) == []
+
+
+def test_a_run_that_sees_nothing_withdraws_nothing(tmp_path):
+    publish(tmp_path, "1", [shown("a", url=URL)])
+    assert publish(tmp_path, "2", []) == []
+    assert len(readers_truth(tmp_path)) == 1
+
+
+# Readers
+
+bodies = st.sampled_from([TEXT, TEXT.replace("412", "421"), TEXT[:100], TEXT[::-1]])
+showings = st.builds(
+    shown,
+    st.sampled_from("abc"),
+    bodies,
+    st.sampled_from(["Bridge Opens", "Strait Crossed"]),
+    cut=st.booleans(),
+    url=st.sampled_from([None, URL, URL + "2"]),
+    site=st.sampled_from(["coast.example", "b.example"]),
+)
+runs = st.lists(st.lists(showings, max_size=3, unique_by=lambda s: s.page), min_size=1, max_size=4)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(runs)
+def test_readers_who_apply_all_drops_hold_what_the_state_holds(tmp_path_factory, runs):
+    folder = tmp_path_factory.mktemp("runs")
+    for number, articles in enumerate(runs):
+        publish(folder, str(number), articles)
+        check_truth(folder)
+
+
+# Bad input
+
+
+def test_a_damaged_state_is_told_and_left_alone(tmp_path):
+    path = tmp_path / "state.sqlite"
+    path.write_bytes(b"no database at all " * 500)
+    before = path.read_bytes()
+    with pytest.raises(StateError, match="damaged, or is no newscrawl state"):
+        publish(tmp_path, "1", [shown("a")])
+    assert path.read_bytes() == before
+
+
+def test_a_state_that_was_cut_off_is_told(tmp_path):
+    publish(tmp_path, "1", [shown(f"p{n}", TEXT + str(n) * 400, f"H{n}") for n in range(60)])
+    path = tmp_path / "state.sqlite"
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+    with pytest.raises(StateError, match="damaged"):
+        publish(tmp_path, "2", [shown("a")])
+
+
+def test_a_database_of_something_else_is_not_touched(tmp_path):
+    path = tmp_path / "state.sqlite"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE mine (x)")
+    other.close()
+    with pytest.raises(StateError, match="database of something else"):
+        publish(tmp_path, "1", [shown("a")])
+
+
+def test_a_newer_state_is_refused_and_an_older_one_migrated(tmp_path, monkeypatch):
+    publish(tmp_path, "1", [shown("a")])
+    steps = (*state_module._MIGRATIONS, "CREATE TABLE extra (x);\nINSERT INTO extra VALUES (7)")
+    with monkeypatch.context() as patched:
+        patched.setattr(state_module, "_MIGRATIONS", steps)
+        assert publish(tmp_path, "2", [shown("a")]) == []
+        with sqlite3.connect(tmp_path / "state.sqlite") as db:
+            assert db.execute("SELECT x FROM extra").fetchall() == [(7,)]
+        db.close()
+    with pytest.raises(StateError, match="of version 2 and this newscrawl knows versions up to 1"):
+        publish(tmp_path, "3", [shown("a")])
+
+
+def test_a_second_run_on_one_state_is_told_who_holds_it(tmp_path):
+    first = Run(tmp_path, "replay", None, {"path": "x"}, "first", tmp_path / "state.sqlite")
+    with pytest.raises(RunBusyError, match=rf"held by run first \(process {os.getpid()}, since"):
+        Run(tmp_path, "replay", None, {"path": "x"}, "second", tmp_path / "state.sqlite")
+    first.close()
+    Run(tmp_path, "replay", None, {"path": "x"}, "second", tmp_path / "state.sqlite").close()
+
+
+def test_a_run_id_that_the_state_knows_is_refused_in_any_folder(tmp_path):
+    publish(tmp_path, "1", [shown("a")])
+    with pytest.raises(RunIdTakenError, match="drops never change"):
+        Run(tmp_path / "b", "replay", None, {"path": "x"}, "1", tmp_path / "state.sqlite")
+
+
+def test_a_clock_that_went_back_is_told_and_withdraws_nothing(tmp_path, caplog):
+    publish(tmp_path, "1", [shown("a", url=URL)], gone=[])
+    with sqlite3.connect(tmp_path / "state.sqlite") as db:
+        db.execute("UPDATE runs SET finished_at = '2999-01-01T00:00:00+00:00'")
+    db.close()
+    publish(tmp_path, "2", [], gone=[(URL, NOW)])
+    assert publish(tmp_path, "3", [], gone=[(URL, NOW + 2 * DAY)]) == []
+    assert "set the clock" in caplog.text
+
+
+# Crashes: real processes, killed at every durable step of two runs on one state
+
+STATE_KILLER = KILLER.replace(
+    "from scrapy.cmdline",
+    "from newscrawl.store.state import State\n"
+    "State.begin_publishing = counted(State.begin_publishing)\n"
+    "State.commit = counted(State.commit)\n"
+    "State._write_changes = counted(State._write_changes)\n"
+    "State._write_windows = counted(State._write_windows)\n"
+    "from scrapy.cmdline",
+)
+
+
+def crawl_killed_at(step: int, run_id: str, path: Path, folder: Path):
+    command = [sys.executable, "-c", STATE_KILLER, str(step), "-a", f"path={path}",
+               "-a", f"run_id={run_id}", "-s", f"NEWSCRAWL_OUTPUT={folder}",
+               "-s", f"NEWSCRAWL_STATE={folder / 'state.sqlite'}", "-s", "LOG_LEVEL=WARNING"]  # fmt: skip
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+FIRST = ROOT / "fixtures/same-article-on-two-listings/pages/search-coast-page-6.txt"
+SECOND = ROOT / "fixtures/same-article-on-two-listings/pages"
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """Two runs that nobody killed: their folder, and how many steps the second took."""
+    folder = tmp_path_factory.mktemp("whole")
+    assert crawl_killed_at(0, "one", FIRST, folder).returncode == 0
+    done = crawl_killed_at(0, "two", SECOND, folder)
+    assert done.returncode == 0, done.stderr
+    return folder, int(done.stderr.split()[-1])
+
+
+@pytest.mark.parametrize("part", range(3))
+def test_a_crash_leaves_drop_and_state_or_neither(whole, tmp_path, part):
+    reference, steps = whole
+    assert steps > 30
+    for count, step in enumerate(range(1 + part, steps + 1, 3 * 4)):
+        folder = tmp_path / str(step)
+        assert crawl_killed_at(0, "one", FIRST, folder).returncode == 0
+        killed = crawl_killed_at(step, "two", SECOND, folder)
+        assert killed.returncode == -signal.SIGKILL, (step, killed.stderr)
+        check_nothing_half_visible(folder)
+        if count % 2:
+            # The same command goes on.
+            finished = crawl_killed_at(0, "two", SECOND, folder)
+            assert finished.returncode == 0 or "drops never change" in finished.stderr
+            for name in ("articles", "pages"):
+                file = f"two/{name}.jsonl"
+                assert (folder / file).read_bytes() == (reference / file).read_bytes(), step
+        else:
+            # Another run comes first; it finds the second run's drop and state, or neither.
+            assert crawl_killed_at(0, "three", SECOND, folder).returncode == 0
+        check_nothing_half_visible(folder)
+        check_truth(folder)
+        assert readers_truth(folder).keys() == readers_truth(reference).keys()
