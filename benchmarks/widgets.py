@@ -47,7 +47,7 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=4_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    pairs = make_pairs(options.pairs, random.Random(options.seed))  # noqa: S311
+    pairs = make_pairs(options.pairs, random.Random(options.seed))
     printed = run_javascript(options.packages, pairs) | run_python(pairs)
     print(f"{'widget':<24}{'texts':>8}{'unread':>8}{'rule':>8}{'declared':>10}{'envelope':>10}")
     failures = 0
