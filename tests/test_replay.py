@@ -209,7 +209,7 @@ def test_an_item_that_a_pipeline_drops_or_breaks_on_is_a_reject_record(crawl, tm
 
 
 def test_an_interrupted_replay_publishes_nothing_and_goes_on_later(crawl, pages, tmp_path):
-    folder = pages({f"{n}.txt": LISTING.format("слово " * 400 + str(n)) for n in range(3000)})
+    folder = pages({f"{n}.txt": LISTING.format("слово " * 400 + str(n)) for n in range(1200)})
     output = tmp_path / "output"
     arguments = ["replay", "-a", f"path={folder}", "-a", "run_id=stop"]
     process = subprocess.Popen(
@@ -218,7 +218,7 @@ def test_an_interrupted_replay_publishes_nothing_and_goes_on_later(crawl, pages,
     )  # fmt: skip
     assert process.stderr is not None
     for line in process.stderr:
-        if "Replaying 3000 files" in line:
+        if "Replaying 1200 files" in line:
             break
     process.terminate()
     _, err = process.communicate(timeout=60)
@@ -228,7 +228,7 @@ def test_an_interrupted_replay_publishes_nothing_and_goes_on_later(crawl, pages,
     assert not list(output.glob("[!.]*"))
     done = crawl(*arguments)
     assert done.code == 0, done.err
-    assert len(done.records("pages")) == 3000
+    assert len(done.records("pages")) == 1200
 
 
 @pytest.mark.parametrize(
