@@ -10,7 +10,7 @@ PYTHON ?= $(firstword $(foreach python,python3 python3.14 python3.13 python3.12 
 .PHONY: crawl test lock
 
 crawl: $(VENV)/.ready
-	$(VENV)/bin/scrapy crawl replay -a path='fixtures/*/pages' -s LOG_LEVEL=WARNING
+	$(VENV)/bin/scrapy crawl replay -a path='fixtures/**/pages' -s LOG_LEVEL=WARNING
 
 test: $(VENV)/.ready
 	$(VENV)/bin/ruff check .

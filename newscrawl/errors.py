@@ -17,7 +17,8 @@
     └── PageError                       one page can't be read; becomes its ledger outcome
         ├── PageTooLargeError
         ├── BinaryPageError
-        └── UndecodablePageError
+        ├── UndecodablePageError
+        └── LayoutError
     scrapy.exceptions.DropItem
     └── RejectItem                      one item is rejected; becomes a record of rejects.jsonl
         ├── InvalidItem                 a field has a value that the contract rules out
@@ -94,6 +95,12 @@ class BinaryPageError(PageError):
     """The bytes are no text."""
 
     code = "binary"
+
+
+class LayoutError(PageError):
+    """A page breaks what its site's layout declares."""
+
+    code = "layout-broken"
 
 
 class UndecodablePageError(PageError):

@@ -127,13 +127,33 @@ class DateHints:
 
     Attributes:
         language: BCP 47 tag.
+        order: of day, month and year in numbers: "DMY", "MDY" or "YMD"; None where nobody knows.
         timezone: IANA name of the zone that printed dates are in.
         widget: what prints relative dates, a name of `newscrawl.dates.WIDGETS`.
     """
 
     language: str | None = None
+    order: str | None = None
     timezone: str | None = None
     widget: str | None = None
+
+
+@dataclass(kw_only=True, slots=True)
+class DateReading:
+    """A date that a page's markup or address gives for an article.
+
+    Attributes:
+        field: which date it is.
+        raw: as written.
+        value: ISO 8601, no more exact than written; EDTF for a bound; None where `raw` is to
+            be read.
+        basis: the kind of evidence.
+    """
+
+    field: Literal["published", "modified"]
+    raw: str
+    value: str | None
+    basis: Basis
 
 
 @dataclass(kw_only=True, slots=True)
@@ -203,6 +223,9 @@ class Article:
     page: str = field(metadata=internal("the page that this sighting comes from"))
     furniture: list[RemovedBlock] = field(
         default_factory=list, metadata=internal("what was taken out of the body")
+    )
+    date_readings: list[DateReading] = field(
+        default_factory=list, metadata=internal("dates that the page's markup gives")
     )
     date_hints: DateHints = field(
         default_factory=DateHints, metadata=internal("how the site prints dates")

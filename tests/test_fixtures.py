@@ -11,7 +11,7 @@ import pytest
 from newscrawl.drops.schema import RECORD_CLASSES
 from tests.conftest import ROOT
 
-CASES = sorted(p.parent for p in (ROOT / "fixtures").glob("*/pages"))
+CASES = sorted(p.parent for p in (ROOT / "fixtures").glob("**/pages"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from newscrawl.drops import catalogue
 from newscrawl.drops.run import Run
 from newscrawl.errors import RunBusyError, RunIdTakenError, StateError
-from newscrawl.items import Article, Image, PageRecord, Sighting
+from newscrawl.items import Article, DateReading, Image, PageRecord, Sighting
 from newscrawl.merge import events
 from newscrawl.store import state as state_module
 from newscrawl.store.state import State
@@ -164,6 +164,23 @@ def test_an_article_keeps_its_id_when_headline_and_text_change_at_its_address(tm
     assert second["id"] == first["id"]
     assert second["changed"] == ["headline", "article_body"]
     assert publish(tmp_path, "3", [shown("c", TEXT[::-1], "Strait Crossed")]) == []
+    check_truth(tmp_path)
+
+
+def test_a_date_of_modification_that_the_markup_moves_is_an_update_and_no_conflict(tmp_path):
+    def dated(day):
+        readings = [DateReading(field="published", raw="2024-12-17", value="2024-12-17", basis="structured"),
+                    DateReading(field="modified", raw=day, value=day, basis="structured")]  # fmt: skip
+        return shown("a", date_readings=readings, url="https://coast.example/b")
+
+    publish(tmp_path, "1", [dated("2024-12-17")])
+    (second,) = publish(tmp_path, "2", [dated("2024-12-18")])
+    assert second["changed"] == ["date_modified"]
+    assert second["date_modified"] == "2024-12-18"
+    assert not second["date_evidence"]["modified"]["conflict"]
+    # A listing that only bounds the date does not undo it.
+    bound = DateReading(field="published", raw="", value="[..2024-12-19]", basis="bound")
+    assert publish(tmp_path, "3", [shown("list", TEXT[:60], date_readings=[bound])]) == []
     check_truth(tmp_path)
 
 

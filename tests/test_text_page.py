@@ -168,6 +168,15 @@ def test_an_author_page_may_lack_a_part(missing, job_title, has_description):
     assert titles(page) == [("One", LONG[:20], "2 days ago")]
 
 
+def test_a_biography_may_be_one_short_sentence():
+    text = AUTHOR_HEAD.replace(
+        "Marit Solheim writes about power grids and the people who live beside them. She joined in 2019.",
+        "She writes.",
+    )
+    person = read_text_page(text + f"\nOne\n\n{LONG}\n").person
+    assert (person.job_title, person.description) == ("Energy Correspondent", "She writes.")
+
+
 def test_a_name_that_ends_in_s_has_an_avatar_too():
     text = AUTHOR_HEAD.replace("Solheim's", "Solheims'").replace("Solheim", "Solheims", 1)
     assert read_text_page(text.replace("Solheimss", "Solheims")).person.name == "Marit Solheims"

@@ -131,7 +131,10 @@ def add_pattern(table: Tables, unit: str, category: str, pattern: str) -> None:
     key = key_of(pattern)
     if "#" in key:
         name, factor = LONGER_UNITS.get(unit, (unit, 1))
-        if len(key.split()) > 1:
+        words = key.split()
+        if len(words) == 2 and words[0] == "#" and len(words[1]) <= 3:
+            table["unit"][name].add(words[1])  # CLDR's narrow form says nothing of the past
+        elif len(words) > 1:
             table["pattern"][f"{factor} {name}" if factor > 1 else name].add(key)
     elif category in NUMBER_OF_CATEGORY and key:
         table["phrase"][f"{NUMBER_OF_CATEGORY[category]} {unit}"].add(key)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -11,6 +13,15 @@ from scrapy.crawler import Crawler
 from newscrawl.commands.summary import summary
 from newscrawl.drops.exporter import EXIT_FAILED
 from newscrawl.spiders.base import NewsSpider
+
+
+def tell(text: str) -> None:
+    """Print to whoever still reads ("scrapy crawl … | head")."""
+    try:
+        print(text, flush=True)  # noqa: T201
+    except BrokenPipeError:
+        # What Python would flush at its end has nowhere to go either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Command(ScrapyCrawl):
@@ -31,4 +42,4 @@ class Command(ScrapyCrawl):
             stats.get_value("newscrawl/exit_code", EXIT_FAILED) if stats else EXIT_FAILED
         )
         if spider.run is not None and spider.run.published is not None:
-            print(summary(spider.run.published))  # noqa: T201
+            tell(summary(spider.run.published))

@@ -16,8 +16,10 @@ from .evidence import (
     published_by,
 )
 from .interval import PRECISIONS, DateInterval, Precision
+from .lexicon import languages
+from .page import PageDate, page_date
 from .relative import parse_relative
-from .widgets import WIDGETS
+from .widgets import WIDGETS, printed_by
 
 __all__ = [
     "BASES",
@@ -27,13 +29,17 @@ __all__ = [
     "Basis",
     "DateEvidence",
     "DateInterval",
+    "PageDate",
     "Precision",
     "Refusal",
     "bound_by_neighbours",
     "combine",
     "intersect_all",
+    "languages",
+    "page_date",
     "parse_date",
     "parse_page_date",
     "parse_relative",
+    "printed_by",
     "published_by",
 ]

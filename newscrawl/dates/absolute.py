@@ -26,9 +26,8 @@ MAX_LENGTH: Final = 100
 
 ORDERS: Final = ("DMY", "MDY", "YMD", "YDM")
 
-# Years that a news page can print. Earlier and later numbers of four digits are something else.
+# Earlier years are not printed on news pages.
 FIRST_YEAR: Final = 1000
-LAST_YEAR: Final = 9999
 
 # A year of two digits is of this century up to here, as strptime has it.
 PIVOT: Final = 68
@@ -81,18 +80,38 @@ def parse_date(
     bits, zone = language_bits(language), zone_of(timezone)
     until = as_interval(anchor) if anchor is not None else None
     stripped = text.strip()
-    if not stripped or len(stripped) > MAX_LENGTH:
-        return None
-    fast = _read_iso(stripped, zone)
-    if fast is not None:
-        return fast
-    for candidate in _without_lead(stripped):
-        found = _read_any(candidate, bits, language, order, zone, until)
+    if _DIGIT.search(stripped) and len(stripped) <= MAX_LENGTH:
+        until_zone = until.zone if until else None
+        found = _read_text(stripped, bits, language, order, zone, until, until_zone)
         if found is not None:
             return found
     if anchor is not None:
         return parse_relative(text, anchor, language=language)
-    return _ask_dateparser(stripped, language, order, zone)
+    return None
+
+
+_DIGIT: Final = re.compile(r"\d")
+
+
+@lru_cache(maxsize=4_096)
+def _read_text(
+    text: str,
+    bits: int,
+    language: str | None,
+    order: str | None,
+    zone: tzinfo | None,
+    until: DateInterval | None,
+    _until_zone: tzinfo | None,
+) -> DateInterval | None:
+    """Read a text with a digit; intervals are equal in any zone, so theirs is part of the key."""
+    fast = _read_iso(text, zone)
+    if fast is not None:
+        return fast
+    for candidate in _without_lead(text):
+        found = _read_any(candidate, bits, language, order, zone, until)
+        if found is not None:
+            return found
+    return _ask_dateparser(text, language, order, zone)
 
 
 def parse_page_date(text: str, language: str | None = None) -> date | None:
@@ -257,7 +276,7 @@ _CJK_CLOCK: Final = re.compile(
     r"(?:(?P<minute>\d{1,2})\s*[分분]?\s*(?:(?P<second>\d{1,2})\s*[秒초])?)?"
 )
 _BEFORE_CLOCK: Final = re.compile(
-    r"(?:[\s,;|·•@(–—-]|\b(?:at|by|в|во|о|об|um|à|a\s+las?|às|as|alle(?:\s+ore)?|ore|om|kl\.?|klo|saat|"
+    r"(?:[\s,;|/·•∙@(–—-]|\b(?:at|by|в|во|о|об|um|à|a\s+las?|às|as|alle(?:\s+ore)?|ore|om|kl\.?|klo|saat|"
     r"soat|сағат|соат|lúc|godz\.?|la)(?=\s|$))*$",
     re.IGNORECASE,
 )
@@ -308,6 +327,7 @@ def _time_with_half(
 _NUMERIC: Final = re.compile(
     r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{2,4})(?:\s*(?:г|й|ж|r|y)\.?)?\.?"
 )
+_COUNT: Final = re.compile(r"\(\d+\)\s*$")  # "April 2018 (9)"
 _CJK: Final = re.compile(
     r"(\d{4})\s*[年년.]\s*(\d{1,2})\s*[月월.](?:\s*(\d{1,2})\s*[日号號일.]?)?"
     r"\s*[（(]?\s*(?:(?:星期|周|週|礼拜)?[一二三四五六日天月火水木金土월화수목금토일](?:曜日?|요일)?)?\s*[)）]?"
@@ -318,12 +338,21 @@ def _read_days(
     text: str, bits: int, language: str | None, order: str | None, until: DateInterval | None
 ) -> list[_Day]:
     """Return the days that a text without a time can mean: none, one, or two that differ."""
-    trimmed = text.strip(" ,;|·•()[]–—-")
+    if _COUNT.search(text):
+        return []
+    trimmed = text.strip(' ,;|/·•∙()[]–—-"“”«»')
     if not trimmed.isascii():
-        trimmed = _ascii_digits(trimmed)
-    match = _NUMERIC.fullmatch(trimmed)
-    if match:
-        return _numeric_days(match, language, order)
+        # Folding would make one word of the short forms of January (ม.ค.) and March (มี.ค.).
+        trimmed = _ascii_digits(trimmed).replace("มี.ค.", "มีนาคม")
+    match = _NUMERIC.search(trimmed)
+    if match and match.end() == len(trimmed):
+        days = _numeric_days(match, language, order)
+        before = trimmed[: match.start()]
+        if all(" ".join(tokenize(fold(word))) in _BARE_FILLERS for word in before.split()):
+            return days
+        weekdays = _weekdays_of(before, bits)
+        agreeing = [d for d in days if _weekday(d) in weekdays]
+        return agreeing or (days if weekdays else [])
     match = _CJK.fullmatch(trimmed)
     if match:
         year, month, day = int(match[1]), int(match[2]), match[3]
@@ -358,10 +387,12 @@ def _numeric_days(match: re.Match[str], language: str | None, order: str | None)
         return []
     elif len(third) == 4 and order in ("DMY", "MDY"):
         orders = (order,)
-    elif sign == ".":  # nobody writes months first with dots
-        orders = (order,) if order and len(third) == 2 else ("DMY",)
+    elif sign == "." and len(third) == 4:  # nobody writes months first with dots
+        orders = ("DMY",)
+    elif len(third) == 2 and not order and (len(first) < 2 or len(second) < 2):
+        return []  # "7.4.30" is a version
     elif len(third) == 2:
-        orders = (order,) if order else _orders_of(language)
+        orders = (order,) if order else ("DMY",) if sign == "." else _orders_of(language)
     else:
         orders = tuple(o for o in _orders_of(language) if o != "YMD") or ("DMY", "MDY")
     days = []
@@ -371,6 +402,17 @@ def _numeric_days(match: re.Match[str], language: str | None, order: str | None)
         if year is not None:
             days.append(_Day(year, int(parts["M"]), int(parts["D"])))
     return sorted(set(_valid(days)), key=lambda d: (d.year, d.month or 0, d.day or 0))
+
+
+def _weekday(printed: _Day) -> int:
+    return date(printed.year, printed.month or 1, printed.day or 1).isoweekday()
+
+
+def _weekdays_of(text: str, bits: int) -> set[int]:
+    """Return the weekdays, 1 for Monday, that the words before a numeric date mean."""
+    key = " ".join(tokenize(fold(text)))
+    meanings = _calendar().words.get(key, ())
+    return {number for kind, number, mask in meanings if kind == "weekday" and mask & bits}
 
 
 def _full_year(digits: str) -> int | None:
@@ -419,11 +461,14 @@ class _Calendar(NamedTuple):
 # Words that stand in a date and say nothing. Ordinal endings follow a number.
 _FILLERS: Final = re.split(
     r"\s+",
-    "the of de del di d den dem der le la el az a st nd rd th er e o an en em no on um at in kl il "
-    "í ar na dne roku r ja gada gads dia día và m el. l'an ev yil yili yildagi năm ngày tháng "
-    "г год года году гг рік року жылғы жыл жылы жылдың ж й йил йили в во "
+    "the of от am vom du em de del di d den dem der le la el az a st nd rd th er e o an en em no "
+    "on um at in kl il í ar na dne roku r ja gada gads dia día và m el. l'an ev yil yili yildagi "
+    "năm ngày tháng г год года году гг р рік року жылғы жыл жылы жылдың ж ші шы го й йил йили в во "
     "ค พ.ศ. ที่ วันที่ के في م",
 )
+
+
+_BARE_FILLERS: Final = frozenset(" ".join(tokenize(fold(filler))) for filler in _FILLERS)
 
 
 @cache
@@ -435,11 +480,15 @@ def _calendar() -> _Calendar:
         for kind in ("month", "weekday"):
             for number, names in table[kind].items():
                 for name in names:
+                    if len(name) == 1 and name.isascii():
+                        continue  # "2024 X" is more often a name
                     meanings = words.setdefault(name, {})
                     meaning = (kind, int(number))
                     meanings[meaning] = meanings.get(meaning, 0) | bits[language]
     for filler in _FILLERS:
         words.setdefault(" ".join(tokenize(fold(filler))), {})["filler", 0] = -1
+    _drop_ambiguous(words)
+    words["ม ค"] = {("month", 1): bits["th"]}  # March is spelt out by _read_days
     flat = {
         word: tuple((kind, number, mask) for (kind, number), mask in meanings.items())
         for word, meanings in words.items()
@@ -447,6 +496,19 @@ def _calendar() -> _Calendar:
     }
     order = {name: table.get("order", "DMY") for name, table in data["languages"].items()}
     return _Calendar(flat, max(len(word.split()) for word in flat), order)
+
+
+def _drop_ambiguous(words: dict[str, dict[tuple[str, int], int]]) -> None:
+    """Take a word that means two months from the languages in which it does."""
+    for meanings in words.values():
+        once = twice = 0
+        for (kind, _), mask in meanings.items():
+            if kind == "month":
+                twice |= once & mask
+                once |= mask
+        for meaning in meanings if twice else ():
+            if meaning[0] == "month":
+                meanings[meaning] &= ~twice
 
 
 def _all_bits(words: Lexicon, names: Iterable[str]) -> dict[str, int]:
@@ -469,7 +531,7 @@ def _named_days(text: str, bits: int, until: DateInterval | None) -> list[_Day]:
     for tier in (*tiers, ~sum(tiers)):
         left = bits & tier
         while left:
-            reading = _match_names(calendar, tokens, 0, left, (), ())
+            reading = _match_names(calendar, tokens, 0, left, (), (), set())
             if reading is None:
                 break
             months, numbers, understood = reading
@@ -496,7 +558,8 @@ def _vocabulary() -> frozenset[str]:
     return frozenset(token for name in _calendar().words for token in name.split())
 
 
-_Names = tuple[tuple[int, ...], tuple[str, ...], int]
+_Names = tuple[tuple[tuple[int, int], ...], tuple[str, ...], int]
+"""Months, each with how many numbers come before it; numbers; languages."""
 
 
 def _match_names(
@@ -504,30 +567,52 @@ def _match_names(
     tokens: list[str],
     at: int,
     bits: int,
-    months: tuple[int, ...],
+    months: tuple[tuple[int, int], ...],
     numbers: tuple[str, ...],
+    dead: set[tuple[int, int, int, int]],
 ) -> _Names | None:
-    """Return (months, numbers, languages) of tokens that are all names, numbers or fillers."""
+    """Return (months, numbers, languages) of tokens that are all names, numbers or fillers.
+
+    `dead` holds where nothing was found before, so that odd text costs no more than its length.
+    """
     if len(months) > 1 or len(numbers) > 2:
         return None
     if at == len(tokens):
         return (months, numbers, bits) if months else None
+    here = (at, bits, len(months), len(numbers))
+    if here in dead:
+        return None
     for end in range(min(len(tokens), at + calendar.longest), at, -1):
         for kind, number, languages in calendar.words.get(" ".join(tokens[at:end]), ()):
             if languages & bits:
-                more = (*months, number) if kind == "month" else months
-                found = _match_names(calendar, tokens, end, languages & bits, more, numbers)
+                more = (*months, (number, len(numbers))) if kind == "month" else months
+                both = languages & bits
+                found = _match_names(calendar, tokens, end, both, more, numbers, dead)
                 if found:
                     return found
     if tokens[at][0].isdigit():
-        return _match_names(calendar, tokens, at + 1, bits, months, (*numbers, tokens[at]))
+        more_numbers = (*numbers, tokens[at])
+        found = _match_names(calendar, tokens, at + 1, bits, months, more_numbers, dead)
+        if found:
+            return found
+    dead.add(here)
     return None
 
 
+# "April 2018 9" and "9 2018 April": how many numbers precede the month, and which is the year.
+_NO_ORDERS: Final = ((0, [True, False]), (2, [False, True]))
+
+
 def _day_of(
-    months: tuple[int, ...], numbers: tuple[str, ...], until: DateInterval | None, languages: int
+    months: tuple[tuple[int, int], ...],
+    numbers: tuple[str, ...],
+    until: DateInterval | None,
+    languages: int,
 ) -> _Day | None:
     """Return the date of one month and the numbers beside it."""
+    month, before = months[0]
+    if (before, [len(number) == 4 for number in numbers]) in _NO_ORDERS:
+        return None
     years = [n for n in numbers if len(n) == 4]
     others = [n for n in numbers if len(n) <= 2]
     if (
@@ -540,14 +625,14 @@ def _day_of(
         year = int(years[0])
         if languages == lexicon().bits["th"] and year >= _FIRST_BUDDHIST_YEAR:
             year -= _BUDDHIST
-        printed = _Day(year, months[0], int(others[0]) if others else None)
+        printed = _Day(year, month, int(others[0]) if others else None)
     elif len(others) == 2:
         year_of_two = _full_year(others[1].zfill(2))
         if len(others[1]) < 2 or year_of_two is None:
             return None
-        printed = _Day(year_of_two, months[0], int(others[0]))
+        printed = _Day(year_of_two, month, int(others[0]))
     elif len(others) == 1 and until is not None and until.latest is not None:
-        printed_or_none = _last_such_day(months[0], int(others[0]), until)
+        printed_or_none = _last_such_day(month, int(others[0]), until)
         if printed_or_none is None:
             return None
         printed = printed_or_none
@@ -570,22 +655,23 @@ def _last_such_day(month: int, day: int, until: DateInterval) -> _Day | None:
 
 # dateparser
 
-_KNOWN_WORDS: Final = 4
+# A day, a word or two, a year: "21 strange 2024", "strange 21, 2024".
+_ALMOST_A_DATE: Final = re.compile(
+    r"(?:[^\W\d]+,\s+)?"
+    r"(?:\d{1,2}[.\s-]+(?:[^\W\d]+\s+)?[^\W\d]+[.,-]?\s*(?:[^\W\d]+\s+)?(?:19|20)\d\d"
+    r"|[^\W\d]+\.?\s+\d{1,2},?\s+(?:19|20)\d\d)"
+)
 
 
 def _ask_dateparser(
     text: str, language: str | None, order: str | None, zone: tzinfo | None
 ) -> DateInterval | None:
-    """Let dateparser read a date in a declared language; None where it may be prose.
+    """Let dateparser read a day in a declared language; None where it may be prose.
 
-    It takes many words for dates, so it sees only a text with a year, another number, and few
-    words. No part may come from the clock.
+    It takes many words for dates, so it sees only a day and a year around a word that our
+    calendars do not hold. No part may come from the clock.
     """
-    if language is None or not re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text):
-        return None
-    numbers = re.findall(r"\d+", text)
-    words = re.findall(r"[^\W\d_]+", text)
-    if not 2 <= len(numbers) <= 6 or len(words) > _KNOWN_WORDS or len(text) > 50:
+    if language is None or not _ALMOST_A_DATE.fullmatch(text):
         return None
     return _dateparser_day(text, re.split("[-_]", language)[0].lower(), order, zone)
 

@@ -42,7 +42,9 @@ def exact_parts(parts: tuple[tuple[str, float], ...]) -> _Span:
     smallest = MEAN[parts[-1][0]]
     units = [unit for unit, _ in parts]
     if units == ["year", "month"] and parts[0][1] == 1:
-        return -16 * DAY, smallest + 2 * DAY
+        return -16 * DAY, smallest + 3 * DAY
+    if units[0] in ("month", "year"):  # counted forwards or backwards, months differ by 3 days
+        return -3 * DAY, smallest + 3 * DAY
     return 0, smallest
 
 
@@ -52,6 +54,8 @@ def word(unit: str, count: float) -> _Span:
     "Yesterday" is printed up to two days after, "last week" from 5.5 days on (the
     relative-time-element), "last month" from the first of the next month on.
     """
+    if unit == "second":  # now
+        return 0, MINUTE
     if unit == "week" and count == 1:
         return 11 * DAY // 2, 14 * DAY
     low = max(0, (count - 1) * MEAN[unit])
@@ -71,10 +75,10 @@ def _plain(unit: str, count: float) -> _Span:
         return (0, MINUTE) if n == 0 else (n * SECOND - SECOND // 2, (n + 1) * SECOND)
     if n == 0:
         return 0, _longest(unit, 1)
-    if unit == "minute":
-        return (45 * SECOND if n == 1 else n * MINUTE - MINUTE // 2), (n + 1) * MINUTE
-    if unit == "hour":
-        low = int(0.742 * HOUR) if n == 1 else int((n - 0.51) * HOUR)
+    if unit == "minute":  # date-fns and Rails say "1 minute" from 30 s; some round seconds first
+        return n * MINUTE - MINUTE // 2 - SECOND // 2, (n + 1) * MINUTE
+    if unit == "hour":  # moment says "an hour" from 44.5 minutes
+        low = 2_669_500 if n == 1 else int((n - 0.51) * HOUR)
         # A widget that floors says "1 day" from here on; only rounding ones reach 24.
         return low, (24 * HOUR if n == 24 else (n + 1) * HOUR)
     if unit == "day":

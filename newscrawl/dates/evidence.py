@@ -259,9 +259,9 @@ def _reason_to_refuse(reading: DateEvidence, certain: Iterable[DateInterval]) ->
     for bound in certain:
         limit = bound.in_any_zone()
         if limit.is_before(interval):
-            return f"later than {bound.edtf}"
+            return f"later than {bound.to_seconds().edtf}"
         if interval.is_before(limit):
-            return f"earlier than {bound.edtf}"
+            return f"earlier than {bound.to_seconds().edtf}"
     return None
 
 

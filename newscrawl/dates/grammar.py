@@ -20,7 +20,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from .fold import fold, tokenize
-from .lexicon import MINUS, UNITS, Entry, Lexicon, Node, language_bits, lexicon
+from .lexicon import ANY, CJK_NUMERALS, MINUS, UNITS, Entry, Lexicon, Node, language_bits, lexicon
 
 MAX_LENGTH: Final = 120
 """Characters; "1 year, 1 month, … and 1 minute ago" has about 80 in the longest languages."""
@@ -61,6 +61,7 @@ class _State(NamedTuple):
     lead: bool = False
     filler: bool = False
     bare: str = ""
+    declared: bool = True  # the language is
 
 
 def read(text: str, bits: int) -> tuple[Reading, ...]:
@@ -76,9 +77,19 @@ def read(text: str, bits: int) -> tuple[Reading, ...]:
 
 
 def _may_be_relative(text: str) -> bool:
-    """Tell whether the first word of a text is in the lexicon: most of prose ends here."""
+    """Tell whether the first word of a text can begin a date: most of prose ends here."""
     words = text.split(None, 1)
-    return bool(words) and _tokens_of_word(words[0][:40]) is not None
+    if not words:
+        return False
+    word = words[0]
+    if word.isascii() and word.isalpha():
+        return word.lower() in lexicon().openers
+    tokens = _tokens_of_word(word[:40])
+    return tokens is not None and (not tokens or _opens(tokens[0]))
+
+
+def _opens(piece: str) -> bool:
+    return piece in lexicon().openers or piece[0].isdigit() or piece in "+:"
 
 
 @lru_cache(maxsize=16_384)
@@ -109,8 +120,10 @@ def _read(text: str, bits: int) -> tuple[Reading, ...]:
         return ()
     tokens, signs, plus = signed
     words = lexicon()
-    state = _State(limit="plus" if plus else "")
+    state = _State(limit="plus" if plus else "", declared=bits != ANY)
     for tier in words.tiers:
+        if bits == ANY and tier != words.tiers[0] and _is_homograph(tokens):
+            continue
         readings = _read_all(words, tokens, signs, bits & tier, state)
         if at is not None:
             readings = [replace(reading, at=at) for reading in readings if _takes_time(reading)]
@@ -119,13 +132,30 @@ def _read(text: str, bits: int) -> tuple[Reading, ...]:
     return ()
 
 
+# "Today" and "now" of some language, and words or names of others.
+_HOMOGRAPHS: Final = frozenset(
+    re.split(
+        " ",
+        "bana bara brem cora dech gaur gester haut here hitte hora illum jaan jana lani lero lets "
+        "linu lolo manje most nento nezuro pan rero sada sad tana tani ted vakar vue yer",
+    )
+)
+
+
+def _is_homograph(tokens: list[str]) -> bool:
+    """Tell whether one word is too common to be a date when the language is not known."""
+    if len(tokens) != 1 or not tokens[0].isascii():
+        return False
+    return len(tokens[0]) <= 3 or tokens[0] in _HOMOGRAPHS
+
+
 def _read_all(
     words: Lexicon, tokens: list[str], signs: dict[int, int], bits: int, state: _State
 ) -> list[Reading]:
     """Return what the tokens say in the languages of `bits`, each different meaning once."""
     readings: list[Reading] = []
     while bits:
-        found = _search(words, tokens, signs, 0, bits, state)
+        found = _search(words, tokens, signs, 0, bits, state, set())
         if found is None:
             break
         reading, understood = found
@@ -167,12 +197,23 @@ def _resolve_signs(tokens: list[str]) -> tuple[list[str], dict[int, int], bool] 
 
 
 def _search(
-    words: Lexicon, tokens: list[str], signs: dict[int, int], start: int, bits: int, state: _State
+    words: Lexicon,
+    tokens: list[str],
+    signs: dict[int, int],
+    start: int,
+    bits: int,
+    state: _State,
+    dead: set[tuple[int, int, _State]],
 ) -> tuple[Reading, int] | None:
-    """Return the first full reading of the tokens from `start`, longest words first."""
+    """Return the first full reading of the tokens from `start`, longest words first.
+
+    `dead` holds where nothing was found before, so that odd text costs no more than its length.
+    """
     if start == len(tokens):
         reading = _finish(state, tokens, words, bits)
         return (reading, bits) if reading else None
+    if (start, bits, state) in dead:
+        return None
     matches = sorted(_walk(words, words.trie, tokens, start, None, bits), key=_end, reverse=True)
     for end, number, entries, allowed in matches:
         for entry in entries:
@@ -182,9 +223,10 @@ def _search(
             sign = signs.get(start, 1)
             following = _advance(state, entry, number, sign, tokens[start:end])
             if following is not None:
-                found = _search(words, tokens, signs, end, left, following)
+                found = _search(words, tokens, signs, end, left, following, dead)
                 if found:
                     return found
+    dead.add((start, bits, state))
     return None
 
 
@@ -221,27 +263,18 @@ def _walk(
         yield from _walk(words, child, tokens, end, value, allowed)
 
 
-_CJK_DIGITS: Final = {
-    character: value for value, character in enumerate("〇一二三四五六七八九")
-} | {
-    "零": 0,
-    "两": 2,
-    "兩": 2,
-}
-
-
 def _numbers(
     words: Lexicon, tokens: list[str], at: int, bits: int
 ) -> Iterator[tuple[int, float, int]]:
     """Yield the numbers written in words at `at`: where each ends, its value, its languages."""
-    if tokens[at] in _CJK_DIGITS or tokens[at] == "十":
+    if tokens[at] in CJK_NUMERALS:
         cjk = sum(words.bits[name] for name in ("zh", "ja", "yue", "ko"))
         end = at
-        while end < len(tokens) and (tokens[end] in _CJK_DIGITS or tokens[end] == "十"):
+        while end < len(tokens) and tokens[end] in CJK_NUMERALS:
             end += 1
         tens, ten, ones = "".join(tokens[at:end]).rpartition("十")
         if len(tens) <= 1 and len(ones) <= 1 and bits & cjk:
-            total = (_CJK_DIGITS.get(tens, 1) * 10 if ten else 0) + _CJK_DIGITS.get(ones, 0)
+            total = (CJK_NUMERALS.get(tens, 1) * 10 if ten else 0) + CJK_NUMERALS.get(ones, 0)
             yield end, float(total), bits & cjk
         return
     for end, value, allowed in _number_words(words.numbers, tokens, at, bits):
@@ -273,6 +306,8 @@ def _advance(
     if kind in ("count", "part", "unit", "counted", "phrase"):
         if state.kind in ("word", "spread") and state.parts[0][1] != 0:
             return None
+        if "second" in tokens and (number or 0) > 1 and not tokens[0][0].isdigit():
+            return None  # "twenty second" is the 22nd
         count = entry.low * (1 if number is None else number) * sign
         parts = () if state.kind in ("word", "spread") else state.parts
         if parts and state.size <= size:
@@ -289,9 +324,9 @@ def _advance(
             bare=bare,
         )
     if kind == "word":
-        if state.kind and state.kind != "word":
+        if state.filler or (state.kind and state.kind != "word"):
             return None
-        if state.parts and state.size <= size:
+        if state.parts and (state.size <= size or not entry.low):
             return None
         parts = (*state.parts, (entry.unit, entry.low))
         return state._replace(parts=parts, size=size, kind="word", ago=True)
@@ -318,6 +353,7 @@ _CALENDAR_SIGNS: Final = frozenset(
 ) | frozenset(" ".join(tokenize(fold(sign))) for sign in ("년", "월", "일", "시", "분", "초"))
 
 _COMPACT: Final = frozenset("mhdwy")
+_IDEOGRAPHS: Final = re.compile("[\u1100-\u11ff\u2e80-\u9fff]")
 
 
 def _finish(state: _State, tokens: list[str], words: Lexicon, bits: int) -> Reading | None:
@@ -326,7 +362,7 @@ def _finish(state: _State, tokens: list[str], words: Lexicon, bits: int) -> Read
         return None
     if not state.ago and state.limit in ("less", "almost") and _is_french_limit(words, bits):
         state = state._replace(ago=True)
-    if not state.ago and not _is_trusted_bare(state, tokens):
+    if not state.ago and not _is_trusted_bare(state, tokens, words, bits):
         return None
     if any(count < 0 for _, count in state.parts[:1]):
         return None
@@ -338,18 +374,30 @@ def _is_french_limit(words: Lexicon, bits: int) -> bool:
     return bits & ~words.bits["fr"] == 0
 
 
-def _is_trusted_bare(state: _State, tokens: list[str]) -> bool:
+def _is_trusted_bare(state: _State, tokens: list[str], words: Lexicon, bits: int) -> bool:
     """Tell whether a count without "ago" is printed as a date."""
-    if state.bare == "words" or state.filler or (state.limit and state.limit != "plus"):
+    if not state.declared and not bits & (words.tiers[0] | words.tiers[1]):
+        return False
+    if state.bare == "words" or state.filler or (state.limit and not state.lead):
         return False
     unit, count = state.parts[0]
     if len(state.parts) > 1:
-        return not all(sign in _CALENDAR_SIGNS for sign in _units_of(tokens))
-    if state.bare in _CALENDAR_SIGNS:
-        return False
+        ranks = [_RANK[name] for name, _ in state.parts]
+        if ranks[0] < _RANK["day"] or (ranks[-1] < _RANK["hour"] and ranks[-2] > _RANK["hour"]):
+            return False  # "1 h 30 min" is how long something takes
+        units = _units_of(tokens)
+        if not state.lead and all(len(unit) == 1 for unit in units):
+            return False  # "4m 2s"
+        return not all(unit in _CALENDAR_SIGNS for unit in units)
+    if _IDEOGRAPHS.search(state.bare):
+        return False  # "3天" and "1週間" are how long; a date says 前
     if len(state.bare) == 1 and not state.lead:
-        return state.bare in _COMPACT and count < 100 and "." not in tokens[0]
-    return not (unit == "year" and 1500 <= count < 3000 and state.bare not in _PLURAL_YEARS)
+        return state.bare in _COMPACT and count < 100 and tokens[0].isdigit()
+    if len(state.bare) == 2 and not bits & words.tiers[0]:
+        return False
+    if unit == "year":
+        return not 1500 <= count < 3000 or state.bare in _PLURAL_YEARS
+    return count < 1000
 
 
 def _units_of(tokens: list[str]) -> list[str]:
@@ -363,7 +411,12 @@ def _units_of(tokens: list[str]) -> list[str]:
     return units
 
 
-_TITLE: Final = re.compile(r"\d+ (?:Seconds?|Minutes?|Hours?|Days?|Weeks?|Months?|Years?)|\d+[A-Z]")
+_TITLE: Final = re.compile(
+    r"\d+ (?:Seconds?|Minutes?|Hours?|Days?|Weeks?|Months?|Years?)"  # 60 Minutes
+    r"|\d+[A-Z]"  # 3D
+    r"|\d+-[^\W\d]+"  # 14-Tage
+    r"|\d+[A-Za-zÀ-ɏЀ-ӿ]{4,}"  # 20minutos
+)
 _COMPACT_SPACED: Final = re.compile(r"\d+\s+[A-Za-z]")
 
 

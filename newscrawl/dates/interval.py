@@ -40,7 +40,7 @@ class DateInterval:
         earliest: the first possible instant (aware), or None where nothing bounds it.
         latest: the first instant that is too late (aware), or None where nothing bounds it.
         precision: how exactly the best single value may be written.
-        zone_known: False where the zone is not known and UTC stands in for it.
+        zone_known: False where the zone is not known; then UTC stands in for it, in all bounds.
         best: the instant that a reader would take if only one may be had, inside the interval;
             None where there is only a bound. Two intervals are equal whatever their `best`.
         zone: where its midnights are counted; by default the zone of the bounds. The bounds
@@ -61,29 +61,32 @@ class DateInterval:
     zone: tzinfo | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
-        for name in ("earliest", "latest", "best"):
+        for name in ("latest", "earliest", "best"):
             value = getattr(self, name)
-            if value is None or (type(value) is datetime and type(value.tzinfo) is timezone):
+            if value is None:
                 continue
             if not isinstance(value, datetime):
                 raise TypeError(f"{name} must be a datetime or None, not {value!r}")
             if value.tzinfo is None:
                 raise ValueError(f"{name} must be aware: {value!r} has no zone")
+            if not self.zone_known:
+                if value.tzinfo is not UTC:
+                    object.__setattr__(self, name, value.astimezone(UTC))
+                continue
             if self.zone is None:
                 object.__setattr__(self, "zone", value.tzinfo)
-            object.__setattr__(self, name, _with_fixed_offset(value))
+            if type(value.tzinfo) is not timezone:
+                object.__setattr__(self, name, _with_fixed_offset(value))
+        if not self.zone_known and self.zone is not UTC:
+            object.__setattr__(self, "zone", UTC)
         if self.precision not in _RANK:
-            raise ValueError(
-                f"unknown precision {self.precision!r}; one of {', '.join(PRECISIONS)}"
-            )
+            raise ValueError(f"precision is one of {', '.join(PRECISIONS)}, not {self.precision}")
         if self.earliest is None and self.latest is None:
             raise ValueError("an interval needs at least one bound")
         if self.earliest is not None and self.latest is not None and self.earliest >= self.latest:
             raise ValueError(f"empty interval: {self.earliest} is not before {self.latest}")
         if self.best is not None and not self.contains(self.best):
-            raise ValueError(
-                f"best value {self.best} lies outside [{self.earliest}, {self.latest})"
-            )
+            raise ValueError(f"best value {self.best} is not in the interval")
 
     # How one is made
 
@@ -255,6 +258,9 @@ class DateInterval:
         precision = max(self.precision, "day", key=_RANK.__getitem__)
         return replace(self, earliest=earliest, latest=latest, precision=precision)
 
+    def _here(self, moment: datetime | None) -> datetime | None:
+        return moment.astimezone(self.zone) if moment and self.zone else moment
+
     # Written forms
 
     @property
@@ -279,9 +285,7 @@ class DateInterval:
     def edtf(self) -> str:
         """The interval in EDTF; `from_edtf` reads it back."""
         earliest, latest = self.earliest, self.latest
-        by_day = (earliest is None or _is_midnight(earliest)) and (
-            latest is None or _is_midnight(latest)
-        )
+        by_day = all(_is_midnight(bound) for bound in (self._here(earliest), self._here(latest)))
         if earliest is None or latest is None:
             if earliest is not None:
                 return f"[{_write_start(earliest, by_day, self.zone_known)}..]"
@@ -451,8 +455,8 @@ def _midnight(day: date, tz: tzinfo | None) -> datetime:
     return _with_fixed_offset(datetime.combine(day, time(), tz or UTC))
 
 
-def _is_midnight(moment: datetime) -> bool:
-    return moment.time() == time()
+def _is_midnight(moment: datetime | None) -> bool:
+    return moment is None or moment.time() == time()
 
 
 def _next_day(day: date) -> date | None:

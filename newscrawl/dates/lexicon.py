@@ -52,6 +52,7 @@ class Lexicon(NamedTuple):
     Args:
         trie: the root of the words.
         vocabulary: every token of the trie, to refuse a text at its first strange word.
+        openers: tokens that can be the first of a date.
         numbers: the root of the number words; an entry's `low` is the value.
         bits: language to its bit.
         tiers: bits of the languages that are tried together; the next only if none of them reads
@@ -61,11 +62,16 @@ class Lexicon(NamedTuple):
 
     trie: Node
     vocabulary: frozenset[str]
+    openers: frozenset[str]
     numbers: Node
     bits: dict[str, int]
     tiers: tuple[int, int, int]
     known: frozenset[str]
 
+
+CJK_NUMERALS: Final = {
+    character: value for value, character in enumerate("〇一二三四五六七八九十")
+} | {"零": 0, "两": 2, "兩": 2}
 
 # A count may leave its number out before "ago" in these: "час назад", "prije sat", "قبل ساعة".
 _MAY_OMIT_ONE: Final = frozenset(
@@ -86,8 +92,11 @@ _ALIASES: Final = {
     "sh": "sr",
 }
 
+ANY: Final = -1
+"""The bits of every language."""
+
 # Tags for text without one language.
-_ANY: Final = frozenset({"und", "mul", "zxx"})
+_UNDETERMINED: Final = frozenset({"und", "mul", "zxx"})
 
 _TAG: Final = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 
@@ -106,15 +115,15 @@ def language_bits(tag: str | None) -> int:
         ValueError: it is malformed, or no language that CLDR knows.
     """
     if tag is None:
-        return -1
+        return ANY
     if not isinstance(tag, str):
         raise TypeError(f"a language is a BCP 47 tag or None, not {tag!r}")
     if not _TAG.fullmatch(tag):
         raise ValueError(f"{tag!r} is not a BCP 47 language tag")
     code = re.split("[-_]", tag)[0].lower()
     code = _ALIASES.get(code, code)
-    if code in _ANY:
-        return -1
+    if code in _UNDETERMINED:
+        return ANY
     words = lexicon()
     if code not in words.known and code not in words.bits:
         raise ValueError(f"no language has the code {code!r}")
@@ -148,12 +157,15 @@ def lexicon() -> Lexicon:
         for token in key.split():
             node = node.setdefault(token, {})
         node.setdefault("", []).append(Entry(kind, unit, low, high, mask))
-    vocabulary = frozenset(token for key, *_ in words for token in key.split())
+    vocabulary = (
+        frozenset(token for key, *_ in words for token in key.split()) | CJK_NUMERALS.keys()
+    )
     first = sum(bits[name] for name in _FIRST)
     second = sum(bits[name] for name in idiom["languages"]) & ~first
     rest = (1 << len(names)) - 1 & ~first & ~second
     tiers = (first, second, rest)
-    return Lexicon(trie, vocabulary, numbers, bits, tiers, frozenset(cldr["known"]))
+    openers = frozenset(trie) | frozenset(numbers) | CJK_NUMERALS.keys()
+    return Lexicon(trie, vocabulary, openers, numbers, bits, tiers, frozenset(cldr["known"]))
 
 
 _Words = dict[tuple[str, str, str, float, float], int]

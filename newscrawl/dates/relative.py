@@ -55,14 +55,18 @@ def parse_relative(
     """
     if not isinstance(text, str):
         raise TypeError(f"a string is wanted, not {text!r}")
-    start = _day(anchor) if type(anchor) is date else as_interval(anchor)
+    if not isinstance(anchor, (date, DateInterval)):
+        raise TypeError(f"an anchor is a date, a datetime or a DateInterval, not {anchor!r}")
+    if isinstance(anchor, datetime) and anchor.tzinfo is None:
+        raise ValueError(f"an anchor must be aware: {anchor!r} has no zone")
     check_widget(widget)
     readings = read(text, language_bits(language))
     if not readings:
         return None
+    start = _day(anchor) if type(anchor) is date else as_interval(anchor)
     if len(readings) == 1:
-        return _reckon(readings[0], start, widget)
-    intervals = [_reckon(reading, start, widget) for reading in readings]
+        return _reckon(readings[0], start, start.zone, widget)
+    intervals = [_reckon(reading, start, start.zone, widget) for reading in readings]
     return reduce(_cover, intervals)
 
 
@@ -75,23 +79,27 @@ def _cover(a: DateInterval | None, b: DateInterval | None) -> DateInterval | Non
     return a | b if a and b else a or b
 
 
-def _reckon(reading: Reading, start: DateInterval, widget: str | None) -> DateInterval | None:
-    """Return the instants that a reading means, counted from `start`."""
+@lru_cache(maxsize=8_192)
+def _reckon(
+    reading: Reading, start: DateInterval, zone: tzinfo | None, widget: str | None
+) -> DateInterval | None:
+    """Return the instants that a reading means, counted from `start` on the clock of `zone`."""
     by_day = start.precision in _DAYS
     try:
         if start.earliest is None or start.latest is None:
             return _from_bound(reading, start)
         first, last = start.earliest, shift(start.latest, -TICK)
-        if by_day:  # days are counted on the calendar, so that summer time moves nothing
-            first, last = _wall_clock(first, start.zone), _wall_clock(last, start.zone)
-        elif start.zone is not None and not isinstance(start.zone, timezone):
-            first, last = first.astimezone(start.zone), last.astimezone(start.zone)
+        if zone is not None and zone is not UTC:
+            first, last = first.astimezone(zone), last.astimezone(zone)
+            if by_day:  # days are counted on the calendar, so that summer time moves nothing
+                first, last = first.replace(tzinfo=UTC), last.replace(tzinfo=UTC)
         if reading.at is not None:
             return _at_time(reading, start, first, last)
         if reading.limit == "plus":
             return _bound(_nominal(reading, last), start, by_day)
-        earliest, latest = _bounds(reading, first, last, widget, by_day)
-        best = clamp(_nominal(reading, last if by_day else first), earliest, latest)
+        nominal = _nominal(reading, first), _nominal(reading, last)
+        earliest, latest = _bounds(reading, first, last, nominal, widget, by_day)
+        best = clamp(nominal[by_day], earliest, latest)
     except (OverflowError, ValueError):  # before the year 1
         return None
     precision = _precision(reading)
@@ -103,9 +111,17 @@ def _reckon(reading: Reading, start: DateInterval, widget: str | None) -> DateIn
 
 
 def _bounds(
-    reading: Reading, first: datetime, last: datetime, widget: str | None, by_day: bool
+    reading: Reading,
+    first: datetime,
+    last: datetime,
+    nominal: tuple[datetime, datetime],
+    widget: str | None,
+    by_day: bool,
 ) -> tuple[datetime, datetime]:
-    """Return [earliest, latest) for an anchor anywhere from `first` to `last`."""
+    """Return [earliest, latest) for an anchor anywhere from `first` to `last`.
+
+    `nominal` is what the reading names, counted from either.
+    """
     if widget is not None:
         printed = _printed(reading)
         newest = window(widget, printed, last) if printed else None
@@ -116,16 +132,15 @@ def _bounds(
     if reading.kind == "word" and by_day and len(reading.parts) == 1:
         return _calendar_bounds(unit, int(count), first, last)
     low, high = _span(reading)
-    if len(reading.parts) > 1 and reading.kind != "spread":
-        start, end = _nominal(reading, first), _nominal(reading, last)
-    else:
-        start, end = first, last
-    earliest = _back(start, high) + TICK
+    summed = len(reading.parts) > 1 and reading.kind != "spread"
+    start, end = nominal if summed else (first, last)
+    earliest = _back_or_first(start, high) + TICK
     latest = _back(end, low) + TICK
     if not reading.limit and reading.kind != "spread":
-        earliest = min(earliest, _nominal(reading, first))
-        latest = max(latest, _nominal(reading, last) + TICK)
-    if _RANK[unit] >= _DAY_RANK:  # a widget that counts local days
+        earliest = min(earliest, nominal[0])
+        latest = max(latest, nominal[1] + TICK)
+    # Widgets that count local days follow the clock.
+    if _RANK[unit] >= _DAY_RANK and type(first.tzinfo) is not timezone:
         earliest, latest = _with_summer_time(earliest, first), _with_summer_time(latest, last)
     return min(earliest, first), min(latest, last + TICK)
 
@@ -232,9 +247,17 @@ def _nominal(reading: Reading, anchor: datetime) -> datetime:
 
 def _back(moment: datetime, milliseconds: float) -> datetime:
     by = timedelta(milliseconds=milliseconds)
-    if moment.tzinfo is UTC or isinstance(moment.tzinfo, timezone):
+    if type(moment.tzinfo) is timezone:
         return moment - by
     return (moment.astimezone(UTC) - by).astimezone(moment.tzinfo)
+
+
+def _back_or_first(moment: datetime, milliseconds: float) -> datetime:
+    """Return an earlier instant, or the first that there is."""
+    try:
+        return _back(moment, milliseconds)
+    except OverflowError:
+        return datetime.min.replace(tzinfo=UTC)
 
 
 def _precision(reading: Reading) -> Precision:
@@ -250,12 +273,6 @@ _PRECISION_RANK: Final = {
 
 def _rank(precision: Precision) -> int:
     return _PRECISION_RANK[precision]
-
-
-def _wall_clock(moment: datetime, zone: tzinfo | None) -> datetime:
-    """Return the clock reading of an instant in a zone, as if the zone were UTC."""
-    local = moment.astimezone(zone) if zone else moment
-    return local.replace(tzinfo=UTC)
 
 
 def _whole_days(

@@ -25,7 +25,6 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 WEEK: Final = 7 * DAY
 MONTH_30: Final = 30 * DAY
-YEAR_365: Final = 365 * DAY
 
 # The means of the Gregorian calendar: 400 years are 146,097 days.
 MEAN: Final = {

@@ -159,16 +159,19 @@ def split_credit(
     if _CREDIT_FIRST.match(text):
         for credit in sorted(known_credits, key=len, reverse=True):
             if text != credit and text.startswith(credit):
-                return text[len(credit) :].strip(" .,;|–—-") or None, _without_label(credit)
+                return text[len(credit) :].strip(" .,;|–—-") or None, without_label(credit)
         glued = _glued_at(text)
         if glued is None:
-            return None, _without_label(text)
-        return text[glued:].strip(), _without_label(text[:glued])
+            return None, without_label(text)
+        return text[glued:].strip(), without_label(text[:glued])
     last = _CREDIT_LAST.fullmatch(text)
     if last:
-        return last["caption"].strip(), _without_label(last["credit"])
+        return last["caption"].strip(), without_label(last["credit"])
     return text, None
 
 
-def _without_label(credit: str) -> str:
+def without_label(credit: str | None) -> str | None:
+    """A credit without "Photo:" and the like before it."""
+    if credit is None:
+        return None
     return _CREDIT_LABEL_FIRST.sub("", credit, count=1).strip()

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
+
+from newscrawl.items import Image
 
 Label = Literal["start", "headline", "text", "date"]
 _State = tuple[Label, int]
@@ -48,12 +50,18 @@ class StreamArticle:
         raw: the text, one line an element, a blank line between blocks.
         date_raw: the date as printed, or None.
         position: its place on the page, from 1.
+        url: the article's own page, where a link names it.
+        images: pictures beside the text.
+        datetime: the machine-readable date beside the printed one, ISO 8601.
     """
 
     headline: str | None
     raw: str
     date_raw: str | None
     position: int
+    url: str | None = None
+    images: list[Image] = field(default_factory=list)
+    datetime: str | None = None
 
 
 def read_stream(

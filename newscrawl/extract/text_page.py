@@ -1,11 +1,12 @@
 """A text dump of a page: which kind of page it is, and which articles it shows.
 
-A dump holds one element a line. Three layouts are known, each told by its form and not
+A dump holds one element a line. Four layouts are known, each told by its form and not
 by the site that printed it:
 
 * an author page: breadcrumb, "N's Avatar", name, job title, biography, then articles;
 * a listing: "Viewing results 97 - 102 of 118", then articles as headline and text;
-* an aggregator's page: an archive heading ("Category: X"), then whole posts as bullets.
+* an aggregator's page: an archive heading ("Category: X"), then whole posts as bullets;
+* an article page: headline, then byline or date, then the text.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ class PersonText:
     name: str
     job_title: str | None
     description: str | None
+    image: str | None = None
+    url: str | None = None
 
 
 @dataclass(slots=True)
@@ -106,14 +109,20 @@ def read_text_page(
     """
     printed, lines = take_ticker(text.splitlines())
     page = TextPage(printed_rates=printed)
-    lines = _take_masthead_date(lines, page)
-    for read in (_read_aggregator, _read_author, _read_listing, _read_bare_stream):
+    lines = take_masthead_date(lines, page)
+    for read in (
+        _read_aggregator,
+        _read_author,
+        _read_listing,
+        _read_article,
+        _read_bare_stream,
+    ):
         if read(lines, page, language, page_size):
             break
     return page
 
 
-def _take_masthead_date(lines: list[str], page: TextPage) -> list[str]:
+def take_masthead_date(lines: list[str], page: TextPage) -> list[str]:
     """The page's own date is a line of its own, above any text."""
     seen = 0
     for at, line in enumerate(lines):
@@ -226,8 +235,9 @@ def _read_author(
         at += 1
     label = _find_label(texts, at)
     end = label if label is not None else _end_of_biography(texts, at)
-    titles = [text for text in texts[at:end] if not _is_prose(text)]
-    prose = [text for text in texts[at:end] if _is_prose(text)]
+    # A job title is a phrase; a biography, short as it may be, is made of sentences.
+    prose = [text for text in texts[at:end] if _is_prose(text) or _SENTENCE_END.search(text)]
+    titles = [text for text in texts[at:end] if text not in prose]
     page.person = PersonText(name, titles[0] if titles else None, "\n\n".join(prose) or None)
     page.remove(titles[1:])
     if label is not None:
@@ -336,6 +346,36 @@ def _read_articles(texts: list[str], page: TextPage, language: str | None) -> No
     page.articles = read_stream(
         [text for text in texts if text not in chrome], _dates_in(language), expected
     )
+
+
+# Article page
+
+_BYLINE = re.compile(r"(?:By|Von|Par|Por|Автор:?)\s\S.{1,80}")
+
+
+def _read_article(
+    lines: list[str], page: TextPage, language: str | None, page_size: int | None
+) -> bool:
+    """A headline, a byline or date right under it, prose, and no other date: one article."""
+    texts = [squeeze(line) for line in lines if line.strip()]
+    head = len(_head(texts))
+    if not 2 <= head <= 8 or sum(_is_prose(text) for text in texts) < 2:
+        return False
+    dates = [at for at, text in enumerate(texts) if is_date_line(text, language)]
+    bylines = [at for at in range(head) if _BYLINE.fullmatch(texts[at])]
+    marks = sorted({*dates, *bylines})
+    if not marks or len(dates) > 1 or marks[0] == 0 or marks[-1] >= head:
+        return False
+    headline = marks[0] - 1
+    page.kind = "article"
+    page.remove(texts[:headline])
+    body = [text for at, text in enumerate(texts) if at > headline and at not in dates]
+    chrome = {text for text in body if len(text) <= 100 and _PAGINATION.fullmatch(text)}
+    page.remove([text for text in body if text in chrome])
+    raw = "\n\n".join(text for text in body if text not in chrome)
+    date_raw = texts[dates[0]] if dates else None
+    page.articles = [StreamArticle(texts[headline], raw, date_raw, 1)]
+    return True
 
 
 def _read_bare_stream(

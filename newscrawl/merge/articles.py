@@ -227,6 +227,7 @@ def merge_sightings(sightings: Iterable[Article]) -> Article:
             key=lambda s: (s.page_date or "9999", s.page, s.position),
         ),
         extracted_by=_extracted_by(ranked),
+        date_readings=[reading for article in ranked for reading in article.date_readings],
     )
     merged.id = article_id(merged.site, merged.headline, merged.article_body)
     return date_article(merged)

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from newscrawl import dates
 from newscrawl.dates import DateInterval
-from newscrawl.items import Article, DateEvidence, DateHints
+from newscrawl.items import Article, DateEvidence, DateHints, DateReading
 
 
 def date_article(item: Article) -> Article:
@@ -29,10 +30,55 @@ def date_article(item: Article) -> Article:
         for (raw, page_date), count in sayings.items()
         if (reading := read_sighting(raw, page_date, item.date_hints))
     ]
-    evidence = dates.combine(readings)
-    item.date_published = evidence.value if evidence else None
-    item.date_evidence.published = DateEvidence(**evidence.to_dict()) if evidence else None
+    readings += read_markup(item, "published")
+    published = dates.combine(readings)
+    modified = dates.combine(read_markup(item, "modified"))
+    item.date_published = published.value if published else None
+    item.date_modified = modified.value if modified else None
+    item.date_evidence.published = DateEvidence(**published.to_dict()) if published else None
+    item.date_evidence.modified = DateEvidence(**modified.to_dict()) if modified else None
     return item
+
+
+def read_markup(item: Article, field: Literal["published", "modified"]) -> list[dates.DateEvidence]:
+    """What the markup and addresses of an article's pages say of one of its dates."""
+    readings = Counter(
+        (reading.value or reading.raw, reading.raw, reading.basis)
+        for reading in item.date_readings
+        if reading.field == field
+    )
+    return [
+        dates.DateEvidence(interval, basis, raw or None, sources=count)
+        for (value, raw, basis), count in readings.items()
+        if (interval := _interval(value, basis, item.date_hints))
+    ]
+
+
+def _interval(value: str, basis: str, hints: DateHints) -> DateInterval | None:
+    if basis == "bound":
+        return DateInterval.from_edtf(value)
+    return dates.parse_date(value, timezone=hints.timezone)
+
+
+def bound_undated(articles: list[Article]) -> None:
+    """Bound the undated articles of a newest-first listing by their dated neighbours.
+
+    Args:
+        articles: of one page, in its order, each with one sighting; the undated ones get a
+            reading more.
+    """
+    dated = []
+    for article in articles:
+        sighting = article.sightings[0]
+        reading = read_sighting(sighting.date_raw, sighting.page_date, article.date_hints)
+        dated.append(reading if reading and reading.basis != "bound" else None)
+    for article, before, after in zip(
+        articles, dated, dates.bound_by_neighbours(dated), strict=True
+    ):
+        if before is None and after is not None:
+            article.date_readings.append(
+                DateReading(field="published", raw="", value=after.edtf, basis="bound")
+            )
 
 
 def read_sighting(
@@ -59,7 +105,11 @@ def read_sighting(
             return dates.DateEvidence(relative, "relative", raw, source)
     if raw:
         visible = dates.parse_date(
-            raw, anchor=anchor, language=hints.language, timezone=hints.timezone
+            raw,
+            anchor=anchor,
+            language=hints.language,
+            order=hints.order,
+            timezone=hints.timezone,
         )
         if visible:
             return dates.DateEvidence(visible, "visible", raw)

@@ -17,5 +17,5 @@ class DatesPipeline:
             return item
         date_article(item)
         if item.date_published:
-            item.extracted_by["date_published"] = "text"
+            item.extracted_by.setdefault("date_published", "text")
         return item

@@ -8,7 +8,7 @@ from typing import Any
 
 from newscrawl.extract.article_text import read_article_text
 from newscrawl.extract.typography import squeeze
-from newscrawl.items import Article, Author, Person
+from newscrawl.items import Article, Author, ExtractedBy, Person
 
 # Control and format characters that no reader can see (C0, C1, lone surrogates, the byte
 # order mark inside a text); TAB and line ends are white space and stay.
@@ -23,16 +23,17 @@ def clean_article(item: Article) -> Article:
     item.article_body = "\n\n".join(text.paragraphs)
     item.authors = _join_authors(item.authors, text.authors)
     item.dateline = text.dateline
-    item.publisher = text.publisher
+    item.publisher = text.publisher or item.publisher
     item.credits = text.credits
-    item.images = text.images
+    item.images = item.images + text.images
     item.is_truncated = text.is_truncated
-    item.furniture = text.furniture
+    item.furniture = item.furniture + text.furniture
     for sighting in item.sightings:
         sighting.is_truncated = item.is_truncated
         sighting.body_sha256 = body_sha256(item.article_body)
     filled = [name for name in ("headline", "article_body", *_TEXT_FIELDS) if getattr(item, name)]
-    item.extracted_by = dict.fromkeys(filled, "text")
+    layer: ExtractedBy = "site" if item.extracted_by else "text"
+    item.extracted_by = dict(sorted({**dict.fromkeys(filled, layer), **item.extracted_by}.items()))
     return item
 
 

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from functools import cache
 
 from newscrawl.errors import SiteDeclarationError, UnknownSiteError
 from newscrawl.page import Page
-from newscrawl.sites.base import Site, Undeclared
+from newscrawl.sites.base import Site, Undeclared, registrable_domain
 
 __all__ = ["Site", "Undeclared", "declared_sites", "site_named", "site_of"]
 
@@ -55,12 +56,32 @@ def site_named(name: str) -> Site:
 
 
 def site_of(page: Page) -> Site:
-    """The site that a page's own signature names; `Undeclared` where there is none.
+    """The site that a page belongs to: by its address, the one it names, or its signature.
 
     Raises:
         PageError: the page can't be read.
     """
-    for site in declared_sites().values():
-        if site.claims(page):
+    sites = declared_sites()
+    if page.media_type == "text/plain" and not page.url:
+        for site in sites.values():
+            if site.claims_text(page.text):
+                return site
+        return sites[Undeclared.name]
+    domain = registrable_domain(page.url or _named_address(page.body))
+    for site in sites.values():
+        if domain in site.domains:
             return site
-    return declared_sites()[Undeclared.name]
+    return sites[Undeclared.name]
+
+
+# What a page says of its own address stands in its head.
+_HEAD_BYTES = 64 * 1024
+_ADDRESS = re.compile(
+    rb"""<(?:link[^>]*\brel=["']?canonical["']?[^>]*\bhref=|meta[^>]*\bog:url["'][^>]*\bcontent=)["']([^"']+)""",
+    re.IGNORECASE,
+)
+
+
+def _named_address(body: bytes) -> str | None:
+    match = _ADDRESS.search(body[:_HEAD_BYTES])
+    return match[1].decode("utf-8", "replace") if match else None

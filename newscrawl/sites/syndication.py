@@ -3,6 +3,7 @@
 import re
 
 from newscrawl.sites.base import Site
+from newscrawl.sites.layout import WORDPRESS
 
 
 class SyndicatedPosts(Site):
@@ -10,6 +11,7 @@ class SyndicatedPosts(Site):
 
     name = "syndicated-posts"
     language = "en"
+    layouts = (WORDPRESS,)
     text_signature = (
         re.compile(r"^\s*(?:Category|Tag|Archives?):", re.MULTILINE),
         re.compile(r"^\W*This post was originally published on .+", re.MULTILINE),

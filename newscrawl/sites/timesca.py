@@ -3,6 +3,7 @@
 import re
 
 from newscrawl.sites.base import Site
+from newscrawl.sites.layout import WORDPRESS
 
 
 class TimesOfCentralAsia(Site):
@@ -12,6 +13,7 @@ class TimesOfCentralAsia(Site):
     domains = ("timesca.com",)
     language = "en"
     page_size = 6
+    layouts = (WORDPRESS,)
     # The five Central Asian currencies against the dollar.
     text_signature = tuple(
         re.compile(rf"^\W*{code}/USD = [0-9.]+", re.MULTILINE)

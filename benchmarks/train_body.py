@@ -1,0 +1,336 @@
+"""Train the body classifier: ``NEWSCRAWL_CORPUS=… python benchmarks/train_body.py``.
+
+Reads the sets with expected bodies, labels every block by the share of its 4-word shingles that
+the expected body has, fits both steps of :mod:`newscrawl.extract.html.body` on the tuning share of
+the sites, writes ``body_weights.json`` and prints the score on both shares. Needs scikit-learn,
+which the package itself does not. Step two is trained on scores of step one that were fitted
+without the page's own site; otherwise it would trust them too much.
+"""
+
+import argparse
+import gc
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.linear_model import LogisticRegression
+from truth import Case, body_scores, corpus, load, overlap, shingles, site_bucket
+
+import newscrawl.extract.html.body as body_module
+from newscrawl.extract.html.body import FEATURES, Weights, compile_trees, features, rough_scores
+from newscrawl.extract.html.document import parse_html
+from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element
+
+SETS = ("wcxb-dev", "fundus-dev")
+WEIGHTS = Path(body_module.__file__).with_name("body_weights.json")
+MIN_SITES = 12
+FOLDS = 5
+FLOOR = -2.5
+
+
+@dataclass
+class Page:
+    """A page's blocks with their labels and weights."""
+
+    case: Case
+    group: str
+    blocks: list[Block]
+    labels: list[int]
+    weights: list[float]
+    headline: str
+    description: str
+    structured: str
+
+
+def label_blocks(blocks: list[Block], expected: str) -> tuple[list[int], list[float]]:
+    """Return for each block whether it is body text, and how much that matters."""
+    truth = shingles(expected)
+    lines = {" ".join(line.split()).lower().rstrip(":") for line in expected.split("\n")}
+    words = [re.findall(r"\w+", block.text) for block in blocks]
+    total = sum(map(len, words)) or 1
+    labels, weights = [], []
+    padded = " " + " ".join(re.findall(r"\w+", expected)) + " "
+    for block, tokens in zip(blocks, words, strict=True):
+        weight = 100.0 * max(2, len(tokens)) / total
+        if not tokens:
+            share, weight = 0.0, 0.0
+        elif len(tokens) >= 4:
+            mine = shingles(block.text)
+            share = sum(min(n, truth[key]) for key, n in mine.items()) / mine.total()
+            if 0.3 < share < 0.7:
+                weight *= 0.2
+        elif block.text.lower().rstrip(":") in lines:
+            share = 1.0
+        else:
+            share = 0.0
+            if f" {' '.join(tokens)} " in padded:
+                weight = 0.0
+        labels.append(int(share > 0.5))
+        weights.append(weight)
+    return labels, weights
+
+
+def read_pages(folder: Path) -> list[Page]:
+    """Parse and label every page of the sets."""
+    pages = []
+    for name in SETS:
+        for case in load(folder / name):
+            document = parse_html(case.body, url=case.url)
+            blocks = document.walked.blocks
+            expected = case.expected["body"] or ""
+            labels, weights = label_blocks(blocks, expected)
+            pages.append(Page(case, name, blocks, labels, weights, *document.body_hints))
+    return pages
+
+
+class RoughModel:
+    """Step one: builds its columns, fits, and gives its numbers as :class:`Weights` has them."""
+
+    def __init__(self, pages: list[Page]):
+        sites: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for page in pages:
+            for block in page.blocks:
+                for key in _words(block):
+                    sites[key].add(page.case.site)
+        columns = sorted(key for key, found in sites.items() if len(found) >= MIN_SITES)
+        names = [("context", name) for name, _ in (*CONTEXT_BITS, ("hidden", HIDDEN))]
+        names += [("length", f"{row},{column}") for row in range(14) for column in range(9)]
+        tags = {("tag", b.tag) for p in pages for b in p.blocks}
+        tags |= {
+            ("parent", b.element.parent.tag) for p in pages for b in p.blocks if b.element.parent
+        }
+        counts: Counter[tuple[str, str]] = Counter()
+        for page in pages:
+            counts.update({k for b in page.blocks for k in _keys(b)})
+        names += sorted(tag for tag in tags if counts[tag] >= MIN_SITES)
+        self.index = {key: i for i, key in enumerate([*columns, *names])}
+
+    def matrix(self, blocks: list[Block]) -> csr_matrix:
+        """Return a row of zeros and ones for each block."""
+        rows, columns = [], []
+        for i, block in enumerate(blocks):
+            for key in (*_words(block), *_keys(block)):
+                column = self.index.get(key)
+                if column is not None:
+                    rows.append(i)
+                    columns.append(column)
+        return csr_matrix(
+            (np.ones(len(rows)), (rows, columns)), shape=(len(blocks), len(self.index))
+        )
+
+    def fit(self, matrix: csr_matrix, labels: Any, weights: Any, strength: float) -> None:
+        """Fit; the L1 penalty leaves out the words that say little."""
+        self.model = LogisticRegression(
+            C=strength, l1_ratio=1.0, solver="liblinear", max_iter=200, random_state=0
+        )
+        self.model.fit(matrix, labels, sample_weight=weights)
+
+    def numbers(self) -> dict[str, Any]:
+        """Return the coefficients as the file has them."""
+        coefficient = self.model.coef_[0]
+        get = {key: round(float(coefficient[i]), 2) for key, i in self.index.items()}
+
+        def table(kind: str) -> dict[str, float]:
+            return {name: w for (k, name), w in sorted(get.items()) if k == kind and abs(w) >= 0.05}
+
+        return {
+            "intercept": round(float(self.model.intercept_[0]), 2),
+            "tags": table("tag"),
+            "parent_tags": table("parent"),
+            "context": [get["context", name] for name, _ in (*CONTEXT_BITS, ("hidden", HIDDEN))],
+            "lengths": [
+                [get["length", f"{row},{column}"] for column in range(9)] for row in range(14)
+            ],
+            "own_words": table("own"),
+            "words_above": table("above"),
+        }
+
+
+def _words(block: Block) -> list[tuple[str, str]]:
+    own = block.own_words
+    above = block.element.parent.words_above if block.element.parent else ()
+    return [("own", word) for word in own] + [("above", word) for word in above]
+
+
+def _keys(block: Block) -> list[tuple[str, str]]:
+    words = body_module.word_count(block.text)
+    density = min(1.0, block.link_chars / len(block.text))
+    keys = [("tag", block.tag)]
+    if block.element.parent:
+        keys.append(("parent", block.element.parent.tag))
+    keys.append(("length", f"{body_module.length_bin(words)},{body_module.link_bin(density)}"))
+    context = block.element.look_at().context
+    keys += [
+        ("context", name) for name, bit in (*CONTEXT_BITS, ("hidden", HIDDEN)) if context & bit
+    ]
+    return keys
+
+
+def as_weights(numbers: dict[str, Any], trees: list[Any], bias: float) -> Weights:
+    """Build what the extractor reads, without going through the file."""
+    return Weights(
+        numbers["intercept"],
+        numbers["tags"],
+        numbers["parent_tags"],
+        tuple(numbers["context"]),
+        tuple(tuple(row) for row in numbers["lengths"]),
+        numbers["own_words"],
+        numbers["words_above"],
+        FLOOR,
+        compile_trees(bias, trees),
+    )
+
+
+def forget(page: Page) -> None:
+    """Drop the scores that another model left on the page's elements."""
+    for block in page.blocks:
+        element: Element | None = block.element
+        while element is not None:
+            element.above_score = None
+            element.own_score = 0.0
+            element = element.parent
+
+
+def export_trees(model: HistGradientBoostingClassifier) -> tuple[list[Any], float]:
+    """Return the trees as ``[feature, threshold, low, high]`` with rounded numbers."""
+
+    def node(nodes: Any, i: int) -> Any:
+        n = nodes[i]
+        if n["is_leaf"]:
+            return round(float(n["value"]), 2)
+        threshold = float(f"{float(n['num_threshold']):.3g}")
+        return [
+            int(n["feature_idx"]),
+            int(threshold) if threshold.is_integer() else threshold,
+            node(nodes, int(n["left"])),
+            node(nodes, int(n["right"])),
+        ]
+
+    trees = [node(stage[0].nodes, 0) for stage in model._predictors]
+    return trees, round(float(model._baseline_prediction[0][0]), 2)
+
+
+def report(pages: list[Page], kept: list[list[bool]]) -> None:
+    """Print precision, recall and F1 a set and share."""
+    results = defaultdict(list)
+    for page, keep in zip(pages, kept, strict=True):
+        text = "\n\n".join(b.text for b, k in zip(page.blocks, keep, strict=True) if k)
+        results[page.group, "tune" if page.case.tune else "report"].append(
+            overlap(page.case.expected["body"] or "", text)
+        )
+    for (name, share), found in sorted(results.items()):
+        precision, recall, f1 = body_scores(found)
+        print(f"  {name:12} {share:7} P {precision:.3f} R {recall:.3f} F1 {f1:.4f} n {len(found)}")
+
+
+def main() -> None:
+    """Train, report, write."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--trees", type=int, default=50)
+    options.add_argument("--leaves", type=int, default=8)
+    options.add_argument("--rate", type=float, default=0.18)
+    options.add_argument("--strength", type=float, default=0.1)
+    options.add_argument("--dry", action="store_true", help="do not write the weights")
+    arguments = options.parse_args()
+    folder = corpus()
+    if folder is None:
+        sys.exit("NEWSCRAWL_CORPUS is not set")
+    gc.disable()
+    pages = read_pages(folder)
+    tune = [page for page in pages if page.case.tune]
+    step_one = RoughModel(tune)
+    print(f"{len(pages)} pages, {len(tune)} for tuning, {len(step_one.index)} columns")
+    matrices = [step_one.matrix(page.blocks) for page in tune]
+    folds = [site_bucket(page.case.site + "/") % FOLDS for page in tune]
+
+    def fit(chosen: list[int]) -> dict[str, Any]:
+        from scipy.sparse import vstack
+
+        step_one.fit(
+            vstack([matrices[i] for i in chosen]),
+            np.concatenate([tune[i].labels for i in chosen]),
+            np.concatenate([tune[i].weights for i in chosen]),
+            arguments.strength,
+        )
+        return step_one.numbers()
+
+    rows, labels, weights = [], [], []
+    for fold in range(FOLDS):
+        numbers = as_weights(
+            fit([i for i, f in enumerate(folds) if f != fold and tune[i].blocks]), [], 0.0
+        )
+        for i, page in enumerate(tune):
+            if folds[i] != fold:
+                continue
+            forget(page)
+            scores = rough_scores(page.blocks, numbers)
+            vectors = features(
+                page.blocks, scores, FLOOR, page.headline, page.description, page.structured
+            )
+            for vector, label, weight in zip(vectors, page.labels, page.weights, strict=True):
+                if vector is not None and weight:
+                    rows.append(vector)
+                    labels.append(label)
+                    weights.append(weight)
+    final = fit([i for i in range(len(tune)) if tune[i].blocks])
+    print(
+        f"{len(final['own_words'])} own words, {len(final['words_above'])} words above, "
+        f"{len(rows)} rows for step two"
+    )
+    X = np.array(rows, float)  # noqa: N806
+    model = HistGradientBoostingClassifier(
+        max_iter=arguments.trees,
+        learning_rate=arguments.rate,
+        max_leaf_nodes=arguments.leaves,
+        l2_regularization=5.0,
+        min_samples_leaf=40,
+        early_stopping=False,
+        random_state=0,
+    )
+    model.fit(X, labels, sample_weight=weights)
+    trees, bias = export_trees(model)
+    ready = as_weights(final, trees, bias)
+    kept_rough, kept = [], []
+    for page in pages:
+        forget(page)
+        scores = rough_scores(page.blocks, ready)
+        kept_rough.append([score > 0 for score in scores])
+        vectors = features(
+            page.blocks, scores, FLOOR, page.headline, page.description, page.structured
+        )
+        kept.append([v is not None and ready.judge(v) > 0 for v in vectors])
+    print("step one")
+    report(pages, kept_rough)
+    print("step two")
+    report(pages, kept)
+    used = Counter()
+
+    def count(tree: Any) -> None:
+        if isinstance(tree, list):
+            used[FEATURES[tree[0]]] += 1
+            count(tree[2])
+            count(tree[3])
+
+    for tree in trees:
+        count(tree)
+    print(used.most_common())
+    if not arguments.dry:
+        WEIGHTS.write_text(
+            json.dumps(
+                {**final, "floor": FLOOR, "bias": bias, "trees": trees}, separators=(",", ":")
+            )
+            + "\n",
+            encoding="utf-8",
+        )
+        print(f"{WEIGHTS.name}: {WEIGHTS.stat().st_size} bytes")
+
+
+if __name__ == "__main__":
+    main()

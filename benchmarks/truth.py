@@ -1,0 +1,100 @@
+"""Saved pages with ground truth, and the scores that extraction is measured by.
+
+The pages are other people's and not in this repository: ``NEWSCRAWL_CORPUS`` names a folder with
+``pages/<set>/ground-truth.jsonl`` (``file``, ``url``, ``expected``) and the gzipped pages it
+names.
+"""
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tldextract
+
+TUNE_PERCENT = 60
+"""Share of sites that may be tuned and trained on; the others are for reporting only."""
+
+_TOKEN = re.compile(r"\w+")
+_split_domain = tldextract.TLDExtract(suffix_list_urls=())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A saved page and what is expected of it."""
+
+    file: str
+    url: str | None
+    body: bytes
+    expected: dict[str, Any]
+    site: str
+    tune: bool
+
+
+def corpus() -> Path | None:
+    """Return the folder of the sets, or None where ``NEWSCRAWL_CORPUS`` is not set."""
+    folder = os.environ.get("NEWSCRAWL_CORPUS")
+    return Path(folder) / "pages" if folder else None
+
+
+def load(folder: Path) -> list[Case]:
+    """Read one set. Whether a page is for tuning is decided by its registrable domain alone."""
+    cases = []
+    with (folder / "ground-truth.jsonl").open(encoding="utf-8") as lines:
+        for line in lines:
+            row = json.loads(line)
+            site = _split_domain(row["url"] or "").top_domain_under_public_suffix or row["file"]
+            cases.append(
+                Case(
+                    file=row["file"],
+                    url=row["url"],
+                    body=gzip.decompress((folder / row["file"]).read_bytes()),
+                    expected=row["expected"],
+                    site=site,
+                    tune=site_bucket(site) < TUNE_PERCENT,
+                )
+            )
+    return cases
+
+
+def site_bucket(site: str) -> int:
+    """Return a number from 0 to 99 that depends on the site's name only."""
+    return int(hashlib.sha256(site.encode()).hexdigest()[:8], 16) % 100
+
+
+def shingles(text: str) -> Counter[tuple[str, ...]]:
+    """Return the multiset of 4-word shingles; a text of fewer words is one shingle."""
+    words = _TOKEN.findall(text)
+    if not words:
+        return Counter()
+    return Counter(tuple(words[i : i + 4]) for i in range(max(1, len(words) - 3)))
+
+
+def overlap(expected: str, found: str) -> tuple[int, int, int]:
+    """Return the true positive, false positive and false negative shingles of one page."""
+    truth, guess = shingles(expected), shingles(found)
+    hits = (truth & guess).total()
+    return hits, guess.total() - hits, truth.total() - hits
+
+
+def body_scores(overlaps: Iterable[tuple[int, int, int]]) -> tuple[float, float, float]:
+    """Return precision, recall and F1 as the article-extraction-benchmark computes them.
+
+    Precision is the mean over pages for which something was found, recall the mean over pages for
+    which something was expected, and F1 their harmonic mean, so a long page weighs no more than a
+    short one (https://github.com/scrapinghub/article-extraction-benchmark, ``evaluate.py``).
+    """
+    overlaps = list(overlaps)
+    precisions = [hit / (hit + extra) for hit, extra, _ in overlaps if hit + extra]
+    recalls = [hit / (hit + missed) for hit, _, missed in overlaps if hit + missed]
+    precision = statistics.fmean(precisions) if precisions else 0.0
+    recall = statistics.fmean(recalls) if recalls else 0.0
+    total = precision + recall
+    return precision, recall, 2 * precision * recall / total if total else 0.0

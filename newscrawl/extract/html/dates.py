@@ -1,0 +1,560 @@
+"""When an article was published and modified: every place that says so, and the best of them.
+
+Candidates are tried in an order that was measured: JSON-LD, metas, microdata, other JSON-LD
+objects, ``<time>``, script variables, printed dates near the headline, the address. Readings by
+:func:`newscrawl.dates.parse_date`.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from importlib import import_module
+from urllib.parse import unquote, urlsplit
+
+from newscrawl.dates import parse_date
+from newscrawl.extract.html.document import HtmlDocument
+from newscrawl.extract.html.structured import is_article, text_of
+from newscrawl.extract.html.tree import IN_FIGCAPTION, Block
+
+
+@dataclass(frozen=True)
+class DateCandidate:
+    """One place that gives a date.
+
+    ``kind`` is ``published`` or ``modified``; ``raw`` the text as printed; ``value`` ISO 8601,
+    no more exact than printed; ``source`` the layer (``json-ld``, ``opengraph``, ``microdata``,
+    ``generic``); ``basis`` is ``structured``, ``visible`` or ``url``.
+    """
+
+    kind: str
+    raw: str
+    value: str
+    source: str
+    basis: str
+
+
+_PUBLISHED_METAS = [
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article:published",
+    "parsely-pub-date",
+    "published_time_telegram",
+    "sailthru.date",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "pubdate",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "publication_date",
+    "publicationdate",
+    "publishtime",
+    "published_at",
+    "pub_date",
+    "article.published",
+    "article_date_original",
+    "originalpublicationdate",
+    "mediator_published_time",
+    "displaydate",
+    "creation_date",
+    "rnews:datepublished",
+    "article:post_date",
+    "og:pubdate",
+    "og:release_date",
+    "date.created",
+    "created",
+    "pubyear",
+    "shareaholic:article_published_time",
+    "gentime",
+    "release_date",
+]
+_WEAK_METAS = ("date", "dc.date", "dcterms.date", "citation_publication_date", "citation_date")
+_MODIFIED_METAS = [
+    "article:modified_time",
+    "og:article:modified_time",
+    "og:updated_time",
+    "datemodified",
+    "article:modified",
+    "last-modified",
+    "lastmod",
+    "dc.date.modified",
+    "dcterms.modified",
+    "cxenseparse:modified",
+    "shareaholic:article_modified_time",
+    "updated_time",
+    "revised",
+]
+
+_ISO = re.compile(
+    r"\s*(\d{4})-?(\d{2})-?(\d{2})"
+    r"(?:[T\s_,]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?\W*",
+    re.IGNORECASE,
+)
+_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
+_URL_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_URL_DATE_LOOSE = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?:/|$)")
+_URL_DATE_REVERSED = re.compile(
+    r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d\d)(?!\d)"
+)
+_SCRIPT_KEYS = (b"ublish", b"ubDate", b"pub_date", b"reated", b"isplayDate", b"display_date")
+_SCRIPT_DATE = re.compile(
+    rb"(?:date_?published|publish(?:ed)?_?(?:at|date|time|on)?|pub_?date|"
+    rb"first_?published(?:_?(?:at|date))?|created_?(?:at|date|time)|date_?created|"
+    rb"publication_?date|display_?date)"
+    rb"(?:\\?[\"']|&quot;)?\s*[:=]\s*(?:\\?[\"']|&quot;)?"
+    rb"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    rb"|\d{13}|\d{10})(?!\d)",
+    re.IGNORECASE,
+)
+_MAX_SCRIPT_HITS = 40
+_UTC = ("Z", "+00:00")
+_LOCAL_INSTANT = "2020-01-01T00:00:00"
+_FIRST_YEAR, _LAST_YEAR = 1990, 2100
+
+
+def iso(year: int, month: int, day: int, clock: str = "") -> str | None:
+    """Return an ISO 8601 date (and clock) if there is such a day, else None."""
+    try:
+        datetime(year, month, day, tzinfo=UTC)
+    except ValueError:
+        return None
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None
+    return f"{year:04}-{month:02}-{day:02}{clock}"
+
+
+def read_machine_date(text: str) -> str | None:
+    """Read what machines write: ISO 8601 and near it, or seconds or milliseconds since 1970."""
+    if _EPOCH.fullmatch(text.strip()):
+        seconds = int(text.strip()[:10])
+        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    match = _ISO.fullmatch(text)
+    if not match:
+        return None
+    year, month, day, hour, minute, second, zone = match.groups()
+    clock = ""
+    if hour and int(hour) < 24 and int(minute) < 60:
+        clock = f"T{int(hour):02}:{minute}:{second or '00'}" + _zone(zone)
+    return iso(int(year), int(month), int(day), clock)
+
+
+def _zone(zone: str | None) -> str:
+    if not zone:
+        return ""
+    if zone.upper() in ("Z", "UTC", "GMT"):
+        return "Z"
+    digits = zone[1:].replace(":", "").ljust(4, "0")
+    return f"{zone[0]}{digits[:2]}:{digits[2:]}"
+
+
+_CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h](\d{2})(?!\d)(?:\s*([ap])\.?m)?)?"
+_YEAR_FIRST = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})(?!\d)[日일]?\.?"
+    + _CLOCK
+)
+_NUMERIC = re.compile(
+    r"(?<![\d.,])(\d{1,2})\s*([-./])\s*(\d{1,2})\s*\2\s*((?:19|20)?\d\d)(?!\d)" + _CLOCK
+)
+_DAY_MONTH = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?(?:\s+(?:de|d'|of))?[\s.\-/]+([^\W\d_]{3,12})\.?,?(?:\s+(?:de|del|of))?[\s\-/]+((?:19|20)\d\d)(?!\d)"
+    + _CLOCK
+)
+_MONTH_DAY = re.compile(
+    r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)" + _CLOCK
+)
+_AMERICAN = frozenset(("en", "en-us"))
+_NOT_AMERICAN = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".ng", ".ke", ".pk", ".my", ".sg")
+
+
+def read_printed_date(text: str, language: str | None, american: bool) -> str | None:
+    """Find the first date that is printed in a short text; None if there is none."""
+    text = text[:300]
+    if match := _YEAR_FIRST.search(text):
+        year, month, day, *clock = match.groups()
+        return iso(int(year), int(month), int(day), _clock(clock))
+    if match := _NUMERIC.search(text):
+        first, _, second, year, *clock = match.groups()
+        day, month = int(first), int(second)
+        if month > 12 or (american and day <= 12):
+            day, month = month, day
+        return iso(int(year) if len(year) == 4 else 2000 + int(year), month, day, _clock(clock))
+    for pattern, order in ((_DAY_MONTH, (0, 1, 2)), (_MONTH_DAY, (1, 0, 2))):
+        for match in pattern.finditer(text):
+            groups = match.groups()
+            day_text, name, year = (groups[i] for i in order)
+            month_number = month_of(name, language)
+            if month_number:
+                return iso(int(year), month_number, int(day_text), _clock(list(groups[3:])))
+    return None
+
+
+def read_whole_date(text: str, language: str | None, american: bool) -> str | None:
+    """Read a text that is a date and little else, in any language; None unless it names a day."""
+    order = "MDY" if american else "DMY"
+    try:
+        interval = parse_date(text, language=language, order=order)
+    except ValueError:  # a language that there is not
+        interval = parse_date(text, order=order)
+    value = interval.value if interval is not None else None
+    return (
+        value
+        if value and len(value) >= 10 and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR
+        else None
+    )
+
+
+def _clock(parts: list[str | None]) -> str:
+    hour, minute, half = parts
+    if not hour or not minute:
+        return ""
+    hours = int(hour) % 12 + 12 * (half.lower() == "p") if half else int(hour)
+    return f"T{hours:02}:{minute}" if hours < 24 and int(minute) < 60 else ""
+
+
+@lru_cache(maxsize=64)
+def _months(language: str) -> dict[str, int]:
+    """Return a language's month names, full and short, lower case, from dateparser's data."""
+    try:
+        info = import_module(f"dateparser.data.date_translation_data.{language}").info
+    except ImportError:
+        return {}
+    return {
+        name.lower().rstrip("."): number
+        for number, key in enumerate(_MONTH_KEYS, start=1)
+        for name in info.get(key, ())
+        if len(name) > 2
+    }
+
+
+_MONTH_KEYS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
+_WIDESPREAD = [
+    "en",
+    "de",
+    "fr",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "ru",
+    "pl",
+    "tr",
+    "sv",
+    "da",
+    "nb",
+    "fi",
+    "cs",
+    "hu",
+    "ro",
+    "el",
+    "uk",
+    "id",
+    "hr",
+    "sq",
+]
+
+
+def month_of(name: str, language: str | None) -> int | None:
+    """Return the number of a month's name: the page's language first, then widespread ones."""
+    name = name.lower()
+    codes = (language.split("-")[0].lower(), "en") if language else _WIDESPREAD
+    for code in codes:
+        number = _months(code).get(name)
+        if number:
+            return number
+    return None
+
+
+def candidates(document: HtmlDocument, language: str | None) -> list[DateCandidate]:
+    """Return the dates that a page gives, best first.
+
+    Where structured data gives an instant and the address does not contradict it, printed dates
+    are not looked for: they would only say the same less exactly.
+    """
+    host = (urlsplit(document.address or "").hostname or "").lower()
+    american = (language or "en").lower() in _AMERICAN and not host.endswith(_NOT_AMERICAN)
+    found: list[DateCandidate] = []
+
+    def add(kind: str, raw: str, source: str) -> None:
+        value = read_machine_date(raw) or read_printed_date(raw, language, american)
+        if value:
+            found.append(DateCandidate(kind, raw, value, source, "structured"))
+
+    article = document.article
+    for key, kind in _KINDS:
+        if raw := text_of(article.get(key)):
+            add(kind, raw, "json-ld")
+    for names, kind in ((_PUBLISHED_METAS, "published"), (_MODIFIED_METAS, "modified")):
+        for name in names:
+            if name in document.metas:
+                add(kind, document.meta(name), "opengraph")
+    for key, kind in _KINDS:
+        for raw, _ in document.microdata.get(key, ())[:1]:
+            add(kind, raw, "microdata")
+    for item in document.json_ld:
+        if item is not article and not is_article(item):
+            for key, kind in _KINDS:
+                if raw := text_of(item.get(key)):
+                    add(kind, raw, "json-ld")
+    in_url = [
+        DateCandidate("published", raw, value, "generic", "url")
+        for raw, value in _url_dates(document.address)
+    ]
+    in_url.sort(key=lambda candidate: candidate.value)
+    leader = next((candidate for candidate in found if candidate.kind == "published"), None)
+    if leader and in_url and _days_between(in_url[0].value, leader.value) > 1:
+        # Moved or published again: the path keeps the day of the first time.
+        return [in_url[0], *found]
+    agreed = all(leader.value.startswith(named.value) for named in in_url) if leader else False
+    exact = leader is not None and agreed and len(leader.value) > len(_LOCAL_INSTANT)
+    if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]
+        return found + in_url
+    times = _time_elements(document, language, american)
+    if leader and agreed:
+        return [*found, *times, *_weak_metas(document, language, american), *in_url]
+    near, further = _printed(document, language, american)
+    found += near if leader is None else []
+    found += times
+    found += in_url
+    found += _weak_metas(document, language, american)
+    found += further if leader is None else near + further
+    if any(candidate.kind == "published" for candidate in found):
+        return found
+    for node in document.tree.css(_TITLED_DATES)[:5]:
+        attributes = node.attributes
+        for key in ("data-published", "data-datetime", "title"):
+            if value := read_machine_date(attributes.get(key) or ""):
+                raw = attributes.get(key) or ""
+                found.append(DateCandidate("published", raw, value, "generic", "structured"))
+                break
+    add("published", document.meta("og:description", "description")[:300], "opengraph")
+    if in_script := _script_date(document.body):
+        add("published", in_script, "generic")
+    return found
+
+
+_TITLED_DATES = ".published[title],.updated[title],abbr[title],[data-published],[data-datetime]"
+
+
+def _weak_metas(
+    document: HtmlDocument, language: str | None, american: bool
+) -> Iterator[DateCandidate]:
+    """Yield metas that name a date without saying of what; a printed one is surer."""
+    for name in _WEAK_METAS:
+        raw = document.meta(name)
+        value = read_machine_date(raw) or read_printed_date(raw, language, american)
+        if value:
+            yield DateCandidate("published", raw, value, "opengraph", "structured")
+
+
+def _days_between(earlier: str, later: str) -> int:
+    """Return the days from one ISO 8601 date to another, negative if it is the earlier."""
+    return (date.fromisoformat(later[:10]) - date.fromisoformat(earlier[:10])).days
+
+
+def _script_date(body: bytes) -> str | None:
+    """Return a publication date that some script on the page is given, as a last resort."""
+    for key in _SCRIPT_KEYS:
+        position = body.find(key)
+        hits = 0
+        while position >= 0 and hits < _MAX_SCRIPT_HITS:
+            match = _SCRIPT_DATE.search(body, max(0, position - 12), position + 80)
+            if match:
+                return match.group(1).decode("ascii")
+            position = body.find(key, position + 80)
+            hits += 1
+    return None
+
+
+_KINDS = (
+    ("datePublished", "published"),
+    ("dateCreated", "published"),
+    ("uploadDate", "published"),
+    ("dateModified", "modified"),
+)
+
+
+_MODIFIED_WORDS = frozenset(("updated", "modified", "update", "lastmod", "aktualisiert", "edited"))
+_PUBLISHED_WORDS = frozenset(("published", "publish", "pubdate", "posted", "entry", "created"))
+_DATE_WORDS = frozenset(
+    [
+        "date",
+        "time",
+        "datetime",
+        "timestamp",
+        "published",
+        "pubdate",
+        "posted",
+        "meta",
+        "byline",
+        "info",
+        "dateline",
+        "datum",
+        "fecha",
+        "data",
+        "created",
+        "publish",
+    ]
+)
+
+
+def _time_elements(
+    document: HtmlDocument, language: str | None, american: bool
+) -> Iterator[DateCandidate]:
+    """Yield what ``<time>`` elements say: those called published first, then in page order."""
+    found: list[tuple[int, DateCandidate]] = []
+    for node in document.times[:30]:
+        attributes = node.attributes
+        raw = attributes.get("datetime") or ""
+        printed = " ".join(node.text(separator=" ").split())[:100]
+        value = (
+            read_machine_date(raw)
+            or read_printed_date(raw, language, american)
+            or read_printed_date(printed, language, american)
+        )
+        if not value:
+            continue
+        name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower()
+        kind = "modified" if any(word in name for word in _MODIFIED_WORDS) else "published"
+        rank = 0 if "pubdate" in attributes or any(word in name for word in _PUBLISHED_WORDS) else 1
+        found.append((rank, DateCandidate(kind, raw or printed, value, "generic", "structured")))
+    found.sort(key=lambda pair: pair[0])
+    yield from (candidate for _, candidate in found)
+
+
+def _url_dates(url: str | None) -> Iterator[tuple[str, str]]:
+    """Yield a date that the path of an address has."""
+    if not url:
+        return
+    path = unquote(urlsplit(url).path)
+    for pattern in (_URL_DATE_LOOSE, _URL_DATE):
+        for match in pattern.finditer(path):
+            value = iso(int(match.group(1)), int(match.group(2)), int(match.group(3)))
+            if value:
+                yield match.group(0), value
+    for match in _URL_DATE_REVERSED.finditer(path):
+        value = iso(int(match.group(3)), int(match.group(2)), int(match.group(1)))
+        if value:
+            yield match.group(0), value
+
+
+def _printed(
+    document: HtmlDocument, language: str | None, american: bool
+) -> tuple[list[DateCandidate], list[DateCandidate]]:
+    """Return dates in short blocks: those right under the headline, and the others, best first."""
+    blocks = document.walked.blocks
+    top = next((i for i, block in enumerate(blocks) if block.tag == "h1"), None)
+    ranked: list[tuple[float, Block]] = []
+    for i, block in enumerate(blocks):
+        text = block.text
+        size = len(text)
+        if size > 400 or not _MAYBE_DATE.search(text):
+            continue
+        parent = block.element.parent
+        named = not _DATE_WORDS.isdisjoint(block.own_words) or (
+            parent is not None and not _DATE_WORDS.isdisjoint(parent.words)
+        )
+        distance = 10.0 + i
+        if top is not None:
+            distance = i - top if i >= top else 2.0 * (top - i)
+        if size < 40:
+            distance = min(distance, 25.0)  # a date and little else is a page's own wherever it is
+        rank = distance + size / 10 - 8 * named
+        if block.element.context & IN_FIGCAPTION:
+            rank += 50
+        if block.link_chars > size / 2:
+            rank += 10
+        if size > 200:
+            rank += 100
+        ranked.append((rank, block))
+    ranked.sort(key=lambda pair: pair[0])
+    near: list[DateCandidate] = []
+    further: list[DateCandidate] = []
+    guesses = 0
+    for rank, block in ranked:
+        value = read_printed_date(block.text, language, american)
+        if value is None and len(block.text) <= _MAX_WHOLE_DATE and guesses < _MAX_GUESSES:
+            guesses += 1
+            value = read_whole_date(block.text, language, american)
+        if value:
+            kind = "published" if _MODIFIED_WORDS.isdisjoint(block.own_words) else "modified"
+            candidate = DateCandidate(kind, block.text, value, "generic", "visible")
+            (near if rank < _NEAR else further).append(candidate)
+            if len(near) + len(further) >= _MAX_PRINTED:
+                break
+    return near, further
+
+
+_MAX_PRINTED = 8
+_NEAR = 12.0
+_MAX_WHOLE_DATE = 60
+_MAX_GUESSES = 3
+_MAYBE_DATE = re.compile(
+    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d\d"
+)
+
+
+def best(found: list[DateCandidate], kind: str) -> str | None:
+    """Return the best single value of a kind: the first candidate's, as exact as others make it.
+
+    A day becomes the instant that another candidate of that day gives, and an instant in UTC the
+    same instant in the page's own offset, where another candidate shows what that is.
+    """
+    leader = next((candidate for candidate in found if candidate.kind == kind), None)
+    if leader is None:
+        return None
+    same = [candidate for candidate in found if candidate.kind == kind]
+    if len(leader.value) <= len(_LOCAL_INSTANT):
+        day = [c for c in same if c.value[:10] == leader.value[:10]]
+        leader = max(day, key=lambda c: (len(c.value) > len(_LOCAL_INSTANT), len(c.value) > 10))
+    if leader.value.endswith(_UTC):
+        instant = datetime.fromisoformat(leader.value)
+        for candidate in same:
+            if len(candidate.value) >= 16 and (local := _in_own_offset(instant, candidate.value)):
+                return local
+    return leader.value
+
+
+_LARGEST_OFFSET = timedelta(hours=14)
+_QUARTER_HOUR = timedelta(minutes=15)
+
+
+def _in_own_offset(instant: datetime, value: str) -> str | None:
+    """Return ``value`` with its offset if it is ``instant`` on a clock that is not UTC's.
+
+    A clock without offset shows the same instant when it differs by whole quarters of an hour,
+    by no more than the largest offset there is.
+    """
+    other = datetime.fromisoformat(value)
+    if other.tzinfo is not None:
+        return value if other == instant and other.utcoffset() else None
+    difference = other.replace(tzinfo=UTC) - instant
+    if not difference or abs(difference) > _LARGEST_OFFSET or difference % _QUARTER_HOUR:
+        return None
+    if not instant.second and not instant.minute % 15:
+        return None  # Clocks on the quarter hour agree by chance too often.
+    minutes = abs(difference) // timedelta(minutes=1)
+    sign = "-" if difference < timedelta(0) else "+"
+    return f"{value}{sign}{minutes // 60:02}:{minutes % 60:02}"

@@ -1,0 +1,206 @@
+"""A parsed page and what its head says; the pieces that every field is made from."""
+
+import re
+from collections.abc import Iterable
+from functools import cached_property
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from newscrawl.extract.html import structured
+from newscrawl.extract.html.encoding import decode
+from newscrawl.extract.html.guard import MAX_BYTES, bounded
+from newscrawl.extract.html.tree import Walk, parse, walk
+
+_DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
+_TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
+
+
+_MAX_TITLE_CHARS = 1_000
+_MAX_TEXT_CHARS = 20_000
+"""Characters of a title or heading, and of a meta, that are looked at."""
+
+
+_PLAIN_ADDRESS = re.compile(r"https?://[a-zA-Z0-9.-]+(?:/|$)")
+
+
+def absolute(base: str, url: str) -> str | None:
+    """Return ``url`` against ``base`` if that is an http address, else None; never raises."""
+    url = url.strip()
+    if url.startswith(("https://", "http://")) and _PLAIN_ADDRESS.match(url):
+        return url
+    try:
+        joined = urljoin(base, url)
+        parts = urlsplit(joined)
+        return joined if parts.scheme in ("http", "https") and parts.hostname else None
+    except ValueError:
+        return None
+
+
+class HtmlDocument:
+    """One parsed page. Build it with :func:`parse_html`; everything on it is lazy and cached.
+
+    ``tree`` is selectolax's parser, for a site's own selectors; ``encoding`` is the name of the
+    encoding the page was in; ``url`` is where it came from, if known.
+    """
+
+    def __init__(self, tree: LexborHTMLParser, encoding: str, url: str | None, body: bytes):
+        self.tree = tree
+        self.encoding = encoding
+        self.url = url
+        self.body = body
+
+    @cached_property
+    def _head(
+        self,
+    ) -> tuple[
+        dict[str, list[str]], list[dict[str, str]], list[str], str, list[str], list[LexborNode]
+    ]:
+        """One look for metas, links, JSON-LD, title, headings and times, wherever they stand."""
+        metas: dict[str, list[str]] = {}
+        links: list[dict[str, str]] = []
+        scripts: list[str] = []
+        title = ""
+        headings: list[str] = []
+        times: list[LexborNode] = []
+        for node in self.tree.css("meta,link,title,script,h1,time"):
+            tag = node.tag
+            if tag == "script":
+                kind = node.attributes.get("type")
+                if kind and "ld+json" in kind.lower():
+                    scripts.append(node.text(deep=True))
+                continue
+            if tag == "title":
+                if not title and node.parent is not None and node.parent.tag != "svg":
+                    title = structured.clean(node.text()[:_MAX_TITLE_CHARS])
+                continue
+            if tag == "time":
+                times.append(node)
+                continue
+            if tag == "h1":
+                headings.append(structured.clean(node.text()[:_MAX_TITLE_CHARS]))
+                continue
+            attributes = node.attributes
+            if tag == "link":
+                if attributes.get("rel") and attributes.get("href"):
+                    links.append({key: value or "" for key, value in attributes.items()})
+                continue
+            content = attributes.get("content")
+            name = (
+                attributes.get("property") or attributes.get("name") or attributes.get("http-equiv")
+            )
+            if content and name:
+                metas.setdefault(name.lower(), []).append(content[:_MAX_TEXT_CHARS])
+        return metas, links, scripts, title, headings, times
+
+    @property
+    def metas(self) -> dict[str, list[str]]:
+        """Metas by lower-case name or property, values in order."""
+        return self._head[0]
+
+    @property
+    def links(self) -> list[dict[str, str]]:
+        """Attributes of each ``<link>`` that has rel and href."""
+        return self._head[1]
+
+    @property
+    def title(self) -> str:
+        """The text of ``<title>``."""
+        return self._head[3]
+
+    @cached_property
+    def json_ld(self) -> list[structured.Json]:
+        """Every typed JSON-LD object of the page."""
+        return structured.read_json_ld(self._head[2])
+
+    @cached_property
+    def by_type(self) -> dict[str, list[structured.Json]]:
+        """The JSON-LD objects by the name of their type."""
+        found: dict[str, list[structured.Json]] = {}
+        for node in self.json_ld:
+            for kind in structured.types_of(node):
+                found.setdefault(kind, []).append(node)
+        return found
+
+    @cached_property
+    def article(self) -> structured.Json:
+        """The page's own article in JSON-LD, or an empty object."""
+        return structured.main_article(self.json_ld) or {}
+
+    @cached_property
+    def microdata(self) -> dict[str, list[tuple[str, LexborNode]]]:
+        """The article's microdata properties."""
+        return structured.microdata(self.tree) if b"itemprop" in self.body else {}
+
+    @property
+    def headings(self) -> list[str]:
+        """The texts of the page's ``<h1>``, in order."""
+        return [text for text in self._head[4] if text]
+
+    @property
+    def times(self) -> list[LexborNode]:
+        """The ``<time>`` elements."""
+        return self._head[5]
+
+    @cached_property
+    def address(self) -> str | None:
+        """The page's own address: where it came from, or what it says."""
+        for url in (self.url, self.meta("og:url")):
+            if url and absolute("", url):
+                return url
+        return None
+
+    def join(self, url: str) -> str | None:
+        """Return an address found on the page as an absolute http address, None if it is none."""
+        return absolute(self.address or "", url)
+
+    @cached_property
+    def walked(self) -> Walk:
+        """The blocks and images of the whole body."""
+        return walk(self.tree.body)
+
+    def meta(self, *names: str) -> str:
+        """Return the first meta of these names that says something, cleaned."""
+        for name in names:
+            for value in self.metas.get(name, ()):
+                text = structured.clean(value)
+                if text:
+                    return text
+        return ""
+
+    def nodes(self, selectors: Iterable[str]) -> list[LexborNode]:
+        """Return the nodes that match any of the selectors, in the selectors' order.
+
+        Raises ``ValueError`` for a selector that lexbor cannot parse.
+        """
+        found = []
+        for selector in selectors:
+            try:
+                found += self.tree.css(selector)
+            except SelectolaxError as error:
+                raise ValueError(f"bad CSS selector {selector!r}: {error}") from error
+        return found
+
+    @cached_property
+    def body_hints(self) -> tuple[str, str, str]:
+        """Headline, description and articleBody, as far as structured data has them."""
+        headline = (
+            structured.text_of(self.article.get("headline")) or self.meta(*_TITLES) or self.title
+        )
+        description = self.meta(*_DESCRIPTIONS) or structured.text_of(
+            self.article.get("description")
+        )
+        return headline, description, structured.text_of(self.article.get("articleBody"))
+
+
+def parse_html(
+    body: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    encoding: str | None = None,
+) -> HtmlDocument:
+    """Decode and parse a page; arguments as for :func:`newscrawl.extract.html.extract_html`."""
+    text, name = decode(body[:MAX_BYTES], content_type, encoding)
+    text = bounded(text)
+    return HtmlDocument(parse(text), name, url, text)

@@ -1,0 +1,404 @@
+"""Headline, authors, section, keywords, language, publisher, address, access and kind of a page.
+
+Each function returns a value and the layer it came from: ``json-ld``, ``opengraph`` (metas of any
+vocabulary count as this), ``microdata`` or ``generic``; ``None`` where there is no value.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from urllib.parse import urlsplit
+
+from newscrawl.extract.html.document import HtmlDocument
+from newscrawl.extract.html.structured import (
+    Json,
+    Person,
+    clean,
+    people_of,
+    text_of,
+    texts_of,
+    types_of,
+)
+
+Sourced = tuple[str, str] | None
+
+_SEPARATOR = re.compile(r"\s+[-|–—·•»:/~]+\s+|\s*[|｜ㅣ»]\s*")
+_FOLD = str.maketrans(
+    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"}
+)
+
+
+def folded(text: str) -> str:
+    """Return a text for comparing: one case, one kind of quote, dash and space."""
+    return " ".join(text.translate(_FOLD).casefold().split())
+
+
+_HEADLINE_WEIGHTS = {
+    # On a page that declares a NewsArticle, editors fill JSON-LD and og:title with care ...
+    True: {"json-ld": 1.0, "h1": 0.0, "og": 0.8, "twitter": 0.2, "title": 0.0},
+    # ... elsewhere a plugin fills them, for search engines, and readers see another headline.
+    False: {"json-ld": 0.2, "h1": 1.6, "og": 0.2, "twitter": 0.2, "title": 0.8},
+}
+_EXTENDED_VOTE = 0.5
+
+
+def headline(document: HtmlDocument) -> Sourced:
+    """Return the headline that most of the page's layers agree on.
+
+    The visible heading, JSON-LD, OpenGraph, Twitter and the title each vote for theirs, and with
+    half their weight for one that theirs extends (by a kicker or the site's name). The weights
+    were tuned on the tuning share of two sets (``benchmarks/truth.py``).
+    """
+    news = any("News" in kind for kind in types_of(document.article))
+    weights = _HEADLINE_WEIGHTS[news]
+    candidates: list[tuple[str, str, float]] = []
+    for text, layer, weight in (
+        (text_of(document.article.get("headline")), "json-ld", weights["json-ld"]),
+        *((text, "generic", weights["h1"]) for text in document.headings[:3]),
+        (document.meta("og:title"), "opengraph", weights["og"]),
+        (document.meta("twitter:title"), "opengraph", weights["twitter"]),
+        *(
+            (text, "microdata", weights["twitter"])
+            for text, _ in document.microdata.get("headline", ())[:1]
+        ),
+        (
+            document.meta("parsely-title", "dc.title", "sailthru.title"),
+            "opengraph",
+            weights["twitter"],
+        ),
+        (document.title, "generic", weights["title"]),
+    ):
+        if text:
+            candidates.append((text, layer, weight))
+    names = {folded(name) for name in site_names(document)}
+    texts = [without_site_name(text, names) for text, _, _ in candidates]
+    keys = [folded(text) for text in texts]
+    best: Sourced = None
+    best_votes = 0.0
+    for i, key in enumerate(keys):
+        votes = 0.0
+        for j, other in enumerate(keys):
+            if other == key:
+                votes += candidates[j][2]
+            elif len(key) > 10 and _extends(other, key):
+                votes += _EXTENDED_VOTE * candidates[j][2]
+        if key and votes > best_votes + 1e-6:
+            best, best_votes = (texts[i], candidates[i][1]), votes
+    return best
+
+
+def _extends(longer: str, shorter: str) -> bool:
+    """Tell whether a title is another one with a part added before or after a separator."""
+    if longer.startswith(shorter):
+        return bool(_SEPARATOR.match(longer, len(shorter)))
+    return longer.endswith(shorter) and bool(re.search(r"[-|:·»]\s*$", longer[: -len(shorter)]))
+
+
+def without_site_name(text: str, names: set[str]) -> str:
+    """Cut a site's name off the end or the beginning of a title."""
+    parts = list(_SEPARATOR.finditer(text))
+    if not parts:
+        return text
+    first, last = parts[0], parts[-1]
+    if folded(text[last.end() :]) in names:
+        return without_site_name(text[: last.start()], names)
+    if folded(text[: first.start()]) in names:
+        return text[first.end() :]
+    return text
+
+
+def site_names(document: HtmlDocument) -> list[str]:
+    """Return the names that the site goes by: og:site_name, publisher, domain, its first label."""
+    names = [
+        document.meta("og:site_name", "application-name", "al:android:app_name"),
+        _publisher_name(document),
+    ]
+    host = urlsplit(document.address or "").hostname or ""
+    host = host.removeprefix("www.")
+    names += [host, host.split(".")[0]]
+    names += [
+        clean(name)
+        for node in document.by_type.get("WebSite", ())
+        for name in texts_of(node.get("name"))
+    ]
+    return [name for name in names if name]
+
+
+def description(document: HtmlDocument) -> Sourced:
+    """Return the summary that the page gives of itself."""
+    if text := document.meta("og:description"):
+        return text, "opengraph"
+    if text := text_of(document.article.get("description")):
+        return text, "json-ld"
+    if text := document.meta("description", "twitter:description", "dc.description"):
+        return text, "opengraph"
+    return None
+
+
+_BY = re.compile(
+    r"^\W*(?:(?:written|posted|published|story|words|text|reported|author|authors|autor|autorin|auteur|"
+    r"редактор|автор|penulis|yazar)\b\s*:?\s*)?(?:by|von|par|por|di|door|av|af|de|oleh|od|przez)?\b\s*:?\s+",
+    re.IGNORECASE,
+)
+_NAME_END = re.compile(
+    r"\s*(?:[|•·/]|\d|\s[-–—]\s|,?\s(?:updated|published|on)\b).*$", re.IGNORECASE | re.DOTALL
+)
+_NAME_SPLIT = re.compile(
+    r"\s*(?:[;&]|,\s+(?:and|und|et|y)\s|,|\s(?:and|und|et|og|och|en|dan)\s)\s*"
+)
+_BYLINE_SELECTOR = (
+    'a[rel~="author"],[itemprop~="author"],a[href*="/author"],a[href*="/autor"],a[href*="/auteur"],'
+    '[class*="byline" i],[class*="author" i]'
+)
+_MAX_BYLINE_CHARS = 120
+
+
+def authors(document: HtmlDocument) -> tuple[tuple[Person, ...], str | None]:
+    """Return who the article is by.
+
+    JSON-LD first; where that names only the publisher (a common default), metas and the visible
+    byline are asked for a person before the publisher's name is taken after all.
+    """
+    publishers = {folded(name) for name in site_names(document)}
+    found: list[tuple[tuple[Person, ...], str]] = []
+    article = document.article
+    tried = (
+        (people_of(article.get("author")) or people_of(article.get("creator")), "json-ld"),
+        (_meta_people(document), "opengraph"),
+    )
+    for people, layer in tried:
+        names = _tidy(people)
+        if any(folded(person.name) not in publishers for person in names):
+            return names, layer
+        if names:
+            found.append((names, layer))
+    visible = _byline(document)
+    if any(folded(person.name) not in publishers for person in visible):
+        return visible, "generic"
+    if found:
+        return found[0]
+    return (visible, "generic") if visible else ((), None)
+
+
+def _meta_people(document: HtmlDocument) -> list[Person]:
+    for name in (
+        "author",
+        "article:author",
+        "parsely-author",
+        "dc.creator",
+        "dcterms.creator",
+        "sailthru.author",
+        "byl",
+        "cxenseparse:author",
+        "dc.contributor",
+    ):
+        values = [clean(value) for value in document.metas.get(name, ())]
+        people = [
+            Person(value)
+            for value in values
+            if value and not value.startswith(("http:", "https:", "/", "@"))
+        ]
+        if people:
+            return people
+    return []
+
+
+def _byline(document: HtmlDocument) -> tuple[Person, ...]:
+    """Return the names in the page's byline: of the best kind of markup for one, the first few."""
+    ranked: dict[int, list[Person]] = {}
+    for node in document.tree.css(_BYLINE_SELECTOR)[:40]:
+        text = clean(node.text(separator=" "))
+        if not text or len(text) > _MAX_BYLINE_CHARS:
+            continue
+        attributes = node.attributes
+        href = attributes.get("href")
+        rank = _byline_rank(attributes, href)
+        people = ranked.setdefault(rank, [])
+        if len(people) < _MAX_BYLINE_NODES:
+            people.append(Person(text, document.join(href) if href else None))
+    for rank in sorted(ranked):
+        names = tuple(person for person in _tidy(ranked[rank]) if _looks_like_name(person.name))
+        if names:
+            return names
+    return ()
+
+
+_MAX_BYLINE_NODES = 4
+
+
+def _byline_rank(attributes: Mapping[str, str | None], href: str | None) -> int:
+    """Say how surely a matched node holds a name and no more, 0 being surest."""
+    if href and "author" in (attributes.get("rel") or "").split():
+        return 0
+    if "author" in (attributes.get("itemprop") or ""):
+        return 1
+    if href:
+        return 2
+    name = (attributes.get("class") or "").lower()
+    if re.search(r"author[-_]*name|byline[-_]*name", name):
+        return 3
+    return 4 if {"author", "byline"} & set(name.split()) else 5
+
+
+def _looks_like_name(name: str) -> bool:
+    words = name.split()
+    return (
+        1 <= len(words) <= 5
+        and 3 <= len(name) <= 50
+        and not any(character in name for character in "?!:@#<>{}[]…")
+        and (words[0][0].isupper() or not name.isascii())
+        and folded(name) not in ("view all posts", "read more", "follow", "share", "all posts")
+    )
+
+
+def _tidy(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Take prefixes and dates off names, split joined ones, drop repeats and addresses."""
+    result: dict[str, Person] = {}
+    for person in people:
+        name = _BY.sub("", " " + person.name).strip()
+        name = _NAME_END.sub("", name)
+        parts = _NAME_SPLIT.split(name)
+        for part in parts:
+            part = part.strip(" \t,.;:|-–—")
+            part = _BY.sub("", " " + part).strip() if part[:3].lower() == "by " else part
+            if part and "://" not in part and "@" not in part:
+                url = person.url if len(parts) == 1 else None
+                key = folded(part)
+                if key not in result or (url and not result[key].url):
+                    result[key] = Person(part, url)
+    return tuple(result.values())
+
+
+def _publisher_name(document: HtmlDocument) -> str:
+    return text_of(document.article.get("publisher"))
+
+
+def publisher(document: HtmlDocument) -> Sourced:
+    """Return who publishes the page."""
+    if text := _publisher_name(document):
+        return text, "json-ld"
+    if text := document.meta("og:site_name", "dc.publisher", "application-name"):
+        return text, "opengraph"
+    for node in document.json_ld:
+        if {"NewsMediaOrganization", "Organization"}.intersection(types_of(node)) and (
+            text := text_of(node.get("name"))
+        ):
+            return text, "json-ld"
+    return None
+
+
+def section(document: HtmlDocument) -> Sourced:
+    """Return the section; of breadcrumbs, the last one before the article itself."""
+    if text := text_of(document.article.get("articleSection")):
+        return text, "json-ld"
+    if text := document.meta(
+        "article:section", "parsely-section", "section", "sailthru.section", "cxenseparse:section"
+    ):
+        return text, "opengraph"
+    if values := document.microdata.get("articleSection"):
+        return values[0][0], "microdata"
+    for node in document.by_type.get("BreadcrumbList", ()):
+        if crumbs := _crumbs(node):
+            return crumbs[-1], "json-ld"
+    return None
+
+
+def _crumbs(node: Json) -> list[str]:
+    """Return breadcrumb names without the first (home) and, if it is the headline, the last."""
+    items = node.get("itemListElement")
+    names = []
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, dict):
+            name = text_of(item.get("name")) or text_of(item.get("item"))
+            if name and "://" not in name:
+                names.append(name)
+    if names and len(names[-1]) > 30:
+        names.pop()
+    return names[1:]
+
+
+def keywords(document: HtmlDocument) -> tuple[tuple[str, ...], str | None]:
+    """Return the keywords, each once, in order."""
+    sources = (
+        (texts_of(document.article.get("keywords")), "json-ld"),
+        ([clean(v) for v in document.metas.get("article:tag", ())], "opengraph"),
+        (
+            [
+                clean(v)
+                for n in ("news_keywords", "keywords", "parsely-tags")
+                for v in document.metas.get(n, ())[:1]
+            ],
+            "opengraph",
+        ),
+    )
+    for texts, layer in sources:
+        words: dict[str, None] = {}
+        for text in texts:
+            for word in re.split(r"\s*[,;]\s*", text) if len(texts) < 3 else [text]:
+                if word := word.strip():
+                    words[word] = None
+        if words:
+            return tuple(words), layer
+    return (), None
+
+
+_LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*$")
+
+
+def language(document: HtmlDocument) -> Sourced:
+    """Return the BCP 47 tag of the language that the page says it is in."""
+    root = document.tree.root
+    lang = (
+        root.attributes.get("lang") or root.attributes.get("xml:lang") if root is not None else None
+    )
+    values = (
+        (text_of(document.article.get("inLanguage")), "json-ld"),
+        (lang or "", "generic"),
+        (document.meta("og:locale", "content-language", "language", "dc.language"), "opengraph"),
+    )
+    for text, layer in values:
+        text = text.strip()
+        if _LANGUAGE.match(text):
+            return text.replace("_", "-"), layer
+    return None
+
+
+def canonical_url(document: HtmlDocument) -> Sourced:
+    """Return the address that the page says is its own."""
+    for link in document.links:
+        if "canonical" in link["rel"].lower().split() and (url := document.join(link["href"])):
+            return url, "generic"
+    if (text := document.meta("og:url")) and (url := document.join(text)):
+        return url, "opengraph"
+    for key in ("url", "mainEntityOfPage"):
+        value = document.article.get(key)
+        text = text_of(value.get("@id") if isinstance(value, dict) else value)
+        if text and (url := document.join(text)):
+            return url, "json-ld"
+    return None
+
+
+def alternates(document: HtmlDocument) -> dict[str, str]:
+    """Return the addresses of the page in other languages, by language (hreflang)."""
+    found = {}
+    for link in document.links:
+        language = link.get("hreflang")
+        is_alternate = language and "alternate" in link["rel"].lower().split()
+        if language and is_alternate and (url := document.join(link["href"])):
+            found[language] = url
+    return found
+
+
+def is_free(document: HtmlDocument) -> tuple[bool | None, str | None]:
+    """Return whether the article is accessible for free, as far as the page says."""
+    value = document.article.get("isAccessibleForFree")
+    if isinstance(value, str):
+        text = value.strip().rsplit("/", 1)[-1].lower()
+        value = True if text == "true" else False if text == "false" else None
+    if isinstance(value, bool):
+        return value, "json-ld"
+    tier = document.meta("article:content_tier", "og:content_tier").lower()
+    if tier in ("free", "locked", "metered"):
+        return tier != "locked", "opengraph"
+    if values := document.microdata.get("isAccessibleForFree"):
+        return values[0][0].strip().lower() != "false", "microdata"
+    return None, None

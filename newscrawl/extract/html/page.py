@@ -1,0 +1,406 @@
+"""Putting a page's fields together: the three layers, field by field."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from selectolax.lexbor import LexborNode
+
+from newscrawl.extract.html import body as body_model
+from newscrawl.extract.html import dates, metadata
+from newscrawl.extract.html.document import HtmlDocument, parse_html
+from newscrawl.extract.html.structured import Person, text_of
+from newscrawl.extract.html.tree import (
+    IN_FIGCAPTION,
+    IN_FIGURE,
+    IN_QUOTE,
+    Block,
+    Element,
+    Walk,
+    walk,
+)
+
+
+class TextBlock(NamedTuple):
+    """A block of the article: its kind and its text.
+
+    ``kind`` is ``paragraph``, ``subhead``, ``list-item``, ``quote``, ``table-row`` or
+    ``preformatted``.
+    """
+
+    kind: str
+    text: str
+
+
+class Furniture(NamedTuple):
+    """A block that is not part of the article, and why it was left out.
+
+    ``reason`` is ``navigation``, ``caption``, ``headline``, ``byline``, ``repeated``, ``hidden``,
+    ``excluded`` or ``boilerplate``.
+    """
+
+    text: str
+    reason: str
+
+
+class ArticleImage(NamedTuple):
+    """A picture of the article with what is printed under it."""
+
+    url: str
+    caption: str | None = None
+    credit: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HtmlPage:
+    """What a page says; unknown is None or empty. ``extracted_by`` names each field's layer."""
+
+    kind: str = "other"
+    headline: str | None = None
+    description: str | None = None
+    paragraphs: tuple[TextBlock, ...] = ()
+    article_body: str = ""
+    authors: tuple[Person, ...] = ()
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    in_language: str | None = None
+    images: tuple[ArticleImage, ...] = ()
+    publisher: str | None = None
+    canonical_url: str | None = None
+    alternate_urls: Mapping[str, str] = field(default_factory=dict)
+    is_accessible_for_free: bool | None = None
+    date_published: str | None = None
+    date_modified: str | None = None
+    date_candidates: tuple[dates.DateCandidate, ...] = ()
+    furniture: tuple[Furniture, ...] = ()
+    encoding: str = "utf-8"
+    extracted_by: Mapping[str, str] = field(default_factory=dict)
+
+
+def extract_html(
+    body: bytes,
+    *,
+    url: str | None = None,
+    content_type: str | None = None,
+    encoding: str | None = None,
+    body_selectors: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+) -> HtmlPage:
+    """Extract an article and its metadata from an HTML page, knowing nothing of its site.
+
+    ``body`` is the page as received, content encoding undone. ``url`` is where it came from;
+    relative addresses are resolved against it and its path may hold a date. ``content_type`` is
+    the HTTP header, ``encoding`` an encoding known better than by header or page.
+
+    A site's declared rules go before the classifier: of what ``body_selectors`` match every block
+    is body text, and what ``exclude`` matches is left out, both as CSS. To override other fields,
+    parse once with :func:`parse_html`, use the document's ``tree``, and replace fields of
+    what :func:`extract_document` returns with :func:`dataclasses.replace`.
+
+    Anything can be given as ``body``: what is not HTML gives a page of kind ``other``. Raises
+    ``ValueError`` for a selector that is not CSS, and nothing else.
+    """
+    document = parse_html(body, url=url, content_type=content_type, encoding=encoding)
+    return extract_document(document, body_selectors=body_selectors, exclude=exclude)
+
+
+def extract_document(
+    document: HtmlDocument, *, body_selectors: Sequence[str] = (), exclude: Sequence[str] = ()
+) -> HtmlPage:
+    """Extract from a page that is parsed already; see :func:`extract_html`."""
+    extracted_by: dict[str, str] = {}
+
+    def take(name: str, sourced: tuple[str, str] | None) -> str | None:
+        if sourced is None:
+            return None
+        extracted_by[name] = sourced[1]
+        return sourced[0]
+
+    headline = take("headline", metadata.headline(document))
+    language = take("in_language", metadata.language(document))
+    authors, layer = metadata.authors(document)
+    if layer:
+        extracted_by["authors"] = layer
+    keywords, layer = metadata.keywords(document)
+    if layer:
+        extracted_by["keywords"] = layer
+    free, layer = metadata.is_free(document)
+    if layer:
+        extracted_by["is_accessible_for_free"] = layer
+    found_dates = dates.candidates(document, language)
+    published = dates.best(found_dates, "published")
+    modified = dates.best(found_dates, "modified")
+    for name, kind, value in (
+        ("date_published", "published", published),
+        ("date_modified", "modified", modified),
+    ):
+        if value:
+            extracted_by[name] = next(c.source for c in found_dates if c.kind == kind)
+    walked, kept, layer = _choose_blocks(document, body_selectors, exclude)
+    paragraphs, furniture = _sort_out(walked.blocks, kept, headline, authors)
+    furniture += tuple(
+        Furniture(text, "navigation") for node in walked.pruned if (text := _visible_text(node))
+    )
+    paragraphs, layer = _or_structured(document, paragraphs, layer)
+    if paragraphs:
+        extracted_by["article_body"] = layer
+    images = _images(document, walked, kept)
+    return HtmlPage(
+        kind=_kind(document, walked, paragraphs),
+        headline=headline,
+        description=take("description", metadata.description(document)),
+        paragraphs=paragraphs,
+        article_body="\n\n".join(block.text for block in paragraphs),
+        authors=authors,
+        section=take("article_section", metadata.section(document)),
+        keywords=keywords,
+        in_language=language,
+        images=images,
+        publisher=take("publisher", metadata.publisher(document)),
+        canonical_url=take("canonical_url", metadata.canonical_url(document)),
+        alternate_urls=metadata.alternates(document),
+        is_accessible_for_free=free,
+        date_published=published,
+        date_modified=modified,
+        date_candidates=tuple(found_dates),
+        furniture=furniture,
+        encoding=document.encoding,
+        extracted_by=extracted_by,
+    )
+
+
+def _visible_text(node: LexborNode) -> str:
+    """Return the text of a navigation element without that of scripts and styles in it."""
+    if node.css_first("script,style,template") is not None:
+        return " ".join(block.text for block in walk(node).blocks)
+    return " ".join(node.text(separator=" ").split())
+
+
+def _choose_blocks(
+    document: HtmlDocument, body_selectors: Sequence[str], exclude: Sequence[str]
+) -> tuple[Walk, list[bool], str]:
+    """Return the blocks, which of them are body text, and the layer that said so."""
+    skip = frozenset(node.mem_id for node in document.nodes(exclude))
+    if body_selectors:
+        blocks: list[Block] = []
+        images = []
+        for node in document.nodes(body_selectors):
+            if node.mem_id in skip:
+                continue
+            part = walk(node, skip)
+            images += [
+                image._replace(position=image.position + len(blocks)) for image in part.images
+            ]
+            blocks += part.blocks
+        kept = [not block.element.look_at().context & IN_FIGCAPTION for block in blocks]
+        return Walk(blocks, images, []), kept, "site"
+    walked = walk(document.tree.body, skip) if skip else document.walked
+    return walked, body_model.classify(walked.blocks, *document.body_hints), "generic"
+
+
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_KINDS = {
+    "li": "list-item",
+    "dt": "list-item",
+    "dd": "list-item",
+    "tr": "table-row",
+    "pre": "preformatted",
+    **dict.fromkeys(_HEADING_TAGS, "subhead"),
+}
+_MIN_REPEATED_CHARS = 40
+
+
+def _sort_out(
+    blocks: Sequence[Block], kept: Sequence[bool], headline: str | None, authors: Sequence[Person]
+) -> tuple[tuple[TextBlock, ...], tuple[Furniture, ...]]:
+    """Split blocks into the article's and the others; a headline or text said again is an other."""
+    title = metadata.folded(headline or "")
+    names = {person.name for person in authors}
+    seen: set[str] = set()
+    paragraphs: list[TextBlock] = []
+    furniture: list[Furniture] = []
+    for block, keep in zip(blocks, kept, strict=True):
+        text = block.text
+        reason = None
+        if keep:
+            if block.tag in _HEADING_TAGS and metadata.folded(text) == title:
+                reason = "headline"
+            elif len(text) >= _MIN_REPEATED_CHARS and text in seen:
+                reason = "repeated"
+        else:
+            reason = _reason(block, title, names)
+        if reason is None:
+            seen.add(text)
+            kind = (
+                "quote" if block.element.context & IN_QUOTE else _KINDS.get(block.tag, "paragraph")
+            )
+            paragraphs.append(TextBlock(kind, text))
+        else:
+            furniture.append(Furniture(text, reason))
+    while paragraphs and paragraphs[-1].kind == "subhead":
+        furniture.append(Furniture(paragraphs.pop().text, "boilerplate"))
+    return tuple(paragraphs), tuple(furniture)
+
+
+def _reason(block: Block, title: str, names: set[str]) -> str:
+    """Say why a block is not body text, from what it looks like."""
+    if block.density > 0.5:
+        return "navigation"
+    element = block.element
+    if element.context & (IN_FIGCAPTION | IN_FIGURE) or "caption" in element.name:
+        return "caption"
+    text = block.text
+    if len(text) < _MAX_BYLINE_CHARS:
+        if abs(len(text) - len(title)) < 5 and metadata.folded(text) == title:
+            return "headline"
+        if text in names or "byline" in element.name or "author" in element.name:
+            return "byline"
+    return "boilerplate"
+
+
+_MAX_BYLINE_CHARS = 300
+_MIN_BODY_CHARS = 250
+
+
+def _or_structured(
+    document: HtmlDocument, paragraphs: tuple[TextBlock, ...], layer: str
+) -> tuple[tuple[TextBlock, ...], str]:
+    """Take JSON-LD's articleBody where the page itself shows next to nothing of it."""
+    if layer == "site":
+        return paragraphs, layer
+    text = document.article.get("articleBody")
+    if not isinstance(text, str):
+        return paragraphs, layer
+    shown = sum(len(block.text) for block in paragraphs)
+    if len(text) > _MIN_BODY_CHARS and shown < 0.3 * len(text):
+        parts = [text_of(part) for part in re.split(r"\n+|</p>|<br\s*/?>", text)]
+        return tuple(TextBlock("paragraph", part) for part in parts if part), "json-ld"
+    return paragraphs, layer
+
+
+_SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
+_NOT_CONTENT = frozenset(
+    ["logo", "icon", "avatar", "emoji", "pixel", "spacer", "sprite", "gravatar", "author", "badge"]
+)
+_CREDIT_WORDS = frozenset(["credit", "credits", "copyright", "source", "photographer", "agency"])
+_CREDIT = re.compile(
+    r"\(?(?:(?:photo|image|picture|foto|bild|fotografie|crédit|credit|source|quelle|фото)s?\s*(?:by|:|/|von|de)\s*|©\s*)"
+    r"[^.()]{2,80}\)?\.?$",
+    re.IGNORECASE,
+)
+_MIN_IMAGE_SIDE = 80
+_MAX_CAPTION_CHARS = 600
+
+
+def _images(document: HtmlDocument, walked: Walk, kept: Sequence[bool]) -> tuple[ArticleImage, ...]:
+    """Return the pictures that stand in a figure or within the article, each once."""
+    positions = [i for i, keep in enumerate(kept) if keep]
+    if not positions:
+        return ()
+    first, last = positions[0] - 6, positions[-1]
+    found: dict[str, ArticleImage] = {}
+    for image in walked.images:
+        if not first <= image.position <= last + 1:
+            continue
+        source = _image_source(image.attributes)
+        if not source or _is_small(image.attributes):
+            continue
+        figure = _figure(image.element)
+        words = image.element.words
+        if figure is None and words & _NOT_CONTENT:
+            continue
+        url = document.join(source)
+        if url is None and document.address is None:
+            url = source
+        if url is None:
+            continue
+        caption, credit = _caption(figure, walked.blocks, kept)
+        name = url.split("?")[0]
+        if name not in found or (caption and not found[name].caption):
+            found[name] = ArticleImage(url, caption, credit)
+    return tuple(found.values())
+
+
+def _image_source(attributes: Mapping[str, str | None]) -> str | None:
+    """Return an image's address; where it is loaded late, the one that is loaded."""
+    for name in _SOURCES:
+        value = (attributes.get(name) or "").strip()
+        if not value or value.startswith("data:"):
+            continue
+        if "srcset" in name:
+            value = value.split(",")[-1].split()[0] if value.split(",")[-1].split() else ""
+        if value:
+            return value
+    return None
+
+
+def _is_small(attributes: Mapping[str, str | None]) -> bool:
+    for side in ("width", "height"):
+        value = (attributes.get(side) or "").removesuffix("px")
+        if value.isascii() and value.isdigit() and int(value) < _MIN_IMAGE_SIDE:
+            return True
+    return bool(frozenset((attributes.get("class") or "").lower().split("-")) & _NOT_CONTENT)
+
+
+def _figure(element: Element) -> Element | None:
+    """Return the figure around an image: a ``<figure>``, or what calls itself a caption."""
+    current: Element | None = element
+    for _ in range(5):
+        if current is None:
+            return None
+        if current.tag == "figure" or "caption" in current.words:
+            return current
+        current = current.parent
+    return None
+
+
+def _caption(
+    figure: Element | None, blocks: Sequence[Block], kept: Sequence[bool]
+) -> tuple[str | None, str | None]:
+    """Return the caption and the credit line in a figure."""
+    if figure is None:
+        return None, None
+    captions: list[str] = []
+    credit = None
+    for i in range(figure.start, min(figure.end, figure.start + 6)):
+        if kept[i]:
+            continue
+        text = blocks[i].text[:_MAX_CAPTION_CHARS]
+        if blocks[i].own_words & _CREDIT_WORDS and len(text) < 100:
+            credit = text
+        elif text not in captions:
+            captions.append(text)
+    caption = " ".join(captions) or None
+    if caption and credit is None and (match := _CREDIT.search(caption)):
+        credit = match.group(0).strip("() ")
+        caption = caption[: match.start()].strip() or None
+    elif caption and credit and caption.endswith(credit):
+        caption = caption[: -len(credit)].strip() or None
+    return caption, credit
+
+
+_LISTING_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"))
+_MIN_TEASERS = 6
+
+
+def _kind(document: HtmlDocument, walked: Walk, paragraphs: Sequence[TextBlock]) -> str:
+    """Tell what kind of page it is from its types, and failing those from its shape."""
+    kinds = document.by_type.keys()
+    if "LiveBlogPosting" in kinds:
+        return "live-blog"
+    og_type = document.meta("og:type").lower()
+    chars = sum(len(block.text) for block in paragraphs)
+    if og_type.startswith("video") or ("VideoObject" in kinds and chars < _MIN_BODY_CHARS):
+        return "video"
+    if document.article.get("headline") or document.article.get("articleBody"):
+        return "article"
+    if og_type == "article" and not kinds & _LISTING_TYPES:
+        return "article" if chars else "other"
+    teasers = sum(
+        1 for block in walked.blocks if block.tag in _HEADING_TAGS and block.density > 0.9
+    )
+    prose = sum(len(block.text) for block in paragraphs if len(block.text) > 80)
+    if kinds & _LISTING_TYPES or (teasers >= _MIN_TEASERS and prose < 200 * teasers):
+        return "listing"
+    return "article" if prose > 2 * _MIN_BODY_CHARS else "other"

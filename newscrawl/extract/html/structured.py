@@ -1,0 +1,245 @@
+"""What a page says of itself in structured data: JSON-LD, metas, links and microdata.
+
+JSON-LD comes as publishers really write it: one object or many, arrays, ``@graph``, articles
+nested in pages, references by ``@id``, and JSON that no parser takes (raw line breaks, trailing
+commas, comments, CDATA, several objects in a row).
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
+from typing import Any, NamedTuple
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_JSON_CHARS = 1_000_000
+"""JSON-LD longer than this is not read; the longest real one seen has 150,000 characters."""
+
+MAX_JSON_NODES = 5_000
+"""JSON objects that are looked at in one page."""
+
+_ARTICLE_TYPE = re.compile(
+    r"(?:Article|BlogPosting|LiveBlog\w*|NewsItem|Report|^Review|SocialMediaPosting)$"
+)
+_WRAPPER = re.compile(
+    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?|"
+    r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)?[\s;]*$"
+)
+_TRAILING_COMMA = re.compile(r",(\s*[}\]])")
+_COMMENT = re.compile(r"/\*.*?\*/|(?m:^\s*//.*$)", re.DOTALL)
+
+Json = dict[str, Any]
+
+
+class Person(NamedTuple):
+    """A byline's person or organisation."""
+
+    name: str
+    url: str | None = None
+
+
+def read_json_ld(texts: Iterable[str]) -> list[Json]:
+    """Return every JSON object that has a type, from all scripts, outermost first."""
+    found: list[Json] = []
+    by_id: dict[str, Json] = {}
+    for text in texts:
+        for value in parse_json(text):
+            for node in _objects(value, MAX_JSON_NODES - len(found)):
+                found.append(node)
+                identity = node.get("@id")
+                if isinstance(identity, str) and len(node) > len(by_id.get(identity, ())):
+                    by_id[identity] = node
+    return [_resolved(node, by_id) for node in found if "@type" in node]
+
+
+def parse_json(text: str) -> list[Any]:
+    """Parse JSON as found in pages; return the values that could be read, none if none could."""
+    if not text or len(text) > MAX_JSON_CHARS:
+        return []
+    try:
+        return [json.loads(text, strict=False)]
+    except (ValueError, RecursionError):
+        pass
+    text = _WRAPPER.sub("", text)
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", text)), unescape(text)):
+        try:
+            values = list(_values(attempt))
+        except RecursionError:
+            return []
+        if values:
+            return values
+    return []
+
+
+def _values(text: str) -> Iterator[Any]:
+    """Yield the JSON values of a text that may hold several; stop at what is not JSON."""
+    decoder = json.JSONDecoder(strict=False)
+    position = 0
+    while True:
+        while position < len(text) and text[position] in " \t\r\n,;":
+            position += 1
+        if position >= len(text):
+            return
+        try:
+            value, position = decoder.raw_decode(text, position)
+        except ValueError:
+            return
+        yield value
+
+
+def _objects(value: Any, budget: int) -> Iterator[Json]:
+    """Yield the objects in a value, breadth first, so that what is nested deeper comes later."""
+    queue = [value]
+    for item in queue:
+        if isinstance(item, dict):
+            budget -= 1
+            if budget < 0:
+                return
+            yield item
+            queue.extend(child for child in item.values() if isinstance(child, (dict, list)))
+        elif isinstance(item, list):
+            queue.extend(child for child in item[:1000] if isinstance(child, (dict, list)))
+
+
+def _resolved(node: Json, by_id: Mapping[str, Json]) -> Json:
+    """Replace values that are only a reference by what they refer to."""
+
+    def target(value: Any) -> Any:
+        if isinstance(value, dict) and "@id" in value and len(value) <= 2:
+            return by_id.get(str(value["@id"]), value)
+        if isinstance(value, list):
+            return [target(item) for item in value[:200]]
+        return value
+
+    if not by_id:
+        return node
+    return {key: target(value) for key, value in node.items()}
+
+
+def types_of(node: Json) -> list[str]:
+    """Return the names of a node's types without their vocabulary's address."""
+    types = node.get("@type")
+    return [
+        kind.rsplit("/", 1)[-1].rsplit(":", 1)[-1]
+        for kind in (types if isinstance(types, list) else [types])
+        if isinstance(kind, str)
+    ]
+
+
+def is_article(node: Json) -> bool:
+    """Tell whether a node is an article of any of schema.org's kinds."""
+    return any(_ARTICLE_TYPE.search(kind) for kind in types_of(node))
+
+
+def main_article(nodes: list[Json]) -> Json | None:
+    """Return the page's own article: the one that says most, the earlier of equals.
+
+    Teasers of other articles are articles too; they are nested and have no date or author.
+    """
+    best, best_score = None, 0
+    for node in nodes:
+        if is_article(node):
+            score = sum(
+                weight
+                for key, weight in _TELLING_KEYS.items()
+                if node.get(key) not in (None, "", [], {})
+            )
+            if score > best_score:
+                best, best_score = node, score
+    return best
+
+
+_TELLING_KEYS = {
+    "headline": 3,
+    "datePublished": 3,
+    "author": 2,
+    "mainEntityOfPage": 2,
+    "articleBody": 2,
+    "publisher": 1,
+    "dateModified": 1,
+    "name": 1,
+    "image": 1,
+}
+
+
+def text_of(value: Any) -> str:
+    """Return a JSON-LD value as text: the first of a list, the name of an object."""
+    if isinstance(value, list):
+        value = value[0] if value else None
+    if isinstance(value, dict):
+        value = value.get("@value") or value.get("name") or value.get("@id")
+    return clean(value) if isinstance(value, str) else ""
+
+
+def texts_of(value: Any) -> list[str]:
+    """Return a JSON-LD value as a list of texts."""
+    return [
+        text for item in (value if isinstance(value, list) else [value]) if (text := text_of(item))
+    ]
+
+
+def people_of(value: Any) -> list[Person]:
+    """Return the people or organisations of an ``author`` value."""
+    people = []
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, list):
+            people += people_of(item)
+        elif isinstance(item, dict):
+            names = item.get("name")
+            url = text_of(item.get("url")) or None
+            people += [
+                Person(clean(name), url)
+                for name in (names if isinstance(names, list) else [names])
+                if isinstance(name, str)
+            ]
+        elif isinstance(item, str):
+            people.append(Person(clean(item)))
+    return [person for person in people if person.name]
+
+
+def clean(text: str) -> str:
+    """Collapse white space and decode character references, which JSON-LD and metas often keep."""
+    if "&" in text:
+        text = unescape(text)
+        if "&" in text:
+            text = unescape(text)
+    if "<" in text and ">" in text:
+        text = _MARKUP.sub(" ", text)
+    return " ".join(text.split())
+
+
+_MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def microdata(tree: LexborHTMLParser) -> dict[str, list[tuple[str, LexborNode]]]:
+    """Return the page's article's microdata properties: name to values and their nodes.
+
+    A property counts when the nearest ``itemscope`` around it is an article, or there is none.
+    """
+    found: dict[str, list[tuple[str, LexborNode]]] = {}
+    for node in tree.css("[itemprop]")[:500]:
+        attributes = node.attributes
+        scope = node.parent
+        for _ in range(40):
+            if scope is None or not scope.is_element_node:
+                break
+            scope_attributes = scope.attributes
+            if "itemscope" in scope_attributes:
+                if not _ARTICLE_TYPE.search(scope_attributes.get("itemtype") or "Article"):
+                    scope = None
+                break
+            scope = scope.parent
+        if scope is None:
+            continue
+        value = (
+            attributes.get("content")
+            or attributes.get("datetime")
+            or (attributes.get("href") if node.tag == "link" else None)
+            or (attributes.get("src") if node.tag == "img" else None)
+        )
+        if value is None and attributes.get("itemprop") != "articleBody":
+            value = node.text(separator=" ")[:1000]
+        for name in (attributes.get("itemprop") or "").split():
+            found.setdefault(name, []).append((clean(value or ""), node))
+    return found

@@ -1,0 +1,177 @@
+"""An HTML page read by a declared layout: the same content that a text dump of it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urljoin, urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from newscrawl.extract.html import HtmlDocument
+from newscrawl.extract.html.blocks import figures_of, lines_of
+from newscrawl.extract.stream import StreamArticle
+from newscrawl.extract.text_page import PersonText, TextPage, read_listing_mark, take_masthead_date
+from newscrawl.extract.ticker import take_ticker
+from newscrawl.extract.typography import squeeze
+from newscrawl.items import PageKind
+from newscrawl.sites.layout import Layout, Select
+
+
+@dataclass(frozen=True, slots=True)
+class HtmlReader:
+    """Reads one page by one layout.
+
+    Attributes:
+        document: the parsed page.
+        layout: the site's layout.
+        where: page and site, for messages.
+        page_size: articles on a full listing page, or None.
+    """
+
+    document: HtmlDocument
+    layout: Layout
+    where: str
+    page_size: int | None = None
+
+    def kind(self) -> PageKind | None:
+        """Which kind of page it is, by its address or what it holds; None for no kind it knows."""
+        address = urlsplit(self.document.address or "")
+        for pattern, kind in self.layout.paths:
+            if re.search(pattern, f"{address.path}?{address.query}"):
+                return kind
+        if self._matches(self.layout.article):
+            return "article"
+        if self._matches(self.layout.person) and self._matches(self.layout.cards):
+            return "author"
+        posts = self._matches(self.layout.posts)
+        if posts and all(self._is_post(post) for post in posts):
+            return "aggregator"
+        return "listing" if self._matches(self.layout.cards) else None
+
+    def _matches(self, select: Select | None) -> list[LexborNode]:
+        return _outermost(select.matches(self.document.tree)) if select else []
+
+    def read(self, kind: PageKind) -> TextPage:
+        """What an author page, a listing or an aggregator's page holds.
+
+        Raises:
+            LayoutError: the page breaks what the layout declares.
+        """
+        page = self.read_frame(kind)
+        if kind == "author":
+            page.person = self._person()
+        nodes = self._many(self.layout.posts if kind == "aggregator" else self.layout.cards)
+        read = self._post if kind == "aggregator" else self._card
+        page.articles = [read(node, position) for position, node in enumerate(nodes, start=1)]
+        return page
+
+    def read_frame(self, kind: PageKind) -> TextPage:
+        """What stands around the articles: ticker, the page's date, the listing's place."""
+        # The walk that the extractor has made already, or will make.
+        printed, rest = take_ticker([block.text for block in self.document.walked.blocks])
+        page = TextPage(kind=kind, printed_rates=printed)
+        declared = self._text(self._one(self.layout.page_date))
+        take_masthead_date([declared] if declared else [], page)
+        if page.page_date is None:
+            take_masthead_date(rest, page)
+        if kind != "article":
+            marks = [mark for line in rest if (mark := read_listing_mark(line, self.page_size))]
+            page.listing = marks[0] if marks else None
+        return page
+
+    def _many(self, select: Select | None) -> list[LexborNode]:
+        return _outermost(select.nodes(self.document.tree, self.where)) if select else []
+
+    def _one(self, select: Select | None) -> LexborNode | None:
+        found = self._many(select)
+        return found[0] if found else None
+
+    def _in(self, node: LexborNode, select: Select | None) -> LexborNode | None:
+        if select is None:
+            return None
+        found = select.nodes(node, self.where)
+        return found[0] if found else None
+
+    def _is_post(self, node: LexborNode) -> bool:
+        """A whole post has text and no link to more of it."""
+        return self._in(node, self.layout.post_text) is not None and not node.css(
+            "a.more-link, .entry-summary, .wp-block-post-excerpt"
+        )
+
+    def _text(self, node: LexborNode | None) -> str | None:
+        return (squeeze(node.text(separator=" ")) or None) if node is not None else None
+
+    def _url(self, node: LexborNode | None, attribute: str = "href") -> str | None:
+        value = node.attributes.get(attribute) if node is not None else None
+        return urljoin(self.document.address or "", value) if value else None
+
+    def _person(self) -> PersonText | None:
+        head = self._one(self.layout.person)
+        if head is None:
+            return None
+        name = self._text(self._in(head, self.layout.person_name))
+        if name is None:
+            return None
+        return PersonText(
+            name=name,
+            job_title=self._text(self._in(head, self.layout.job_title)),
+            description=self._text(self._in(head, self.layout.biography)),
+            image=self._url(self._in(head, self.layout.portrait), "src"),
+            url=self.document.address,
+        )
+
+    def _card(self, node: LexborNode, position: int) -> StreamArticle:
+        text = self._in(node, self.layout.text)
+        return self._found(node, position, lines_of(text) if text is not None else [])
+
+    def _post(self, node: LexborNode, position: int) -> StreamArticle:
+        text = self._in(node, self.layout.post_text)
+        found = self._found(node, position, lines_of(text) if text is not None else [])
+        found.images = figures_of(node, self.document.address)
+        return found
+
+    def _found(self, node: LexborNode, position: int, lines: list[str]) -> StreamArticle:
+        printed = self._in(node, self.layout.date)
+        time = node.css_first("time[datetime]")
+        url = self._url(self._in(node, self.layout.link))
+        return StreamArticle(
+            headline=self._text(self._in(node, self.layout.headline)),
+            raw="\n\n".join(lines),
+            date_raw=self._text(printed),
+            position=position,
+            url=url,
+            datetime=time.attributes.get("datetime") if time is not None else None,
+        )
+
+
+def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:
+    """A card inside a card (a related post in a post) belongs to the outer one."""
+    ids = {node.mem_id for node in nodes}
+    return [node for node in nodes if not any(above.mem_id in ids for above in _above(node))]
+
+
+def _above(node: LexborNode) -> Iterator[LexborNode]:
+    parent = node.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
+
+
+def layout_in_force(layouts: tuple[Layout, ...], captured: date | None) -> list[Layout]:
+    """The layouts to try for a page, the likeliest first.
+
+    Args:
+        layouts: the site's, in any order.
+        captured: the day on which the page was captured; None where nobody knows, which
+            leaves all of them, the newest first.
+    """
+    newest_first = sorted(layouts, key=lambda layout: layout.ended or date.max, reverse=True)
+    if captured is None:
+        return newest_first
+    in_force = [
+        layout for layout in newest_first if layout.ended is None or captured <= layout.ended
+    ]
+    return in_force[-1:] or newest_first[:1]

@@ -1,0 +1,162 @@
+"""What is body text and what is furniture."""
+
+import html_pages
+import pytest
+from html_pages import HEADLINE, PARAGRAPHS
+
+from newscrawl.extract.html import extract_html
+
+
+def texts(page: bytes) -> list[str]:
+    return [block.text for block in extract_html(page).paragraphs]
+
+
+@pytest.mark.parametrize("system", html_pages.ALL)
+def test_every_paragraph_is_kept_in_order_whatever_the_system(system: str) -> None:
+    found = texts(html_pages.ALL[system])
+    assert [text for text in found if text in PARAGRAPHS] == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize("system", html_pages.ALL)
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "Advertisement",
+        "3 min read",
+        "Home",
+        "Share this",
+        "Related",
+        "Recent Posts",
+        "Bridge closed",
+        "Most read",
+        "Unsubscribe",
+        "powered by",
+        "worse than they say",
+        "The dam in June",
+        HEADLINE,
+    ],
+)
+def test_no_furniture_is_in_the_body(system: str, furniture: str) -> None:
+    assert furniture not in extract_html(html_pages.ALL[system]).article_body
+
+
+def test_subheads_lists_and_quotes_keep_their_kind() -> None:
+    kinds = [block.kind for block in extract_html(html_pages.WORDPRESS).paragraphs]
+    assert kinds == [*["paragraph"] * 5, "subhead", "paragraph", "list-item", "list-item", "quote"]
+
+
+def test_body_is_paragraphs_joined_by_blank_lines() -> None:
+    page = extract_html(html_pages.GHOST)
+    assert page.article_body == "\n\n".join(PARAGRAPHS)
+
+
+def test_what_is_left_out_is_named_with_a_reason() -> None:
+    reasons = {item.text: item.reason for item in extract_html(html_pages.WORDPRESS).furniture}
+    assert reasons[HEADLINE] == "headline"
+    assert reasons["The dam in June. Photo: Marat Iskakov"] == "caption"
+    assert reasons["Canal repairs start in spring"] == "navigation"
+    assert reasons["News Sport"] == "navigation"
+    assert reasons["Proudly powered by WordPress"] == "navigation"
+
+
+def test_text_set_in_a_bare_div_with_line_breaks_is_split_into_paragraphs() -> None:
+    body = "<br><br>\n".join(PARAGRAPHS)
+    page = (
+        f"<html><body><div id='menu'><a href='/'>Home</a> | <a href='/n'>News</a></div>"
+        f"<h1>{HEADLINE}</h1><div class='text'>{body}</div></body></html>"
+    )
+    assert texts(page.encode()) == list(PARAGRAPHS)
+
+
+def test_a_lead_outside_the_main_container_is_kept() -> None:
+    page = f"""<html><body><main><article><header><h1>{HEADLINE}</h1>
+    <p class="article-lead">{PARAGRAPHS[0]}</p></header><div class="article-body">
+    {"".join(f"<p>{text}</p>" for text in PARAGRAPHS[1:])}</div></article></main></body></html>"""
+    assert texts(page.encode()) == list(PARAGRAPHS)
+
+
+def test_a_class_called_paywall_does_not_hide_text() -> None:
+    assert texts(html_pages.ARC) == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        (
+            "zh",
+            "水库的水位在星期二又下降了四厘米，水务局表示，下游三个山谷的农民今年的灌溉季节将比去年更短。",
+        ),
+        (
+            "ja",
+            "水道局によると、火曜日に貯水池の水位がさらに四センチ下がり、農家は短い灌漑期を覚悟するよう求められた。",
+        ),
+        ("th", "ระดับน้ำในอ่างเก็บน้ำลดลงอีกสี่เซนติเมตรเมื่อวันอังคารและเกษตรกรในหุบเขาทั้งสามได้รับแจ้งให้เตรียมตัว"),
+    ],
+)
+def test_scripts_without_spaces_are_body_text_too(language: str, sentence: str) -> None:
+    expected = [sentence + str(number) + ("。" if language != "th" else "") for number in range(5)]
+    page = f"""<html lang="{language}"><head><meta charset="utf-8"></head><body>
+    <ul class="menu"><li><a href="/">首</a></li><li><a href="/b">文</a></li></ul>
+    <article><h1>{sentence[:12]}</h1><div class="article-content">
+    {"".join(f"<p>{text}</p>" for text in expected)}</div></article></body></html>"""
+    assert texts(page.encode()) == expected
+
+
+def test_a_table_row_is_one_block() -> None:
+    rows = "".join(f"<tr><td>Gauge {n}</td><td>{n}.4 m below the mark</td></tr>" for n in range(3))
+    page = f"""<html><body><article><h1>{HEADLINE}</h1><div class="entry-content">{
+        "".join(f"<p>{text}</p>" for text in PARAGRAPHS[:3])
+    }<table><tbody>{rows}</tbody></table>
+        <p>{PARAGRAPHS[3]}</p><p>{PARAGRAPHS[4]}</p></div></article></body></html>"""
+    rows_found = [b.text for b in extract_html(page.encode()).paragraphs if b.kind == "table-row"]
+    assert rows_found == [f"Gauge {n} {n}.4 m below the mark" for n in range(3)]
+
+
+def test_a_paragraph_printed_twice_counts_once() -> None:
+    page = html_pages.GHOST.replace(
+        b'<div class="kg-card', f"<p>{PARAGRAPHS[0]}</p>".encode() + b'<div class="kg-card', 1
+    )
+    assert texts(page).count(PARAGRAPHS[0]) == 1
+
+
+def test_json_ld_gives_the_body_where_the_page_shows_none() -> None:
+    body = "\\n\\n".join(PARAGRAPHS).replace('"', "'")
+    page = f"""<html><head><script type="application/ld+json">{{"@type":"NewsArticle",
+    "headline":"{HEADLINE}","articleBody":"{body}"}}</script></head><body><div id="root"></div></body></html>"""
+    found = extract_html(page.encode())
+    assert [block.text for block in found.paragraphs] == list(PARAGRAPHS)
+    assert found.extracted_by["article_body"] == "json-ld"
+
+
+def test_a_site_can_declare_where_the_body_is() -> None:
+    page = extract_html(
+        html_pages.WORDPRESS,
+        body_selectors=[".comment-content"],
+    )
+    assert page.article_body.startswith("I saw the gates this morning")
+    assert page.extracted_by["article_body"] == "site"
+    assert page.headline == HEADLINE
+
+
+def test_a_site_can_exclude_parts() -> None:
+    page = extract_html(
+        html_pages.WORDPRESS,
+        body_selectors=[".entry-content"],
+        exclude=["figure", ".sharedaddy", "#jp-relatedposts"],
+    )
+    assert page.article_body.startswith(PARAGRAPHS[0])
+    assert "Related" not in page.article_body
+    without_quote = extract_html(html_pages.WORDPRESS, exclude=["blockquote"])
+    assert "Water is not ours" not in without_quote.article_body
+
+
+def test_a_selector_that_is_not_css_is_refused() -> None:
+    with pytest.raises(ValueError, match="bad CSS selector"):
+        extract_html(html_pages.WORDPRESS, exclude=["p[["])
+
+
+def test_scripts_in_navigation_are_no_furniture() -> None:
+    page = (
+        b"<body><nav>News<script>var a = 1;</script><ul><li>Sport</li></ul></nav><p>Text</p></body>"
+    )
+    assert ("News Sport", "navigation") in extract_html(page).furniture

@@ -1,0 +1,48 @@
+"""Quality on saved pages of sites that nothing was tuned on; needs ``NEWSCRAWL_CORPUS``."""
+
+import importlib.util
+import os
+import sys
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from newscrawl.extract.html import extract_html
+
+CORPUS = os.environ.get("NEWSCRAWL_CORPUS")
+pytestmark = pytest.mark.skipif(not CORPUS, reason="NEWSCRAWL_CORPUS is not set")
+
+
+@pytest.fixture(scope="module")
+def truth() -> ModuleType:
+    path = Path(__file__).parents[2] / "benchmarks" / "truth.py"
+    spec = importlib.util.spec_from_file_location("truth", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["truth"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize(("name", "floor"), [("wcxb-dev", 0.945), ("fundus-dev", 0.96)])
+def test_bodies_on_sites_held_out_from_tuning(truth: ModuleType, name: str, floor: float) -> None:
+    cases = [case for case in truth.load(Path(str(CORPUS)) / "pages" / name) if not case.tune]
+    overlaps = [
+        truth.overlap(case.expected["body"] or "", extract_html(case.body).article_body)
+        for case in cases
+    ]
+    assert truth.body_scores(overlaps)[2] >= floor
+
+
+def test_days_of_publication_on_sites_held_out_from_tuning(truth: ModuleType) -> None:
+    cases = [
+        case for case in truth.load(Path(str(CORPUS)) / "pages" / "htmldate-dev") if not case.tune
+    ]
+    right = [
+        (extract_html(case.body, url=case.url).date_published or "")[:10] == case.expected["date"]
+        for case in cases
+        if isinstance(case.expected["date"], str)
+    ]
+    assert sum(right) / len(right) >= 0.86

@@ -1,0 +1,123 @@
+"""Publication dates: where they are found and which wins."""
+
+import pytest
+
+from newscrawl.extract.html import extract_html
+
+
+def published(
+    head: str = "", body: str = "", url: str | None = None, lang: str = "en"
+) -> str | None:
+    page = f'<html lang="{lang}"><head>{head}</head><body><h1>A headline</h1>{body}</body></html>'
+    return extract_html(page.encode(), url=url).date_published
+
+
+def meta(name: str, content: str) -> str:
+    return f'<meta property="{name}" content="{content}">'
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("2024-07-16T10:30:00+05:00", "2024-07-16T10:30:00+05:00"),
+        ("2024-07-16T10:30:00+0500", "2024-07-16T10:30:00+05:00"),
+        ("2024-07-16 10:30:00", "2024-07-16T10:30:00"),
+        ("2024-07-16T05:30:00.123Z", "2024-07-16T05:30:00Z"),
+        ("20240716T05:30:00Z", "2024-07-16T05:30:00Z"),
+        ("2024-07-16", "2024-07-16"),
+        ("1721107800", "2024-07-16T05:30:00Z"),
+        ("1721107800000", "2024-07-16T05:30:00Z"),
+        ("16.07.2024", "2024-07-16"),
+        ("2024-13-45", None),
+        ("0000-00-00", None),
+        ("soon", None),
+    ],
+)
+def test_machine_dates(raw: str, value: str | None) -> None:
+    assert published(meta("article:published_time", raw)) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [
+        ("16 July 2024", "en", "2024-07-16"),
+        ("July 16, 2024", "en", "2024-07-16"),
+        ("Jul 16, 2024, 4:38 p.m.", "en", "2024-07-16T16:38"),
+        ("Dienstag, 16. Juli 2024, 10:30 Uhr", "de", "2024-07-16T10:30"),
+        ("16 de julio de 2024", "es", "2024-07-16"),
+        ("16 июля 2024, 10:30", "ru", "2024-07-16T10:30"),
+        ("16 lipca 2024", "pl", "2024-07-16"),
+        ("2024年7月16日", "ja", "2024-07-16"),
+        ("16/07/2024", "fr", "2024-07-16"),
+        ("07/06/2024", "en-US", "2024-07-06"),
+        ("07/06/2024", "en-GB", "2024-06-07"),
+    ],
+)
+def test_printed_dates(text: str, lang: str, value: str) -> None:
+    assert published(body=f'<p class="date">{text}</p>', lang=lang) == value
+
+
+def test_structured_data_goes_before_what_is_printed() -> None:
+    assert (
+        published(meta("article:published_time", "2024-07-16"), "<p>17 July 2024</p>")
+        == "2024-07-16"
+    )
+
+
+def test_the_address_may_hold_the_date() -> None:
+    assert published(url="https://a.example/2024/07/16/reservoir") == "2024-07-16"
+    assert published(url="https://a.example/news/16-07-2024-reservoir") == "2024-07-16"
+    assert published(url="https://a.example/story-20240716") == "2024-07-16"
+
+
+def test_time_elements_called_updated_are_modification_dates() -> None:
+    body = '<time class="updated" datetime="2024-07-18">x</time><time class="published" datetime="2024-07-16">y</time>'
+    page = extract_html(f"<html><body><h1>A</h1>{body}</body></html>".encode())
+    assert (page.date_published, page.date_modified) == ("2024-07-16", "2024-07-18")
+
+
+def test_an_instant_in_utc_is_given_in_the_pages_own_offset_when_known() -> None:
+    head = meta("article:published_time", "2024-07-16T22:31:05Z")
+    body = '<time datetime="2024-07-17T03:31:05+05:00">x</time>'
+    # The address contradicts UTC's day, so the times on the page are asked.
+    assert published(head, body, "https://a.example/2024/07/17/x") == "2024-07-17T03:31:05+05:00"
+
+
+def test_a_day_is_made_exact_by_a_time_that_agrees() -> None:
+    head = '<script type="application/ld+json">{"@type":"NewsArticle","headline":"A","datePublished":"2024-07-16"}</script>'
+    assert (
+        published(head + meta("article:published_time", "2024-07-16T10:30:00+05:00"))
+        == "2024-07-16T10:30:00+05:00"
+    )
+
+
+def test_every_place_that_gives_a_date_is_reported_as_printed() -> None:
+    head = meta("article:published_time", "2024-07-16") + meta(
+        "article:modified_time", "2024-07-18"
+    )
+    page = extract_html(f"<html><head>{head}</head><body></body></html>".encode())
+    assert [(c.kind, c.raw, c.source, c.basis) for c in page.date_candidates] == [
+        ("published", "2024-07-16", "opengraph", "structured"),
+        ("modified", "2024-07-18", "opengraph", "structured"),
+    ]
+
+
+def test_a_script_variable_is_the_last_resort() -> None:
+    body = '<script>window.data = {"publishedAt":"2024-07-16T05:30:00Z"}</script>'
+    assert published(body=body) == "2024-07-16T05:30:00Z"
+
+
+def test_a_page_published_again_keeps_the_day_in_its_address() -> None:
+    head = meta("article:published_time", "2024-07-16T10:30:00+05:00")
+    assert published(head, url="https://a.example/2019/03/02/reservoir") == "2019-03-02"
+    assert published(head, url="https://a.example/2024/07/15/x") == "2024-07-16T10:30:00+05:00"
+
+
+def test_a_date_under_the_headline_goes_before_a_vague_meta_and_a_far_time() -> None:
+    head = meta("date", "2024-07-18")
+    body = (
+        '<p class="meta">16 July 2024</p>'
+        + "<p>Text.</p>" * 30
+        + '<time datetime="2020-01-01">x</time>'
+    )
+    assert published(head, body) == "2024-07-16"

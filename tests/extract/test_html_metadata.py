@@ -1,0 +1,227 @@
+"""Headline, authors, images and the other facts, and the layer each came from."""
+
+import json
+
+import html_pages
+import pytest
+from html_pages import HEADLINE
+
+from newscrawl.extract.html import ArticleImage, Person, extract_html
+
+
+def page_with(head: str = "", body: str = "<p>Text</p>") -> bytes:
+    return f"<html><head>{head}</head><body>{body}</body></html>".encode()
+
+
+def ld(value: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(value)}</script>'
+
+
+def test_a_wordpress_page_gives_every_field() -> None:
+    page = extract_html(html_pages.WORDPRESS, url="https://valleypost.example/2024/07/reservoir/")
+    assert page.kind == "article"
+    assert page.headline == HEADLINE
+    assert page.description == "Farmers have been told to expect a shorter season."
+    assert page.authors == (Person("Dana Akhmetova", "https://valleypost.example/author/dana/"),)
+    assert page.section == "Environment"
+    assert page.keywords == ("water", "farming")
+    assert page.in_language == "en-GB"
+    assert page.publisher == "Valley Post"
+    assert page.canonical_url == "https://valleypost.example/2024/07/reservoir/"
+    assert page.images == (
+        ArticleImage(
+            "https://valleypost.example/uploads/dam.jpg", "The dam in June.", "Photo: Marat Iskakov"
+        ),
+    )
+    assert page.date_published == "2024-07-16T10:30:00+05:00"
+    assert page.date_modified == "2024-07-16T09:12:44+00:00"
+    assert page.extracted_by["headline"] == "json-ld"
+    assert page.extracted_by["description"] == "opengraph"
+    assert page.extracted_by["article_body"] == "generic"
+
+
+@pytest.mark.parametrize("system", html_pages.ALL)
+def test_the_headline_has_no_site_name(system: str) -> None:
+    assert extract_html(html_pages.ALL[system]).headline == HEADLINE
+
+
+def test_two_authors_in_json_ld() -> None:
+    assert [a.name for a in extract_html(html_pages.ARC).authors] == [
+        "Dana Akhmetova",
+        "Ivan Petrov",
+    ]
+
+
+def test_the_byline_is_asked_when_json_ld_names_only_the_publisher() -> None:
+    page = page_with(
+        ld(
+            {
+                "@type": "NewsArticle",
+                "headline": "A",
+                "author": {"name": "The Plain"},
+                "publisher": {"name": "The Plain"},
+            }
+        ),
+        '<p class="byline">By <a rel="author" href="/a/dana">Dana Akhmetova</a></p>',
+    )
+    found = extract_html(page)
+    assert [a.name for a in found.authors] == ["Dana Akhmetova"]
+    assert found.extracted_by["authors"] == "generic"
+
+
+def test_the_publisher_is_the_author_when_nobody_else_is() -> None:
+    page = page_with(
+        ld(
+            {
+                "@type": "NewsArticle",
+                "headline": "A",
+                "author": {"name": "The Plain"},
+                "publisher": {"name": "The Plain"},
+            }
+        )
+    )
+    assert [a.name for a in extract_html(page).authors] == ["The Plain"]
+
+
+@pytest.mark.parametrize(
+    ("byline", "names"),
+    [
+        ("By Dana Akhmetova", ["Dana Akhmetova"]),
+        ("Von Anna Martel und Lea Wagner", ["Anna Martel", "Lea Wagner"]),
+        ("Dana Akhmetova, Ivan Petrov and Li Wei", ["Dana Akhmetova", "Ivan Petrov", "Li Wei"]),
+        ("By Dana Akhmetova | 16 July 2024", ["Dana Akhmetova"]),
+    ],
+)
+def test_bylines_are_read_as_names(byline: str, names: list[str]) -> None:
+    page = page_with(f'<meta name="author" content="{byline}">')
+    assert [a.name for a in extract_html(page).authors] == names
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type":"NewsArticle","headline":"Found it",}',
+        '{"@type":"NewsArticle","headline":"Found\nit"}',
+        '<!-- {"@type":"NewsArticle","headline":"Found it"} -->',
+        '//<![CDATA[\n{"@type":"NewsArticle","headline":"Found it"}\n//]]>',
+        '{"@type":"WebSite","name":"x"}\n{"@type":"NewsArticle","headline":"Found it"}',
+        '[[{"@type":["Thing","NewsArticle"],"headline":"Found it"}]]',
+        '{"@graph":[{"@type":"WebPage","mainEntity":{"@type":"BlogPosting","headline":"Found it"}}]}',
+        '{"@type":"http://schema.org/NewsArticle","headline":"Found it"};',
+        '{"@type":"NewsArticle","headline":"Found &quot;it&quot;"}',
+        "{&quot;@type&quot;:&quot;NewsArticle&quot;,&quot;headline&quot;:&quot;Found it&quot;}",
+        '/* generated */ {"@type":"NewsArticle","headline":"Found it"}',
+    ],
+)
+def test_json_ld_is_read_in_every_shape_and_state(script: str) -> None:
+    page = page_with(f'<script type="application/ld+json">{script}</script>')
+    found = extract_html(page)
+    assert (found.headline or "").replace('"', "") == "Found it"
+    assert found.kind == "article"
+
+
+def test_the_pages_own_article_wins_over_teasers_of_others() -> None:
+    teaser = {"@type": "NewsArticle", "headline": "Another story", "url": "/other"}
+    own = {
+        "@type": "NewsArticle",
+        "headline": "This story",
+        "datePublished": "2024-07-16",
+        "author": {"name": "Dana"},
+    }
+    assert extract_html(page_with(ld([teaser, teaser, own]))).headline == "This story"
+
+
+def test_references_by_id_are_followed() -> None:
+    graph = {
+        "@graph": [
+            {"@type": "Article", "headline": "A", "author": {"@id": "#p"}},
+            {"@type": "Person", "@id": "#p", "name": "Dana Akhmetova"},
+        ]
+    }
+    assert [a.name for a in extract_html(page_with(ld(graph))).authors] == ["Dana Akhmetova"]
+
+
+def test_microdata_of_the_article_is_read_and_of_other_things_is_not() -> None:
+    page = page_with(
+        body="""
+    <div itemscope itemtype="http://schema.org/Product"><meta itemprop="datePublished" content="2001-01-01"></div>
+    <article itemscope itemtype="http://schema.org/NewsArticle"><h1 itemprop="headline">A story of water</h1>
+    <span itemprop="author" itemscope itemtype="http://schema.org/Person"><span itemprop="name">Dana Akhmetova</span></span>
+    <meta itemprop="datePublished" content="2024-07-16T10:30:00+05:00"><p itemprop="articleBody">Text</p></article>"""
+    )
+    found = extract_html(page)
+    assert found.headline == "A story of water"
+    assert [a.name for a in found.authors] == ["Dana Akhmetova"]
+    assert found.date_published == "2024-07-16T10:30:00+05:00"
+    assert found.extracted_by["date_published"] == "microdata"
+
+
+@pytest.mark.parametrize(
+    ("head", "free"),
+    [
+        (ld({"@type": "NewsArticle", "headline": "A", "isAccessibleForFree": False}), False),
+        (ld({"@type": "NewsArticle", "headline": "A", "isAccessibleForFree": "True"}), True),
+        (
+            ld(
+                {
+                    "@type": "NewsArticle",
+                    "headline": "A",
+                    "isAccessibleForFree": "http://schema.org/False",
+                }
+            ),
+            False,
+        ),
+        ('<meta property="article:content_tier" content="locked">', False),
+        ('<meta property="article:content_tier" content="free">', True),
+        ("", None),
+    ],
+)
+def test_free_or_paywalled(head: str, free: bool | None) -> None:
+    assert extract_html(page_with(head)).is_accessible_for_free is free
+
+
+def test_languages_are_bcp_47_and_alternates_are_by_language() -> None:
+    page = b"""<html lang="pt_BR"><head><link rel="alternate" hreflang="es" href="/es/historia">
+    </head><body><p>Texto</p></body></html>"""
+    found = extract_html(page, url="https://folha.example/historia")
+    assert found.in_language == "pt-BR"
+    assert found.alternate_urls == {"es": "https://folha.example/es/historia"}
+
+
+def test_a_relative_canonical_url_is_made_absolute() -> None:
+    page = page_with('<link rel="canonical" href="/news/1">')
+    assert (
+        extract_html(page, url="https://a.example/x?y").canonical_url == "https://a.example/news/1"
+    )
+    assert extract_html(page).canonical_url is None
+
+
+def test_late_loaded_images_give_the_address_that_is_loaded() -> None:
+    figure = b"""<figure><img src="data:image/gif;base64,R0" data-src="/dam.jpg"><figcaption>The dam
+    <span class="credit">Marat Iskakov</span></figcaption></figure>"""
+    page = html_pages.GHOST.replace(b'is-body">', b'is-body">' + figure)
+    found = extract_html(page, url="https://hill.example/reservoir/")
+    assert found.images[0].url == "https://hill.example/dam.jpg"
+    assert found.images[0].caption is not None
+    assert found.images[0].caption.startswith("The dam")
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "kind"),
+    [
+        (ld({"@type": "LiveBlogPosting", "headline": "A"}), "<p>x</p>", "live-blog"),
+        ('<meta property="og:type" content="video.other">', "<p>x</p>", "video"),
+        (ld({"@type": "CollectionPage", "name": "News"}), "<p>x</p>", "listing"),
+        (
+            "",
+            "".join(
+                f'<div class="post"><h2><a href="/{n}">A story number {n} of today</a></h2><p>Short.</p></div>'
+                for n in range(9)
+            ),
+            "listing",
+        ),
+        ("", "<p>x</p>", "other"),
+    ],
+)
+def test_kinds_of_pages(head: str, body: str, kind: str) -> None:
+    assert extract_html(page_with(head, body)).kind == kind
