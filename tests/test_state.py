@@ -191,6 +191,7 @@ def test_two_articles_that_turn_out_to_be_one_are_one_from_then_on(tmp_path):
     assert len(readers_truth(tmp_path)) == 2
     records = publish(tmp_path, "2", [shown("c", middle, "One")])
     assert sorted(r["event"] for r in records) == ["updated", "withdrawn"]
+    assert all(not r["near_duplicates"] for r in records)
     assert len(readers_truth(tmp_path)) == 1
     assert publish(tmp_path, "3", [shown("b", middle[:260], "Two", cut=True)]) == []
     check_truth(tmp_path)

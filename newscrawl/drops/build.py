@@ -215,7 +215,7 @@ def link_copies(spool: Spool, state: State | None = None) -> None:
     keys, numbers = np.empty((size, near.BANDS), np.uint32), array("q")
     for number, article in spool.record_texts():
         shingles = near.shingles(article.article_body)
-        if shingles is None:
+        if shingles is None or article.event == "withdrawn":
             continue
         signature = near.signature(shingles)
         keys[len(numbers)] = near.bands(signature)
