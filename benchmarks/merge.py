@@ -5,7 +5,7 @@
 Writes N pages of fifty sites into a run with a state: articles of some 3 KB with a constant
 and a moving ticker block and three short lines around and between their paragraphs. Of
 each twenty, one is an exact copy on another site, one a copy with edits, and one a listing's
-teaser of the article before it. Prints pages a second (spooling, publishing and state), peak memory,
+teaser of the article before it. Prints pages a second (spooling, publishing and state), CPU time a page, peak memory,
 bytes of state an article; then reads the drop and prints recall and precision of the copies
 against the known pairs, how many texts hold furniture, and how many lost text. With --again
 the same pages are run a second time on the same state, with one figure in a hundred articles
@@ -103,21 +103,23 @@ def page_of(number: int, corrected: bool) -> tuple[PageRecord, Article]:
 
 
 def run(count: int, folder: Path, name: str, corrected: bool) -> None:
-    """One run; prints seconds of spooling and of publishing, and peak memory in MiB."""
-    begun = time.perf_counter()
-    made = 0.0
+    """One run; prints seconds of spooling and of publishing, CPU seconds, peak memory in MiB."""
+    begun, cpu = time.perf_counter(), time.process_time()
+    made = made_cpu = 0.0
     one = Run(folder, "bench", None, {}, name, folder / "state.sqlite")
     for number in range(count):
-        before = time.perf_counter()
+        before, cpu_before = time.perf_counter(), time.process_time()
         record, article = page_of(number, corrected)
         made += time.perf_counter() - before
+        made_cpu += time.process_time() - cpu_before
         one.add(record)
         one.add(article)
     spooled = time.perf_counter()
     one.publish()
     one.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(spooled - begun - made, time.perf_counter() - spooled, peak)
+    cpu = time.process_time() - cpu - made_cpu
+    print(spooled - begun - made, time.perf_counter() - spooled, cpu, peak)
 
 
 def records(drop: Path) -> Iterator[dict[str, object]]:
@@ -174,7 +176,7 @@ def main() -> None:
         run(int(count), Path(folder), name, corrected == "True")
         return
     print(
-        f"{'pages':>9} {'run':5} {'spool/s':>8} {'publish/s':>9} {'pages/s':>8} {'peak MiB':>8} {'state B/article':>15}"
+        f"{'pages':>9} {'run':5} {'spool/s':>8} {'publish/s':>9} {'pages/s':>8} {'CPU ms/page':>11} {'peak MiB':>8} {'state B/article':>15}"
     )
     for count in arguments.articles:
         with tempfile.TemporaryDirectory() as temporary:
@@ -190,11 +192,11 @@ def main() -> None:
                     str(name == "again"),
                 ]
                 done = subprocess.run(command, check=True, capture_output=True, text=True)
-                spooling, publishing, peak = map(float, done.stdout.split())
+                spooling, publishing, cpu, peak = map(float, done.stdout.split())
                 size = (folder / "state.sqlite").stat().st_size / (count * 0.95)
                 print(
                     f"{count:9,} {name:5} {count / spooling:8.0f} {count / publishing:9.0f} "
-                    f"{count / (spooling + publishing):8.0f} {peak:8.0f} {size:15.0f}",
+                    f"{count / (spooling + publishing):8.0f} {cpu * 1000 / count:11.2f} {peak:8.0f} {size:15.0f}",
                     flush=True,
                 )
             print("         ", check(count, folder / "first"), flush=True)

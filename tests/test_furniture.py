@@ -51,7 +51,7 @@ def cleaned(printed):
     return [take_furniture("\n\n".join(blocks), furniture)[0].split("\n\n") for blocks in printed]
 
 
-@pytest.mark.parametrize("count", [10, 30, 300])
+@pytest.mark.parametrize("count", [10, 30, 300, 3000])
 def test_tickers_and_short_lines_go_and_nothing_of_the_articles(count):
     texts, printed = site_of_articles(count)
     assert cleaned(printed) == texts

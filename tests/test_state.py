@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from newscrawl.drops import catalogue
 from newscrawl.drops.run import Run
 from newscrawl.errors import RunBusyError, RunIdTakenError, StateError
-from newscrawl.items import Article, Image, PageRecord, Sighting
+from newscrawl.items import Article, DateReading, Image, PageRecord, Sighting
 from newscrawl.merge import events
 from newscrawl.store import state as state_module
 from newscrawl.store.state import State
@@ -167,6 +167,23 @@ def test_an_article_keeps_its_id_when_headline_and_text_change_at_its_address(tm
     check_truth(tmp_path)
 
 
+def test_a_date_of_modification_that_the_markup_moves_is_an_update_and_no_conflict(tmp_path):
+    def dated(day):
+        readings = [DateReading(field="published", raw="2024-12-17", value="2024-12-17", basis="structured"),
+                    DateReading(field="modified", raw=day, value=day, basis="structured")]  # fmt: skip
+        return shown("a", date_readings=readings, url="https://coast.example/b")
+
+    publish(tmp_path, "1", [dated("2024-12-17")])
+    (second,) = publish(tmp_path, "2", [dated("2024-12-18")])
+    assert second["changed"] == ["date_modified"]
+    assert second["date_modified"] == "2024-12-18"
+    assert not second["date_evidence"]["modified"]["conflict"]
+    # A listing that only bounds the date does not undo it.
+    bound = DateReading(field="published", raw="", value="[..2024-12-19]", basis="bound")
+    assert publish(tmp_path, "3", [shown("list", TEXT[:60], date_readings=[bound])]) == []
+    check_truth(tmp_path)
+
+
 def test_two_articles_that_turn_out_to_be_one_are_one_from_then_on(tmp_path):
     middle = TEXT + " " + "And more was said, by more people, on more of the questions. " * 5
     publish(tmp_path, "1", [shown("a", middle[:170], "One", cut=True),
@@ -174,6 +191,7 @@ def test_two_articles_that_turn_out_to_be_one_are_one_from_then_on(tmp_path):
     assert len(readers_truth(tmp_path)) == 2
     records = publish(tmp_path, "2", [shown("c", middle, "One")])
     assert sorted(r["event"] for r in records) == ["updated", "withdrawn"]
+    assert all(not r["near_duplicates"] for r in records)
     assert len(readers_truth(tmp_path)) == 1
     assert publish(tmp_path, "3", [shown("b", middle[:260], "Two", cut=True)]) == []
     check_truth(tmp_path)

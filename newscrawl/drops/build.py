@@ -133,11 +133,7 @@ def merge_articles(spool: Spool, past: Past, furniture: dict[str, set[int]]) -> 
             _add_records(spool, past, seen, published, furniture)
     if past.state and past.seen_gone:
         _withdraw_gone(spool, past.state)
-    spool.end_records(
-        lambda article: whole_text_id(
-            article.site, article.headline, article.article_body, article.url
-        )
-    )
+    spool.end_records(partial(_other_id, past.state))
 
 
 def _find_known(spool: Spool, state: State | None, last: int) -> dict[int, int]:
@@ -172,9 +168,7 @@ def _add_records(
     pages = [sighting.page for sighting in current.sightings]
     if past.state is None or not published:
         if past.state and past.state.has_id(current.id):
-            current.id = whole_text_id(
-                current.site, current.headline, current.article_body, current.url
-            )
+            current.id = _other_id(past.state, current)
         spool.add_record(Record(current, pages, keys))
         return
     # The oldest keeps its id: it is the one that readers have had longest.
@@ -187,6 +181,17 @@ def _add_records(
     for other in others:
         end = withdraw(past.state.article(other))
         spool.add_record(Record(end, [], state=other, merged_into=kept))
+
+
+def _other_id(state: State | None, article: Article) -> str:
+    """An id that no published article has, for an article whose own id is taken."""
+    body = article.article_body
+    other = whole_text_id(article.site, article.headline, body, article.url)
+    count = 1
+    while state and state.has_id(other):
+        count += 1
+        other = whole_text_id(article.site, article.headline, f"{body} {count}", article.url)
+    return other
 
 
 def _withdraw_gone(spool: Spool, state: State) -> None:
@@ -210,7 +215,7 @@ def link_copies(spool: Spool, state: State | None = None) -> None:
     keys, numbers = np.empty((size, near.BANDS), np.uint32), array("q")
     for number, article in spool.record_texts():
         shingles = near.shingles(article.article_body)
-        if shingles is None:
+        if shingles is None or article.event == "withdrawn":
             continue
         signature = near.signature(shingles)
         keys[len(numbers)] = near.bands(signature)

@@ -135,6 +135,12 @@ class Run:
         except NewscrawlError:
             self._close_state()
             raise
+        except sqlite3.Error as error:
+            self._close_state()
+            raise StateError(
+                f"the state {state} can't be read: {error}; restore a backup, or choose another "
+                "-s NEWSCRAWL_STATE="
+            ) from None
         except OSError as error:
             self._close_state()
             raise StorageError(

@@ -17,6 +17,7 @@ _QUOTES_AND_DASHES = str.maketrans(
     }
 )
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_ASCII_MARKS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 
 
 def squeeze(text: str) -> str:
@@ -41,4 +42,6 @@ def letters(text: str) -> str:
     >>> letters("So-called “Kakhovka” dam…")
     'socalledkakhovkadam'
     """
+    if text.isascii():
+        return text.lower().encode().translate(None, _ASCII_MARKS).decode()
     return _NOT_ALPHANUMERIC.sub("", fold(text))

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from newscrawl.extract.typography import squeeze
-from newscrawl.items import Article
+from newscrawl.items import Article, DateReading
 from newscrawl.merge.dating import date_article
 from newscrawl.merge.furniture import take_furniture
 from newscrawl.merge.urls import canonical_url, url_key
@@ -83,6 +83,7 @@ def carry_over(previous: Article, current: Article, furniture: set[int]) -> Arti
             current,
             **values,
             id=previous.id,
+            date_readings=_date_readings(previous, current),
             extracted_by={**other.extracted_by, **better.extracted_by},
             sightings=sorted(
                 [s for s in previous.sightings if s.page not in shown_again] + current.sightings,
@@ -97,6 +98,18 @@ def carry_over(previous: Article, current: Article, furniture: set[int]) -> Arti
             record, **published, event="unchanged", revision=previous.revision, changed=[]
         )
     return replace(record, event="updated", revision=previous.revision + 1, changed=changed)
+
+
+def _date_readings(previous: Article, current: Article) -> list[DateReading]:
+    """A page's markup says the date anew; what only bounds a date adds to what was known."""
+    readings: list[DateReading] = []
+    for name in ("published", "modified"):
+        known = [reading for reading in previous.date_readings if reading.field == name]
+        found = [reading for reading in current.date_readings if reading.field == name]
+        if not any(reading.basis != "bound" for reading in found):
+            readings += [reading for reading in known if reading not in found]
+        readings += found
+    return readings
 
 
 def _replaces_text(previous: Article, current: Article) -> bool:

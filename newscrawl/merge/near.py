@@ -43,7 +43,7 @@ _SHINGLE_TOKENS = 3
 # Khmer, Burmese (Unicode 16 blocks).
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff"
 _TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
-_ASCII_TOKEN = re.compile("[a-z0-9]+")
+_ASCII_TOKEN = re.compile(b"[a-z0-9]+")
 # A pair as alike as .8 agrees in fewer than .6 of 128 places once in ten million times.
 _LEAST_AGREEMENT = 0.6
 # A bucket with more members is a family (forecasts, match reports): each is compared with
@@ -71,16 +71,22 @@ def tokens(text: str) -> list[str]:
     >>> tokens("It’s 12 km to 北京.")
     ['it', 's', '12', 'km', 'to', '北', '京']
     """
+    return [token.decode() for token in _tokens(text)]
+
+
+def _tokens(text: str) -> list[bytes]:
     folded = fold(text)
-    return (_ASCII_TOKEN if folded.isascii() else _TOKEN).findall(folded)
+    if folded.isascii():
+        return _ASCII_TOKEN.findall(folded.encode())
+    return [token.encode() for token in _TOKEN.findall(folded)]
 
 
 def shingles(text: str) -> Shingles | None:
     """The set of a text's shingles, sorted; None for a text shorter than `LEAST_TOKENS`."""
-    words = tokens(text)
+    words = _tokens(text)
     if len(words) < LEAST_TOKENS:
         return None
-    hashes = np.fromiter((zlib.crc32(word.encode()) for word in words), np.uint64, len(words))
+    hashes = np.fromiter(map(zlib.crc32, words), np.uint64, len(words))
     count = len(words) - _SHINGLE_TOKENS + 1
     mixed = np.zeros(count, np.uint64)
     for at, factor in enumerate(_SHINGLE_FACTORS):

@@ -121,20 +121,21 @@ class State:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
             self._lock.acquire()
+            self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
         except Timeout:
             raise RunBusyError(
                 f"the state {path} is held by {self._holder()}; wait for it, or choose another "
                 "-s NEWSCRAWL_STATE="
             ) from None
-        except OSError as error:
-            raise StateError(f"the state {path} can't be used: {error.strerror or error}") from None
+        except (OSError, sqlite3.Error) as error:
+            raise StateError(f"the state {path} can't be used: {error}") from None
         try:
             self._holder_file.write_text(
                 json.dumps({"run": run, "pid": os.getpid(), "since": _clock(datetime.now(UTC))})
             )
-            self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
             self._open()
         except sqlite3.Error as error:
+            self._db.close()
             self._lock.release()
             raise StateError(
                 f"the state {path} is damaged, or is no newscrawl state ({error}); it was not "
@@ -360,7 +361,10 @@ class State:
                 if change.signature is not None:
                     bands += [(key, number) for key in _band_keys(near.unpack(change.signature))]
             self._db.execute(
-                "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE"
+                " SET is_withdrawn = excluded.is_withdrawn, keys = excluded.keys,"
+                " text_key = excluded.text_key, signature = excluded.signature,"
+                " signature_version = excluded.signature_version, record = excluded.record",
                 (number, change.article.id, change.article.event == "withdrawn", known.tobytes(),
                  change.text_key, change.signature, near.VERSION,
                  _pack(change.article)),
