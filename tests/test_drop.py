@@ -1,6 +1,8 @@
 import hashlib
 import json
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -290,3 +292,31 @@ def test_copies_and_near_duplicates_name_each_other_and_stay_apart(tmp_path):
     assert found["a"]["near_duplicates"] == [{"id": ids["c"], "similarity": 0.95}]
     assert found["b"]["near_duplicates"] == [{"id": ids["c"], "similarity": 0.95}]
     assert [near["id"] for near in found["c"]["near_duplicates"]] == [ids["a"], ids["b"]]
+
+
+def verify(*drops):
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", "verify", *map(str, drops)], cwd=ROOT, capture_output=True,
+        text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def test_a_drop_can_be_verified_and_a_changed_byte_is_found(tmp_path):
+    run = begin(tmp_path)
+    run.add(page_record())
+    run.publish()
+    assert verify(tmp_path / "r").returncode == 0
+    (tmp_path / "r" / "extra.txt").write_text("x")
+    ledger = tmp_path / "r" / "pages.jsonl"
+    ledger.write_bytes(ledger.read_bytes().replace(b"p.txt", b"q.txt"))
+    (tmp_path / "r" / "rejects.jsonl").unlink()
+    done = verify(tmp_path / "r", tmp_path / "nowhere")
+    assert done.returncode == 1
+    for problem in ("SHA-256 differs", "extra.txt is not named", "rejects.jsonl can't be read",
+                    "is no descriptor"):  # fmt: skip
+        assert problem in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_verify_wants_a_folder():
+    assert verify().returncode == 2
