@@ -130,6 +130,8 @@ def test_an_address_that_a_page_gives_to_two_articles_is_no_articles():
     clusters = Clusters(3)
     a, b = Print.of("H", LEAD, False), Print.of("J", OTHER, False)
     assert not join_address(clusters, [(0, "p", a), (1, "p", b), (2, "q", a)])
+    headline_only, other = Print.of("H", "", False), Print.of("H", OTHER, False)
+    assert not join_address(clusters, [(0, "p", headline_only), (1, "p", a), (2, "p", other)])
     assert [clusters.root(n) for n in range(3)] == [0, 1, 2]
     assert join_address(clusters, [(0, "p", a), (1, "p", a), (2, "q", b)])
     assert [clusters.root(n) for n in range(3)] == [0, 0, 0]

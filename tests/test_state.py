@@ -350,6 +350,20 @@ def test_a_clock_that_went_back_is_told_and_withdraws_nothing(tmp_path, caplog):
     assert "set the clock" in caplog.text
 
 
+def test_the_command_keeps_state_and_tells_what_did_not_change_on_request(crawl, tmp_path):
+    state = f"NEWSCRAWL_STATE={tmp_path / 'state.sqlite'}"
+    path = "path=fixtures/syndicated-posts/pages"
+    first = crawl("replay", "-a", path, "-s", state, output=tmp_path / "a")
+    second = crawl("replay", "-a", path, "-s", state, output=tmp_path / "b")
+    asked = crawl(
+        "replay", "-a", path, "-s", state, "-s", "NEWSCRAWL_EMIT_UNCHANGED=1", output=tmp_path / "c"
+    )
+    assert [done.code for done in (first, second, asked)] == [0, 0, 0]
+    assert second.records("articles") == []
+    unchanged = [{**record, "event": "unchanged"} for record in first.records("articles")]
+    assert asked.records("articles") == unchanged != []
+
+
 # Crashes: real processes, killed at every durable step of two runs on one state
 
 STATE_KILLER = KILLER.replace(

@@ -196,10 +196,12 @@ def join_address(clusters: Clusters, members: list[tuple[int, str, Print]]) -> b
     Returns:
         Whether it is an article's address.
     """
-    on_page: dict[str, Print] = {}
+    on_page: dict[str, set[Print]] = {}
     for _, page, print_ in members:
-        other = on_page.setdefault(page, print_)
-        if other != print_ and not same_article(other, print_):
+        on_page.setdefault(page, set()).add(print_)
+    # Every pair, for sameness of pairs is not transitive: a headline alone is like any text.
+    for prints in on_page.values():
+        if not all(same_article(a, b) for a, b in combinations(prints, 2)):
             return False
     for number, _, _ in members:
         clusters.join(members[0][0], number)
