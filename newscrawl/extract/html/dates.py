@@ -58,6 +58,11 @@ _PUBLISHED_METAS = [
     "publicationdate",
     "publishtime",
     "published_at",
+    "published-date",
+    "published_date",
+    "publisheddate",
+    "article:publish_date",
+    "article:published_date",
     "pub_date",
     "article.published",
     "article_date_original",
@@ -157,13 +162,13 @@ def _zone(zone: str | None) -> str:
     return f"{zone[0]}{digits[:2]}:{digits[2:]}"
 
 
-_CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h](\d{2})(?!\d)(?:\s*([ap])\.?m)?)?"
+_CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h](\d{2})(?!\d)(?:\s*([apAP])\.?\s?[mM])?)?"
 _YEAR_FIRST = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})(?!\d)[日일]?\.?"
     + _CLOCK
 )
 _NUMERIC = re.compile(
-    r"(?<![\d.,])(\d{1,2})\s*([-./])\s*(\d{1,2})\s*\2\s*((?:19|20)?\d\d)(?!\d)" + _CLOCK
+    r"(?<![\d.,])(\d{1,2})\s*([-./|])\s*(\d{1,2})\s*\2\s*((?:19|20)?\d\d)(?!\d)" + _CLOCK
 )
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?(?:\s+(?:de|d'|of))?[\s.\-/]+([^\W\d_]{3,12})\.?,?(?:\s+(?:de|del|of))?[\s\-/]+((?:19|20)\d\d)(?!\d)"
@@ -277,10 +282,13 @@ _WIDESPREAD = [
 
 
 def month_of(name: str, language: str | None) -> int | None:
-    """Return the number of a month's name: the page's language first, then widespread ones."""
+    """Return the number of a month's name: the page's language first, then widespread ones.
+
+    A page's declared language is often its template's only, so the others are asked after it.
+    """
     name = name.lower()
-    codes = (language.split("-")[0].lower(), "en") if language else _WIDESPREAD
-    for code in codes:
+    own = [language.split("-")[0].lower()] if language else []
+    for code in own + _WIDESPREAD:
         number = _months(code).get(name)
         if number:
             return number
@@ -512,7 +520,7 @@ _NEAR = 12.0
 _MAX_WHOLE_DATE = 60
 _MAX_GUESSES = 3
 _MAYBE_DATE = re.compile(
-    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d\d"
+    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./|]\s*\d{1,2}\s*[-./|]\s*\d\d"
 )
 
 
