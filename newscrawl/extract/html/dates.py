@@ -558,6 +558,8 @@ def _in_own_offset(instant: datetime, value: str) -> str | None:
     other = datetime.fromisoformat(value)
     if other.tzinfo is not None:
         return value if other == instant and other.utcoffset() else None
+    if len(value) == len("2020-01-01T00:00"):
+        instant = instant.replace(second=0, microsecond=0)  # Printed clocks have no seconds.
     difference = other.replace(tzinfo=UTC) - instant
     if not difference or abs(difference) > _LARGEST_OFFSET or difference % _QUARTER_HOUR:
         return None
