@@ -121,3 +121,44 @@ def test_a_date_under_the_headline_goes_before_a_vague_meta_and_a_far_time() -> 
         + '<time datetime="2020-01-01">x</time>'
     )
     assert published(head, body) == "2024-07-16"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [
+        ("16 July 2024 at 4:38 PM", "en", "2024-07-16T16:38"),
+        ("16 | 07 | 2024", "de", "2024-07-16"),
+        ("16 ago 2024", "en", "2024-08-16"),
+    ],
+)
+def test_printed_dates_in_other_shapes(text: str, lang: str, value: str) -> None:
+    assert published(body=f"<p class=date>{text}</p>", lang=lang) == value
+
+
+def test_a_printed_clock_without_seconds_gives_the_offset() -> None:
+    head = meta("article:published_time", "2024-07-17T03:38:07Z")
+    printed = "<p class=date>July 16, 2024 at 10:38 PM</p>"
+    url = "https://example.org/2024/07/16/story"
+    assert published(head, printed, url=url) == "2024-07-16T22:38-05:00"
+
+
+LABELLED_FAR = "<p>Anna Berg</p>" * 30 + "<p>{label} 16.07.2024</p>"
+
+
+@pytest.mark.parametrize("label", ["Datum", "Published", "Veröffentlicht am", "Publié le"])
+def test_a_label_goes_before_a_date_in_prose(label: str) -> None:
+    prose = "<p>The bridge as it was seen from the northern shore on 3 May 2023.</p>"
+    assert published(body=prose + LABELLED_FAR.format(label=label), lang="de") == "2024-07-16"
+
+
+def test_the_day_in_a_headline_is_not_the_pages() -> None:
+    page = "<h1>Minutes of 3 May 2024</h1><p class=posted-on>16/07/2024 by the board</p>"
+    assert extract_html(page.encode()).date_published == "2024-07-16"
+
+
+def test_mastheads_and_comments_have_dates_of_their_own() -> None:
+    page = (
+        "<div class=topbar>Friday, 9 August 2024</div><h1>A bridge</h1>"
+        "<div class=comment>1 August 2024</div>" + "<p>Text.</p>" * 20 + "<p>16 July 2024</p>"
+    )
+    assert extract_html(page.encode()).date_published == "2024-07-16"

@@ -424,8 +424,21 @@ _DATE_WORDS = frozenset(
         "data",
         "created",
         "publish",
+        "publication",
     ]
 )
+_ASIDE_WORDS = frozenset(
+    ("comment", "comments", "related", "topbar", "masthead", "navbar", "caption")
+)
+"""Words in a class that say: the date here is of something else than the article."""
+
+_LABELLED = re.compile(
+    r"(?:first |originally |date )?(?:published|posted|date|datum|veröffentlicht|erschienen|erstellt|"
+    r"publié|mis en ligne|fecha|publicad[oa]|data|pubblicato|gepubliceerd|geplaatst|"
+    r"opublikowano|publicerad|udgivet|publisert|julkaistu|опубликовано|дата|yayınlanma)\b",
+    re.IGNORECASE,
+)
+"""What stands before a date of publication, in widespread languages."""
 
 
 def _time_elements(
@@ -486,10 +499,19 @@ def _printed(
         )
         distance = 10.0 + i
         if top is not None:
-            distance = i - top if i >= top else 2.0 * (top - i)
+            # A date in the headline is of what it tells; before it may be a masthead or a list.
+            distance = i - top if i > top else 20.0 if i == top else 7.0 + 2.0 * (top - i)
         if size < 40:
             distance = min(distance, 25.0)  # a date and little else is a page's own wherever it is
         rank = distance + size / 10 - 8 * named
+        if _LABELLED.match(text):
+            rank -= 12
+        elif size > 40 and not _MAYBE_DATE.search(text, 0, 30):
+            rank += 12  # prose that comes to a date, as captions do
+        if not _ASIDE_WORDS.isdisjoint(block.own_words) or (
+            parent is not None and not _ASIDE_WORDS.isdisjoint(parent.words)
+        ):
+            rank += 40
         if block.element.context & IN_FIGCAPTION:
             rank += 50
         if block.link_chars > size / 2:
@@ -516,7 +538,7 @@ def _printed(
 
 
 _MAX_PRINTED = 8
-_NEAR = 12.0
+_NEAR = 16.0
 _MAX_WHOLE_DATE = 60
 _MAX_GUESSES = 3
 _MAYBE_DATE = re.compile(
