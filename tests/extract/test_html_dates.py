@@ -162,3 +162,11 @@ def test_mastheads_and_comments_have_dates_of_their_own() -> None:
         "<div class=comment>1 August 2024</div>" + "<p>Text.</p>" * 20 + "<p>16 July 2024</p>"
     )
     assert extract_html(page.encode()).date_published == "2024-07-16"
+
+
+def test_a_typed_day_in_json_ld_gives_way_to_the_one_under_the_headline() -> None:
+    head = '<script type="application/ld+json">{"@type":"Article","datePublished":"%s"}</script>'
+    printed = "<p>July 16, 2024</p>"
+    assert published(head % "Aug 25, 2025", printed) == "2024-07-16"
+    assert published(head % "Aug 25, 2025") == "2025-08-25"
+    assert published(head % "2025-08-25", printed) == "2025-08-25"

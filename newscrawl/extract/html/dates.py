@@ -340,6 +340,11 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]
         return found + in_url
     times = _time_elements(document, language, american)
+    if leader and leader.source == "json-ld" and not leader.raw.lstrip()[:4].isdigit():
+        # Templates print such a day from a field of their own, often the last change.
+        near, _ = _printed(document, language, american)
+        near = [candidate for candidate in near if candidate.kind == "published"]
+        return [*near[:1], *found, *times, *in_url]
     if leader and agreed:
         return [*found, *times, *_weak_metas(document, language, american), *in_url]
     near, further = _printed(document, language, american)
