@@ -170,3 +170,11 @@ def test_a_typed_day_in_json_ld_gives_way_to_the_one_under_the_headline() -> Non
     assert published(head % "Aug 25, 2025", printed) == "2024-07-16"
     assert published(head % "Aug 25, 2025") == "2025-08-25"
     assert published(head % "2025-08-25", printed) == "2025-08-25"
+
+
+def test_an_evening_in_utc_is_put_on_the_clock_that_the_address_keeps() -> None:
+    head = meta("article:published_time", "2024-07-17T02:41:41+00:00")
+    comment = '<time datetime="2024-07-18T21:46:01-05:00">later</time>'
+    url = "https://example.org/2024/07/16/story"
+    assert published(head, comment, url=url) == "2024-07-16T21:41:41-05:00"
+    assert published(head, url=url) == "2024-07-17T02:41:41+00:00"

@@ -569,6 +569,9 @@ def best(found: list[DateCandidate], kind: str) -> str | None:
         for candidate in same:
             if len(candidate.value) >= 16 and (local := _in_own_offset(instant, candidate.value)):
                 return local
+        named = next((c.value for c in same if c.basis == "url"), leader.value[:10])
+        if named != leader.value[:10]:
+            return _on_day(instant, named, found) or leader.value
     return leader.value
 
 
@@ -595,3 +598,15 @@ def _in_own_offset(instant: datetime, value: str) -> str | None:
     minutes = abs(difference) // timedelta(minutes=1)
     sign = "-" if difference < timedelta(0) else "+"
     return f"{value}{sign}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _on_day(instant: datetime, day: str, found: list[DateCandidate]) -> str | None:
+    """Return the instant on the clock of another candidate, if that clock shows ``day``.
+
+    Addresses keep the site's own clock, on which an evening is often UTC's next day.
+    """
+    for candidate in found:
+        zone = datetime.fromisoformat(candidate.value).tzinfo
+        if zone is not None and (local := instant.astimezone(zone).isoformat()).startswith(day):
+            return local
+    return None
