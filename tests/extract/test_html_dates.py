@@ -178,3 +178,22 @@ def test_an_evening_in_utc_is_put_on_the_clock_that_the_address_keeps() -> None:
     url = "https://example.org/2024/07/16/story"
     assert published(head, comment, url=url) == "2024-07-16T21:41:41-05:00"
     assert published(head, url=url) == "2024-07-17T02:41:41+00:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "path"),
+    [
+        ("", "", "/article/A2024071614320005196"),
+        (meta("og:image", "https://img.example.org/2024/07/16/bridge.jpg"), "", "/bridge"),
+        ("", '<script>show("2024/07/16 01:43:09")</script>', "/bridge"),
+        ("", "<footer>© 16.07.2024 Example</footer>", "/bridge"),
+    ],
+)
+def test_what_was_made_with_the_page_is_the_last_resort(head: str, body: str, path: str) -> None:
+    assert published(head, body, url=f"https://example.org{path}") == "2024-07-16"
+    printed = "<p class=posted-on>5 June 2024</p>"
+    assert published(head, printed + body, url=f"https://example.org{path}") == "2024-06-05"
+
+
+def test_a_year_alone_is_no_day() -> None:
+    assert published(body="<p>Text.</p><footer>© 2024 Example</footer>") is None

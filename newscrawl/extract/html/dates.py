@@ -6,6 +6,7 @@ objects, ``<time>``, script variables, printed dates near the headline, the addr
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -365,7 +366,46 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     add("published", document.meta("og:description", "description")[:300], "opengraph")
     if in_script := _script_date(document.body):
         add("published", in_script, "generic")
+    if not found:
+        found += _last_resorts(document)
     return found
+
+
+def _last_resorts(document: HtmlDocument) -> Iterator[DateCandidate]:
+    """Yield days that nothing on the page calls its own, but that are made when a page is.
+
+    They are in a number of the address, in the path of the page's picture, with a clock anywhere
+    in the source (the most repeated first), and in the footer.
+    """
+    picture = document.meta("og:image", "twitter:image")
+    for basis, pattern, text in (
+        ("url", _STAMP, urlsplit(document.address or "").path),
+        ("structured", _URL_DATE_LOOSE, picture),
+    ):
+        for match in pattern.finditer(text):
+            value = iso(int(match.group(1)), int(match.group(2)), int(match.group(3)))
+            if value:
+                yield DateCandidate("published", match.group(0), value, "generic", basis)
+    clocked = Counter(_CLOCKED_DAY.findall(document.body[:_MAX_SOURCE]))
+    for raw, _ in clocked.most_common(3):
+        text = raw.decode("ascii")
+        if value := read_machine_date(text) or read_printed_date(text, None, american=False):
+            yield DateCandidate("published", text, value, "generic", "structured")
+    for node in document.walked.pruned:
+        for match in _NUMERIC.finditer(node.text(separator=" ")):
+            if value := read_printed_date(match.group(0), None, american=False):
+                yield DateCandidate("published", match.group(0), value, "generic", "visible")
+
+
+_STAMP = re.compile(
+    r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d\d*"
+)
+"""A number that begins with a day and a clock, as article numbers of many systems do."""
+
+_CLOCKED_DAY = re.compile(
+    rb"(?<!\d)(20\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]20\d\d)[T ]\d\d:\d\d"
+)
+_MAX_SOURCE = 1_000_000
 
 
 _TITLED_DATES = ".published[title],.updated[title],abbr[title],[data-published],[data-datetime]"
