@@ -197,3 +197,18 @@ def test_what_was_made_with_the_page_is_the_last_resort(head: str, body: str, pa
 
 def test_a_year_alone_is_no_day() -> None:
     assert published(body="<p>Text.</p><footer>© 2024 Example</footer>") is None
+
+
+def test_a_machine_date_in_a_title_goes_before_a_date_far_off() -> None:
+    far = "<p>Anna Berg</p>" * 20 + "<p>10 November 2024</p>"
+    titled = '<span class="updated" title="2024-07-16T18:52:11+00:00"></span>'
+    assert published(body=far + titled) == "2024-07-16T18:52:11+00:00"
+
+
+def test_what_readers_say_of_a_recipe_is_not_the_page() -> None:
+    review = '{"@type":"Review","datePublished":"%s","author":"Ann","publisher":"Ann"}'
+    reviews = ",".join(review % day for day in ("2024-08-01", "2024-08-02"))
+    recipe = '{"@type":"Recipe","name":"Soup","datePublished":"2024-07-16","review":[%s]}'
+    head = '<script type="application/ld+json">%s</script>'
+    assert published(head % (recipe % reviews)) == "2024-07-16"
+    assert published(head % (review % "2024-08-01")) == "2024-08-01"

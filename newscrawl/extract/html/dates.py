@@ -352,17 +352,11 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     found += near if leader is None else []
     found += times
     found += in_url
+    found += _titled(document)
     found += _weak_metas(document, language, american)
     found += further if leader is None else near + further
     if any(candidate.kind == "published" for candidate in found):
         return found
-    for node in document.tree.css(_TITLED_DATES)[:5]:
-        attributes = node.attributes
-        for key in ("data-published", "data-datetime", "title"):
-            if value := read_machine_date(attributes.get(key) or ""):
-                raw = attributes.get(key) or ""
-                found.append(DateCandidate("published", raw, value, "generic", "structured"))
-                break
     add("published", document.meta("og:description", "description")[:300], "opengraph")
     if in_script := _script_date(document.body):
         add("published", in_script, "generic")
@@ -409,6 +403,17 @@ _MAX_SOURCE = 1_000_000
 
 
 _TITLED_DATES = ".published[title],.updated[title],abbr[title],[data-published],[data-datetime]"
+
+
+def _titled(document: HtmlDocument) -> Iterator[DateCandidate]:
+    """Yield what machines wrote into a title or data attribute of an element made for dates."""
+    for node in document.tree.css(_TITLED_DATES)[:5]:
+        attributes = node.attributes
+        for key in ("data-published", "data-datetime", "title"):
+            raw = attributes.get(key) or ""
+            if value := read_machine_date(raw):
+                yield DateCandidate("published", raw, value, "generic", "structured")
+                break
 
 
 def _weak_metas(
