@@ -212,3 +212,16 @@ def test_what_readers_say_of_a_recipe_is_not_the_page() -> None:
     head = '<script type="application/ld+json">%s</script>'
     assert published(head % (recipe % reviews)) == "2024-07-16"
     assert published(head % (review % "2024-08-01")) == "2024-08-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "value"),
+    [
+        ("03/04/2024", "example.com", "2024-03-04"),
+        ("03/04/2024", "example.us", "2024-03-04"),
+        ("03/04/2024", "example.ch", "2024-04-03"),
+        ("03.04.2024", "example.com", "2024-04-03"),
+    ],
+)
+def test_month_first_is_for_slashes_on_american_pages(text: str, host: str, value: str) -> None:
+    assert published(body=f"<p class=date>{text}</p>", url=f"https://{host}/story") == value

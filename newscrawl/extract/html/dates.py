@@ -179,7 +179,8 @@ _MONTH_DAY = re.compile(
     r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)" + _CLOCK
 )
 _AMERICAN = frozenset(("en", "en-us"))
-_NOT_AMERICAN = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".ng", ".ke", ".pk", ".my", ".sg")
+_AMERICAN_ENDINGS = frozenset(("us", "io", "co", "ai", "tv", "me", "ph"))
+"""Two-letter ends of host names that do not tell of a country with days first."""
 
 
 def read_printed_date(text: str, language: str | None, american: bool) -> str | None:
@@ -189,9 +190,9 @@ def read_printed_date(text: str, language: str | None, american: bool) -> str | 
         year, month, day, *clock = match.groups()
         return iso(int(year), int(month), int(day), _clock(clock))
     if match := _NUMERIC.search(text):
-        first, _, second, year, *clock = match.groups()
+        first, mark, second, year, *clock = match.groups()
         day, month = int(first), int(second)
-        if month > 12 or (american and day <= 12):
+        if month > 12 or (american and day <= 12 and mark != "."):
             day, month = month, day
         return iso(int(year) if len(year) == 4 else 2000 + int(year), month, day, _clock(clock))
     for pattern, order in ((_DAY_MONTH, (0, 1, 2)), (_MONTH_DAY, (1, 0, 2))):
@@ -303,7 +304,10 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     are not looked for: they would only say the same less exactly.
     """
     host = (urlsplit(document.address or "").hostname or "").lower()
-    american = (language or "en").lower() in _AMERICAN and not host.endswith(_NOT_AMERICAN)
+    country = host.rpartition(".")[2]
+    american = (language or "en").lower() in _AMERICAN and (
+        len(country) != 2 or country in _AMERICAN_ENDINGS
+    )
     found: list[DateCandidate] = []
 
     def add(kind: str, raw: str, source: str) -> None:
