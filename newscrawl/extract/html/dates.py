@@ -1,7 +1,10 @@
 """When an article was published and modified: every place that says so, and the best of them.
 
 Candidates are tried in an order that was measured: JSON-LD, metas, microdata, other JSON-LD
-objects, ``<time>``, script variables, printed dates near the headline, the address. Readings by
+objects, printed dates near the headline, ``<time>``, the address, vague metas, other printed
+dates, script variables; when there is none of these, what is made with a page (see
+``_last_resorts``). A printed date's rank is its distance from the headline, less for a label or a
+class made for dates, more for prose, comments and mastheads. Readings by
 :func:`newscrawl.dates.parse_date`.
 """
 
@@ -301,7 +304,10 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     """Return the dates that a page gives, best first.
 
     Where structured data gives an instant and the address does not contradict it, printed dates
-    are not looked for: they would only say the same less exactly.
+    are not looked for: they would only say the same less exactly. A day that JSON-LD spells out
+    comes after the one printed near the headline.
+
+    Arguments: the page, and its language as a BCP 47 tag or None.
     """
     host = (urlsplit(document.address or "").hostname or "").lower()
     country = host.rpartition(".")[2]
