@@ -121,3 +121,107 @@ def test_a_date_under_the_headline_goes_before_a_vague_meta_and_a_far_time() -> 
         + '<time datetime="2020-01-01">x</time>'
     )
     assert published(head, body) == "2024-07-16"
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "value"),
+    [
+        ("16 July 2024 at 4:38 PM", "en", "2024-07-16T16:38"),
+        ("16 | 07 | 2024", "de", "2024-07-16"),
+        ("16 ago 2024", "en", "2024-08-16"),
+    ],
+)
+def test_printed_dates_in_other_shapes(text: str, lang: str, value: str) -> None:
+    assert published(body=f"<p class=date>{text}</p>", lang=lang) == value
+
+
+def test_a_printed_clock_without_seconds_gives_the_offset() -> None:
+    head = meta("article:published_time", "2024-07-17T03:38:07Z")
+    printed = "<p class=date>July 16, 2024 at 10:38 PM</p>"
+    url = "https://example.org/2024/07/16/story"
+    assert published(head, printed, url=url) == "2024-07-16T22:38-05:00"
+
+
+LABELLED_FAR = "<p>Anna Berg</p>" * 30 + "<p>{label} 16.07.2024</p>"
+
+
+@pytest.mark.parametrize("label", ["Datum", "Published", "Veröffentlicht am", "Publié le"])
+def test_a_label_goes_before_a_date_in_prose(label: str) -> None:
+    prose = "<p>The bridge as it was seen from the northern shore on 3 May 2023.</p>"
+    assert published(body=prose + LABELLED_FAR.format(label=label), lang="de") == "2024-07-16"
+
+
+def test_the_day_in_a_headline_is_not_the_pages() -> None:
+    page = "<h1>Minutes of 3 May 2024</h1><p class=posted-on>16/07/2024 by the board</p>"
+    assert extract_html(page.encode()).date_published == "2024-07-16"
+
+
+def test_mastheads_and_comments_have_dates_of_their_own() -> None:
+    page = (
+        "<div class=topbar>Friday, 9 August 2024</div><h1>A bridge</h1>"
+        "<div class=comment>1 August 2024</div>" + "<p>Text.</p>" * 20 + "<p>16 July 2024</p>"
+    )
+    assert extract_html(page.encode()).date_published == "2024-07-16"
+
+
+def test_a_typed_day_in_json_ld_gives_way_to_the_one_under_the_headline() -> None:
+    head = '<script type="application/ld+json">{"@type":"Article","datePublished":"%s"}</script>'
+    printed = "<p>July 16, 2024</p>"
+    assert published(head % "Aug 25, 2025", printed) == "2024-07-16"
+    assert published(head % "Aug 25, 2025") == "2025-08-25"
+    assert published(head % "2025-08-25", printed) == "2025-08-25"
+
+
+def test_an_evening_in_utc_is_put_on_the_clock_that_the_address_keeps() -> None:
+    head = meta("article:published_time", "2024-07-17T02:41:41+00:00")
+    comment = '<time datetime="2024-07-18T21:46:01-05:00">later</time>'
+    url = "https://example.org/2024/07/16/story"
+    assert published(head, comment, url=url) == "2024-07-16T21:41:41-05:00"
+    assert published(head, url=url) == "2024-07-17T02:41:41+00:00"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "path"),
+    [
+        ("", "", "/article/A2024071614320005196"),
+        (meta("og:image", "https://img.example.org/2024/07/16/bridge.jpg"), "", "/bridge"),
+        ("", '<script>show("2024/07/16 01:43:09")</script>', "/bridge"),
+        ("", "<footer>© 16.07.2024 Example</footer>", "/bridge"),
+    ],
+)
+def test_what_was_made_with_the_page_is_the_last_resort(head: str, body: str, path: str) -> None:
+    assert published(head, body, url=f"https://example.org{path}") == "2024-07-16"
+    printed = "<p class=posted-on>5 June 2024</p>"
+    assert published(head, printed + body, url=f"https://example.org{path}") == "2024-06-05"
+
+
+def test_a_year_alone_is_no_day() -> None:
+    assert published(body="<p>Text.</p><footer>© 2024 Example</footer>") is None
+
+
+def test_a_machine_date_in_a_title_goes_before_a_date_far_off() -> None:
+    far = "<p>Anna Berg</p>" * 20 + "<p>10 November 2024</p>"
+    titled = '<span class="updated" title="2024-07-16T18:52:11+00:00"></span>'
+    assert published(body=far + titled) == "2024-07-16T18:52:11+00:00"
+
+
+def test_what_readers_say_of_a_recipe_is_not_the_page() -> None:
+    review = '{"@type":"Review","datePublished":"%s","author":"Ann","publisher":"Ann"}'
+    reviews = ",".join(review % day for day in ("2024-08-01", "2024-08-02"))
+    recipe = '{"@type":"Recipe","name":"Soup","datePublished":"2024-07-16","review":[%s]}'
+    head = '<script type="application/ld+json">%s</script>'
+    assert published(head % (recipe % reviews)) == "2024-07-16"
+    assert published(head % (review % "2024-08-01")) == "2024-08-01"
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "value"),
+    [
+        ("03/04/2024", "example.com", "2024-03-04"),
+        ("03/04/2024", "example.us", "2024-03-04"),
+        ("03/04/2024", "example.ch", "2024-04-03"),
+        ("03.04.2024", "example.com", "2024-04-03"),
+    ],
+)
+def test_month_first_is_for_slashes_on_american_pages(text: str, host: str, value: str) -> None:
+    assert published(body=f"<p class=date>{text}</p>", url=f"https://{host}/story") == value

@@ -1,11 +1,15 @@
 """When an article was published and modified: every place that says so, and the best of them.
 
 Candidates are tried in an order that was measured: JSON-LD, metas, microdata, other JSON-LD
-objects, ``<time>``, script variables, printed dates near the headline, the address. Readings by
+objects, printed dates near the headline, ``<time>``, the address, vague metas, other printed
+dates, script variables; when there is none of these, what is made with a page (see
+``_last_resorts``). A printed date's rank is its distance from the headline, less for a label or a
+class made for dates, more for prose, comments and mastheads. Readings by
 :func:`newscrawl.dates.parse_date`.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -58,6 +62,11 @@ _PUBLISHED_METAS = [
     "publicationdate",
     "publishtime",
     "published_at",
+    "published-date",
+    "published_date",
+    "publisheddate",
+    "article:publish_date",
+    "article:published_date",
     "pub_date",
     "article.published",
     "article_date_original",
@@ -157,13 +166,13 @@ def _zone(zone: str | None) -> str:
     return f"{zone[0]}{digits[:2]}:{digits[2:]}"
 
 
-_CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h](\d{2})(?!\d)(?:\s*([ap])\.?m)?)?"
+_CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h](\d{2})(?!\d)(?:\s*([apAP])\.?\s?[mM])?)?"
 _YEAR_FIRST = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})(?!\d)[日일]?\.?"
     + _CLOCK
 )
 _NUMERIC = re.compile(
-    r"(?<![\d.,])(\d{1,2})\s*([-./])\s*(\d{1,2})\s*\2\s*((?:19|20)?\d\d)(?!\d)" + _CLOCK
+    r"(?<![\d.,])(\d{1,2})\s*([-./|])\s*(\d{1,2})\s*\2\s*((?:19|20)?\d\d)(?!\d)" + _CLOCK
 )
 _DAY_MONTH = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?(?:\s+(?:de|d'|of))?[\s.\-/]+([^\W\d_]{3,12})\.?,?(?:\s+(?:de|del|of))?[\s\-/]+((?:19|20)\d\d)(?!\d)"
@@ -173,7 +182,8 @@ _MONTH_DAY = re.compile(
     r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+((?:19|20)\d\d)(?!\d)" + _CLOCK
 )
 _AMERICAN = frozenset(("en", "en-us"))
-_NOT_AMERICAN = (".uk", ".au", ".nz", ".ie", ".in", ".za", ".eu", ".ng", ".ke", ".pk", ".my", ".sg")
+_AMERICAN_ENDINGS = frozenset(("us", "io", "co", "ai", "tv", "me", "ph"))
+"""Two-letter ends of host names that do not tell of a country with days first."""
 
 
 def read_printed_date(text: str, language: str | None, american: bool) -> str | None:
@@ -183,9 +193,9 @@ def read_printed_date(text: str, language: str | None, american: bool) -> str | 
         year, month, day, *clock = match.groups()
         return iso(int(year), int(month), int(day), _clock(clock))
     if match := _NUMERIC.search(text):
-        first, _, second, year, *clock = match.groups()
+        first, mark, second, year, *clock = match.groups()
         day, month = int(first), int(second)
-        if month > 12 or (american and day <= 12):
+        if month > 12 or (american and day <= 12 and mark != "."):
             day, month = month, day
         return iso(int(year) if len(year) == 4 else 2000 + int(year), month, day, _clock(clock))
     for pattern, order in ((_DAY_MONTH, (0, 1, 2)), (_MONTH_DAY, (1, 0, 2))):
@@ -277,10 +287,13 @@ _WIDESPREAD = [
 
 
 def month_of(name: str, language: str | None) -> int | None:
-    """Return the number of a month's name: the page's language first, then widespread ones."""
+    """Return the number of a month's name: the page's language first, then widespread ones.
+
+    A page's declared language is often its template's only, so the others are asked after it.
+    """
     name = name.lower()
-    codes = (language.split("-")[0].lower(), "en") if language else _WIDESPREAD
-    for code in codes:
+    own = [language.split("-")[0].lower()] if language else []
+    for code in own + _WIDESPREAD:
         number = _months(code).get(name)
         if number:
             return number
@@ -291,10 +304,16 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     """Return the dates that a page gives, best first.
 
     Where structured data gives an instant and the address does not contradict it, printed dates
-    are not looked for: they would only say the same less exactly.
+    are not looked for: they would only say the same less exactly. A day that JSON-LD spells out
+    comes after the one printed near the headline.
+
+    Arguments: the page, and its language as a BCP 47 tag or None.
     """
     host = (urlsplit(document.address or "").hostname or "").lower()
-    american = (language or "en").lower() in _AMERICAN and not host.endswith(_NOT_AMERICAN)
+    country = host.rpartition(".")[2]
+    american = (language or "en").lower() in _AMERICAN and (
+        len(country) != 2 or country in _AMERICAN_ENDINGS
+    )
     found: list[DateCandidate] = []
 
     def add(kind: str, raw: str, source: str) -> None:
@@ -332,30 +351,85 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]
         return found + in_url
     times = _time_elements(document, language, american)
+    if leader and leader.source == "json-ld" and not leader.raw.lstrip()[:4].isdigit():
+        # Templates print such a day from a field of their own, often the last change.
+        near, _ = _printed(document, language, american)
+        near = [candidate for candidate in near if candidate.kind == "published"]
+        return [*near[:1], *found, *times, *in_url]
     if leader and agreed:
         return [*found, *times, *_weak_metas(document, language, american), *in_url]
     near, further = _printed(document, language, american)
     found += near if leader is None else []
     found += times
     found += in_url
+    found += _titled(document)
     found += _weak_metas(document, language, american)
     found += further if leader is None else near + further
     if any(candidate.kind == "published" for candidate in found):
         return found
-    for node in document.tree.css(_TITLED_DATES)[:5]:
-        attributes = node.attributes
-        for key in ("data-published", "data-datetime", "title"):
-            if value := read_machine_date(attributes.get(key) or ""):
-                raw = attributes.get(key) or ""
-                found.append(DateCandidate("published", raw, value, "generic", "structured"))
-                break
     add("published", document.meta("og:description", "description")[:300], "opengraph")
     if in_script := _script_date(document.body):
         add("published", in_script, "generic")
+    if not found:
+        found += _last_resorts(document)
     return found
 
 
+def _last_resorts(document: HtmlDocument) -> Iterator[DateCandidate]:
+    """Yield days that nothing on the page calls its own, but that are made when a page is.
+
+    They are in a number of the address, in the path of the page's picture, with a clock anywhere
+    in the source (the most repeated first), and in the footer.
+    """
+    picture = document.meta("og:image", "twitter:image")
+    for basis, pattern, text in (
+        ("url", _STAMP, urlsplit(document.address or "").path),
+        ("structured", _URL_DATE_LOOSE, picture),
+    ):
+        for match in pattern.finditer(text):
+            value = iso(int(match.group(1)), int(match.group(2)), int(match.group(3)))
+            if value:
+                yield DateCandidate("published", match.group(0), value, "generic", basis)
+    body = document.body
+    clocked = Counter(
+        day
+        for clock in _COLON.finditer(body, 0, _MAX_SOURCE)  # few, so faster than looking for days
+        for day in _CLOCKED_DAY.findall(body, max(0, clock.start() - 14), clock.end())
+    )
+    for raw, _ in clocked.most_common(3):
+        text = raw.decode("ascii")
+        if value := read_machine_date(text) or read_printed_date(text, None, american=False):
+            yield DateCandidate("published", text, value, "generic", "structured")
+    for node in document.walked.pruned:
+        for match in _NUMERIC.finditer(node.text(separator=" ")):
+            if value := read_printed_date(match.group(0), None, american=False):
+                yield DateCandidate("published", match.group(0), value, "generic", "visible")
+
+
+_STAMP = re.compile(
+    r"(?<!\d)(20\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d\d*"
+)
+"""A number that begins with a day and a clock, as article numbers of many systems do."""
+
+_CLOCKED_DAY = re.compile(
+    rb"(?<!\d)(20\d\d[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]20\d\d)[T ]\d\d:\d\d$"
+)
+_COLON = re.compile(rb":\d\d")
+_MAX_SOURCE = 1_000_000
+
+
 _TITLED_DATES = ".published[title],.updated[title],abbr[title],[data-published],[data-datetime]"
+
+
+def _titled(document: HtmlDocument) -> Iterator[DateCandidate]:
+    """Yield what machines wrote into a title or data attribute of an element made for dates."""
+    for node in document.tree.css(_TITLED_DATES)[:5]:
+        attributes = node.attributes
+        for key in ("data-published", "data-datetime", "title"):
+            raw = attributes.get(key) or ""
+            if value := read_machine_date(raw):
+                yield DateCandidate("published", raw, value, "generic", "structured")
+                break
 
 
 def _weak_metas(
@@ -416,8 +490,21 @@ _DATE_WORDS = frozenset(
         "data",
         "created",
         "publish",
+        "publication",
     ]
 )
+_ASIDE_WORDS = frozenset(
+    ("comment", "comments", "related", "topbar", "masthead", "navbar", "caption")
+)
+"""Words in a class that say: the date here is of something else than the article."""
+
+_LABELLED = re.compile(
+    r"(?:first |originally |date )?(?:published|posted|date|datum|veröffentlicht|erschienen|erstellt|"
+    r"publié|mis en ligne|fecha|publicad[oa]|data|pubblicato|gepubliceerd|geplaatst|"
+    r"opublikowano|publicerad|udgivet|publisert|julkaistu|опубликовано|дата|yayınlanma)\b",
+    re.IGNORECASE,
+)
+"""What stands before a date of publication, in widespread languages."""
 
 
 def _time_elements(
@@ -478,10 +565,19 @@ def _printed(
         )
         distance = 10.0 + i
         if top is not None:
-            distance = i - top if i >= top else 2.0 * (top - i)
+            # A date in the headline is of what it tells; before it may be a masthead or a list.
+            distance = i - top if i > top else 20.0 if i == top else 7.0 + 2.0 * (top - i)
         if size < 40:
             distance = min(distance, 25.0)  # a date and little else is a page's own wherever it is
         rank = distance + size / 10 - 8 * named
+        if _LABELLED.match(text):
+            rank -= 12
+        elif size > 40 and not _MAYBE_DATE.search(text, 0, 30):
+            rank += 12  # prose that comes to a date, as captions do
+        if not _ASIDE_WORDS.isdisjoint(block.own_words) or (
+            parent is not None and not _ASIDE_WORDS.isdisjoint(parent.words)
+        ):
+            rank += 40
         if block.element.context & IN_FIGCAPTION:
             rank += 50
         if block.link_chars > size / 2:
@@ -508,11 +604,11 @@ def _printed(
 
 
 _MAX_PRINTED = 8
-_NEAR = 12.0
+_NEAR = 16.0
 _MAX_WHOLE_DATE = 60
 _MAX_GUESSES = 3
 _MAYBE_DATE = re.compile(
-    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d\d"
+    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./|]\s*\d{1,2}\s*[-./|]\s*\d\d"
 )
 
 
@@ -534,6 +630,9 @@ def best(found: list[DateCandidate], kind: str) -> str | None:
         for candidate in same:
             if len(candidate.value) >= 16 and (local := _in_own_offset(instant, candidate.value)):
                 return local
+        named = next((c.value for c in same if c.basis == "url"), leader.value[:10])
+        if named != leader.value[:10]:
+            return _on_day(instant, named, found) or leader.value
     return leader.value
 
 
@@ -550,6 +649,8 @@ def _in_own_offset(instant: datetime, value: str) -> str | None:
     other = datetime.fromisoformat(value)
     if other.tzinfo is not None:
         return value if other == instant and other.utcoffset() else None
+    if len(value) == len("2020-01-01T00:00"):
+        instant = instant.replace(second=0, microsecond=0)  # Printed clocks have no seconds.
     difference = other.replace(tzinfo=UTC) - instant
     if not difference or abs(difference) > _LARGEST_OFFSET or difference % _QUARTER_HOUR:
         return None
@@ -558,3 +659,15 @@ def _in_own_offset(instant: datetime, value: str) -> str | None:
     minutes = abs(difference) // timedelta(minutes=1)
     sign = "-" if difference < timedelta(0) else "+"
     return f"{value}{sign}{minutes // 60:02}:{minutes % 60:02}"
+
+
+def _on_day(instant: datetime, day: str, found: list[DateCandidate]) -> str | None:
+    """Return the instant on the clock of another candidate, if that clock shows ``day``.
+
+    Addresses keep the site's own clock, on which an evening is often UTC's next day.
+    """
+    for candidate in found:
+        zone = datetime.fromisoformat(candidate.value).tzinfo
+        if zone is not None and (local := instant.astimezone(zone).isoformat()).startswith(day):
+            return local
+    return None

@@ -136,10 +136,12 @@ def main_article(nodes: list[Json]) -> Json | None:
     """Return the page's own article: the one that says most, the earlier of equals.
 
     Teasers of other articles are articles too; they are nested and have no date or author.
+    A review is the page's own only if it is alone; several are what readers say of a thing.
     """
     best, best_score = None, 0
+    by_readers = sum(types_of(node) == ["Review"] for node in nodes) > 1
     for node in nodes:
-        if is_article(node):
+        if is_article(node) and not (by_readers and types_of(node) == ["Review"]):
             score = sum(
                 weight
                 for key, weight in _TELLING_KEYS.items()
