@@ -22,6 +22,9 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
+# The smallest of the pages that the layouts come from; the largest has 90,000.
+PAGE_CHARACTERS = 13_000
+PROSE = 60
 
 
 def copies(source: Path, folder: Path, count: int) -> None:
@@ -32,14 +35,18 @@ def copies(source: Path, folder: Path, count: int) -> None:
         target = folder / f"{number // 1000:03d}"
         target.mkdir(parents=True, exist_ok=True)
         text = page.read_text(encoding="utf-8")
-        if len(text) < 8000:
-            text = "\n".join(full_length(line) for line in text.split("\n"))
-        (target / f"{number:06d}.txt").write_text(text, encoding="utf-8")
+        (target / f"{number:06d}.txt").write_text(full_length(text), encoding="utf-8")
 
 
-def full_length(line: str) -> str:
-    """A fixture's teaser is one sixth of a real one; its sentences are said six times."""
-    return " ".join([line] + [line.strip()] * 5) if len(line) > 150 else line
+def full_length(text: str) -> str:
+    """A page as long as in the wild: its sentences are said again until it is."""
+    lines = text.split("\n")
+    prose = sum(len(line) for line in lines if len(line) > PROSE)
+    times = max(1, -(-(PAGE_CHARACTERS - len(text) + prose) // max(1, prose)))
+    return "\n".join(
+        " ".join([line] + [line.strip()] * (times - 1)) if len(line) > PROSE else line
+        for line in lines
+    )
 
 
 def plain_loop(folder: Path) -> None:

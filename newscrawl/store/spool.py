@@ -233,6 +233,7 @@ class Spool:
 
     def _insert_article(self, article: Article, kind: str) -> None:
         body, digest = article.article_body, article.sightings[0].body_sha256
+        lead = lead_key(body)
         if digest:
             self._add_body(digest, body)
         # The body is stored once however many pages print it, and joined on again in reading.
@@ -244,8 +245,8 @@ class Spool:
             " earliest, latest, is_truncated, printed_sha256, printed_lead_key, body_sha256, item)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (article.page, article.site, kind, article.headline, url_key(article.url),
-             headline_key(article.headline), lead_key(body), *(published_span(article) or (None, None)),
-             article.is_truncated, digest, lead_key(body), digest, item),
+             headline_key(article.headline), lead, *(published_span(article) or (None, None)),
+             article.is_truncated, digest, lead, digest, item),
         )  # fmt: skip
 
     def _add_body(self, digest: str, body: str) -> None:
