@@ -18,7 +18,7 @@ from newscrawl.spiders.base import NewsSpider
 def tell(text: str) -> None:
     """Print to whoever still reads ("scrapy crawl … | head")."""
     try:
-        print(text, flush=True)  # noqa: T201
+        print(text, flush=True)  # noqa: T201  # for the terminal
     except BrokenPipeError:
         # What Python would flush at its end has nowhere to go either.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

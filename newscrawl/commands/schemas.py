@@ -27,4 +27,4 @@ class Command(ScrapyCommand):
         for name in RECORD_CLASSES:
             path = folder / f"{name}.schema.json"
             path.write_text(schema_file(name), encoding="utf-8")
-            print(path)  # noqa: T201
+            print(path)  # noqa: T201  # for the terminal

@@ -32,8 +32,8 @@ class Command(ScrapyCommand):
         for drop in map(Path, args):
             found = list(problems(drop))
             for problem in found:
-                print(problem)  # noqa: T201
+                print(problem)  # noqa: T201  # for the terminal
             if found:
                 self.exitcode = 1
             else:
-                print(f"{drop} is as it was published")  # noqa: T201
+                print(f"{drop} is as it was published")  # noqa: T201  # for the terminal

@@ -337,15 +337,19 @@ def read_listing_mark(text: str, page_size: int | None = None) -> Listing | None
     )
 
 
+def _take_pagination(texts: list[str], page: TextPage) -> list[str]:
+    """Log links to other pages and copyright lines; what is left."""
+    found = {text for text in texts if len(text) <= 100 and _PAGINATION.fullmatch(text)}
+    page.remove([text for text in texts if text in found])
+    return [text for text in texts if text not in found]
+
+
 def _read_articles(texts: list[str], page: TextPage, language: str | None) -> None:
-    chrome = {text for text in texts if len(text) <= 100 and _PAGINATION.fullmatch(text)}
-    page.remove([text for text in texts if text in chrome])
+    texts = _take_pagination(texts, page)
     expected = page.listing.last - page.listing.first + 1 if page.listing else None
     if page.listing and page.listing.total == 0:
         expected = 0
-    page.articles = read_stream(
-        [text for text in texts if text not in chrome], _dates_in(language), expected
-    )
+    page.articles = read_stream(texts, _dates_in(language), expected)
 
 
 # Article page
@@ -370,9 +374,7 @@ def _read_article(
     page.kind = "article"
     page.remove(texts[:headline])
     body = [text for at, text in enumerate(texts) if at > headline and at not in dates]
-    chrome = {text for text in body if len(text) <= 100 and _PAGINATION.fullmatch(text)}
-    page.remove([text for text in body if text in chrome])
-    raw = "\n\n".join(text for text in body if text not in chrome)
+    raw = "\n\n".join(_take_pagination(body, page))
     date_raw = texts[dates[0]] if dates else None
     page.articles = [StreamArticle(texts[headline], raw, date_raw, 1)]
     return True

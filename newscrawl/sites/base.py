@@ -166,7 +166,7 @@ class Site:
         sighting = self._sighting(page, content, position=1, date_raw=None)
         layers: dict[str, ExtractedBy] = {}
         for name, layer in found.extracted_by.items():
-            layers["url" if name == "canonical_url" else name] = layer  # type: ignore[assignment]
+            layers["url" if name == "canonical_url" else name] = layer  # type: ignore[assignment]  # the extractor has the same names as plain str
         return Article(
             site=site,
             url=found.canonical_url or page.url,
@@ -348,7 +348,7 @@ def _readings(found: HtmlPage) -> list[DateReading]:
         )
         if best is not None:
             readings.append(
-                DateReading(field=field, raw=best.raw, value=value, basis=best.basis)  # type: ignore[arg-type]
+                DateReading(field=field, raw=best.raw, value=value, basis=best.basis)  # type: ignore[arg-type]  # plain str, the same names
             )
     return readings
 

@@ -229,7 +229,7 @@ class State:
 
     def _lookup(self, table: str, keys: list[int]) -> Iterator[int]:
         marks = ",".join("?" * len(keys))
-        rows = self._db.execute(f"SELECT article FROM {table} WHERE key IN ({marks})", keys)  # noqa: S608
+        rows = self._db.execute(f"SELECT article FROM {table} WHERE key IN ({marks})", keys)  # noqa: S608  # names of our own, no input
         return (number for (number,) in rows)
 
     def article(self, number: int) -> Article:
@@ -376,7 +376,7 @@ class State:
     def _write_keys(self, *lists: list[tuple[int, int]]) -> None:
         for table, rows in zip(("keys", "bands", "texts"), lists, strict=True):
             rows.sort()
-            self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", rows)  # noqa: S608
+            self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", rows)  # noqa: S608  # names of our own, no input
             rows.clear()
 
     def _write_unchanged(self, number: int, known: array[int], change: Change) -> None:
