@@ -1,0 +1,1 @@
+"""The network's edge: politeness and safety, as Scrapy middlewares and handlers."""
