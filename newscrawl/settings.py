@@ -21,7 +21,19 @@ NEWSCRAWL_OUTPUT = "output"
 # The state across runs, a file; without one, every run stands alone.
 NEWSCRAWL_STATE = None
 NEWSCRAWL_EMIT_UNCHANGED = False
+# Seconds that a live run waits for another to let go of the state, when it publishes.
+NEWSCRAWL_STATE_WAIT = 600
 NEWSCRAWL_MAX_PAGE_BYTES = 32 * 1024 * 1024
+
+# A live run: who runs it (an address or URL), and how much it asks for of a site.
+NEWSCRAWL_CONTACT = None
+NEWSCRAWL_ALLOW_HOSTS = ""
+NEWSCRAWL_MAX_PAGES = 5_000
+NEWSCRAWL_MAX_FEEDS = 50
+NEWSCRAWL_MAX_SITEMAPS = 200
+NEWSCRAWL_MAX_LISTINGS = 500
+# Where every answer of a live run is kept, and for how long.
+NEWSCRAWL_CAPTURE = "captures"
 
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.logformatter.NewsLogFormatter"

@@ -7,9 +7,9 @@ import pytest
 
 from newscrawl import sites
 from newscrawl.errors import LayoutError, SiteDeclarationError
+from newscrawl.extract.html import parse_html
 from newscrawl.items import Article, PageRecord, Person
 from newscrawl.merge.dating import date_article
-from newscrawl.extract.html import parse_html
 from newscrawl.page import Page
 from newscrawl.sites import base, declared_sites, site_named, site_of
 from newscrawl.sites.html_page import layout_in_force

@@ -60,6 +60,7 @@ class Site:
     Attributes:
         name: the registrable domain; a name of our own where the domain is not known.
         domains: registrable domains that belong to it.
+        starts: addresses that a live crawl begins at; without any, its first domain's front page.
         language: BCP 47 tag of its articles, or None where they differ.
         timezone: IANA name of the zone that its printed dates are in, or None.
         date_order: of day, month and year in numeric dates: "DMY", "MDY", "YMD", or None.
@@ -75,6 +76,7 @@ class Site:
 
     name: ClassVar[str]
     domains: ClassVar[tuple[str, ...]] = ()
+    starts: ClassVar[tuple[str, ...]] = ()
     language: ClassVar[str | None] = None
     timezone: ClassVar[str | None] = None
     date_order: ClassVar[str | None] = None
