@@ -23,6 +23,13 @@ NEWSCRAWL_STATE = None
 NEWSCRAWL_EMIT_UNCHANGED = False
 NEWSCRAWL_MAX_PAGE_BYTES = 32 * 1024 * 1024
 
+# Who runs the crawler: an email or web address that site owners can use; live crawls need it.
+NEWSCRAWL_CONTACT = None
+# Hosts in private networks that may be crawled, host or host:port, by name.
+NEWSCRAWL_ALLOW_HOSTS = ""
+# Gives no address of a private network; live crawls do not run without it.
+TWISTED_DNS_RESOLVER = "newscrawl.net.guard.GuardedResolver"
+
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.logformatter.NewsLogFormatter"
 # No port is opened for anybody to steer a crawl by.
