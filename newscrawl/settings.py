@@ -25,14 +25,18 @@ NEWSCRAWL_EMIT_UNCHANGED = False
 NEWSCRAWL_STATE_WAIT = 600
 NEWSCRAWL_MAX_PAGE_BYTES = 32 * 1024 * 1024
 
-# A live run: who runs it (an address or URL), and how much it asks for of a site.
+# Who runs the crawler: an email or web address that site owners can use; live crawls need it.
 NEWSCRAWL_CONTACT = None
+# Hosts in private networks that may be crawled, host or host:port, by name.
 NEWSCRAWL_ALLOW_HOSTS = ""
+# Gives no address of a private network; live crawls do not run without it.
+TWISTED_DNS_RESOLVER = "newscrawl.net.guard.GuardedResolver"
+# How much a live run asks for: pages in all, and of each site feeds, sitemaps and listings.
 NEWSCRAWL_MAX_PAGES = 5_000
 NEWSCRAWL_MAX_FEEDS = 50
 NEWSCRAWL_MAX_SITEMAPS = 200
 NEWSCRAWL_MAX_LISTINGS = 500
-# Where every answer of a live run is kept, and for how long.
+# Where every answer of a live run is kept.
 NEWSCRAWL_CAPTURE = "captures"
 
 LOG_LEVEL = "INFO"
