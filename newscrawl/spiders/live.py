@@ -20,10 +20,13 @@ from newscrawl import dates
 from newscrawl.dates import DateInterval
 from newscrawl.discovery.facts import Facts, Found
 from newscrawl.discovery.schedule import next_due
-from newscrawl.drops.run import unfinished
+from newscrawl.drops import exit_codes
+from newscrawl.drops.exporter import keep_failure
+from newscrawl.drops.run import Published, Run, unfinished
 from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, UsageError
 from newscrawl.items import Article, Item, PageRecord
 from newscrawl.merge.urls import canonical_url
+from newscrawl.net.capture import FETCHED_AT, RECORD
 from newscrawl.net.failures import failure_code
 from newscrawl.net.identity import user_agent
 from newscrawl.net.robots import RobotsMiddleware
@@ -31,6 +34,7 @@ from newscrawl.net.settings import apply_live_settings
 from newscrawl.sites import Site, registrable_domain, site_named
 from newscrawl.sources.fetched import Answer, Fetched
 from newscrawl.spiders.base import NewsSpider
+from newscrawl.store.capture import Capture, prune
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
 
 # Where sites keep what tells of their articles, when they tell nobody.
@@ -107,6 +111,7 @@ class LiveSpider(NewsSpider):
         self._locks = ExitStack()
         self._queue: Queue | None = None
         self._window = 8
+        self.capture: Capture | None = None
 
     # Begin
 
@@ -182,6 +187,7 @@ class LiveSpider(NewsSpider):
             },
         )
         run.on_spooled = self._spooled
+        self._open_capture(run)
         self._window = max(8, 2 * self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         for target in self._targets.values():
             for url in target.starts:
@@ -193,6 +199,19 @@ class LiveSpider(NewsSpider):
                     self._queue.add(
                         self._again(Entry(url=visit.url, site=target.name, role=visit.role))
                     )
+
+    def _open_capture(self, run: Run) -> None:
+        folder = self.settings["NEWSCRAWL_CAPTURE"]
+        if not folder or folder == "none":
+            return
+        self.capture = Capture(
+            Path(folder),
+            run.run_id,
+            compression=self.settings["NEWSCRAWL_CAPTURE_COMPRESSION"],
+            operator=self.settings["NEWSCRAWL_CONTACT"],
+            user_agent=self.settings["USER_AGENT"],
+            robots="obey" if self.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        )
 
     def _again(self, entry: Entry) -> Entry:
         """An entry with what an earlier answer carried."""
@@ -280,7 +299,7 @@ class LiveSpider(NewsSpider):
             body=response.body,
         )
         extra = await self._further_places(entry, response) if entry.role == "start" else []
-        for item in self._take_in(entry, fetched, extra):
+        for item in self._take_in(entry, fetched, extra, response.request.meta.get(RECORD)):
             yield item
 
     def failed(self, failure: Failure) -> Iterator[Item]:
@@ -299,7 +318,7 @@ class LiveSpider(NewsSpider):
         return Fetched(
             page=entry.url,
             role=entry.role,
-            fetched_at=request.meta.get("fetched_at") or now,
+            fetched_at=request.meta.get(FETCHED_AT) or now,
             facts=self._queue.facts(entry.url),
             **answer,
         )
@@ -320,9 +339,15 @@ class LiveSpider(NewsSpider):
             ]
         return found
 
-    def _take_in(self, entry: Entry, fetched: Fetched, extra: list[Found]) -> list[Item]:
+    def _take_in(
+        self, entry: Entry, fetched: Fetched, extra: list[Found], record_id: str | None = None
+    ) -> list[Item]:
         """A page's items; what it names is queued when they are in the spool."""
-        assert self.run is not None  # noqa: S101  # set by _open
+        run = self.run
+        assert run is not None  # noqa: S101  # set by _open
+        if run.failure is not None:
+            return []
+        keep_failure(run, lambda run: self._keep(fetched, record_id))
         target = self._targets[entry.site]
         answer = Answer(fetched, target.site)
         links, next_pages = answer.names(target.has)
@@ -330,8 +355,8 @@ class LiveSpider(NewsSpider):
         record = items[-1]
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
         if answer.is_gone:
-            self.run.note_gone(entry.url, fetched.fetched_at)
-        self.run.name(
+            run.note_gone(entry.url, fetched.fetched_at)
+        run.name(
             Named(
                 page=entry.url,
                 site=target.name,
@@ -343,6 +368,20 @@ class LiveSpider(NewsSpider):
             )
         )
         return items
+
+    def _keep(self, fetched: Fetched, record_id: str | None) -> None:
+        """Say in the capture what the page is, before anything of it is in the spool."""
+        if self.capture is not None:
+            self.capture.write_page(
+                page=fetched.page,
+                url=fetched.url,
+                fetched_at=fetched.fetched_at,
+                role=fetched.role,
+                status=fetched.status,
+                facts=fetched.facts,
+                failure=fetched.failure,
+                response_id=record_id,
+            )
 
     def _visit(self, entry: Entry, answer: Answer, items: list[Item], fresh: bool) -> Visit | None:
         """What is remembered of a page, asked for when the pipelines are through with it."""
@@ -386,9 +425,27 @@ class LiveSpider(NewsSpider):
         for request in self._requests():
             self.crawler.engine.crawl(request)
 
+    def exit_code(self, published: Published) -> int:
+        """Trouble with some pages is told by the exit code, too."""
+        return exit_codes.of_live_crawl(published)
+
     def closed(self, reason: str) -> None:
-        """Let the next run of these sites begin."""
+        """Close the capture, forget old ones, let the next run of these sites begin."""
+        if self.capture is not None:
+            self.capture.close()
+            self._prune(self.capture.folder.parent)
         self._locks.close()
+
+    def _prune(self, folder: Path) -> None:
+        days = self.settings["NEWSCRAWL_CAPTURE_KEEP_DAYS"]
+        most = self.settings["NEWSCRAWL_CAPTURE_KEEP_BYTES"]
+        output = Path(self.settings["NEWSCRAWL_OUTPUT"])
+        prune(
+            folder,
+            keep_days=float(days) if days else None,
+            keep_bytes=int(most) if most else None,
+            unfinished=[p.name[1:].removesuffix(".spool") for p in output.glob(".*.spool")],
+        )
 
 
 def _target(site: Site) -> Target:
