@@ -18,6 +18,8 @@
         ├── PageTooLargeError
         ├── BinaryPageError
         ├── UndecodablePageError
+        ├── FeedError
+        ├── SitemapError
         └── LayoutError
     scrapy.exceptions.DropItem
     └── RejectItem                      one item is rejected; becomes a record of rejects.jsonl
@@ -101,6 +103,18 @@ class LayoutError(PageError):
     """A page breaks what its site's layout declares."""
 
     code = "layout-broken"
+
+
+class FeedError(PageError):
+    """What was asked for as a feed is none, or nothing in it can be read."""
+
+    code = "feed-broken"
+
+
+class SitemapError(PageError):
+    """What was asked for as a sitemap is none, or nothing in it can be read."""
+
+    code = "sitemap-broken"
 
 
 class UndecodablePageError(PageError):
