@@ -19,7 +19,9 @@
         ├── PageTooLargeError
         ├── BinaryPageError
         ├── UndecodablePageError
-        ├── LayoutError
+        ├── FeedError               what was asked for as a feed is none
+        ├── SitemapError            what was asked for as a sitemap is none
+        ├── LayoutError             a page breaks what its site's layout declares
         └── FetchError                  an address is not asked for, or its answer is refused
             ├── BadURLError             no http(s) address, or one with a password in it
             ├── PrivateAddressError     the host lies in a network that pages may not send us to
@@ -114,6 +116,18 @@ class LayoutError(PageError):
     """A page breaks what its site's layout declares."""
 
     code = "layout-broken"
+
+
+class FeedError(PageError):
+    """What was asked for as a feed is none, or nothing in it can be read."""
+
+    code = "feed-broken"
+
+
+class SitemapError(PageError):
+    """What was asked for as a sitemap is none, or nothing in it can be read."""
+
+    code = "sitemap-broken"
 
 
 class UndecodablePageError(PageError):
