@@ -14,15 +14,18 @@ from functools import cached_property
 from urllib.parse import urlsplit
 
 from newscrawl.dates.evidence import rfc3339
-from newscrawl.discovery import links
+from newscrawl.discovery.addresses import same_site
 from newscrawl.discovery.blocked import blocked_reason
 from newscrawl.discovery.facts import Facts, Found, Role
 from newscrawl.discovery.feeds import Feed, parse_feed
+from newscrawl.discovery.links import linked_sources, listing_links
+from newscrawl.discovery.pages import next_pages
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
 from newscrawl.errors import PageError
 from newscrawl.items import Article, Author, DateReading, Item, Outcome, PageKind, PageRecord
 from newscrawl.page import Page
 from newscrawl.sites import Site, registrable_domain, site_of
+from newscrawl.sites.layout import SYSTEMS
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 _GONE = frozenset({404, 410})
@@ -106,10 +109,15 @@ class Answer:
         header = self.fetched.headers.get("x-robots-tag", "")
         said = {word.strip().lower() for word in header.split(",")}
         said |= {word.strip().lower() for word in self.page.document.meta("robots").split(",")}
-        return bool(said & {"noindex", "none"}) and not self._is_front_page
+        return bool(said & {"noindex", "none"}) and not self._is_at_the_top
 
     @property
-    def _is_front_page(self) -> bool:
+    def is_front_page(self) -> bool:
+        """Whether it is a site's front page, and there."""
+        return self._is_good and self._is_at_the_top
+
+    @property
+    def _is_at_the_top(self) -> bool:
         return urlsplit(self.fetched.url).path in ("", "/")
 
     @cached_property
@@ -151,7 +159,8 @@ class Answer:
     @cached_property
     def sitemap(self) -> Sitemap:
         """The page as a sitemap; raises `PageError` for none."""
-        return parse_sitemap(self.fetched.body, self.fetched.url)
+        # Which of its addresses are the crawl's own is asked when they are queued.
+        return parse_sitemap(self.fetched.body, self.fetched.url, allowed=lambda host: True)
 
     # Items
 
@@ -173,9 +182,11 @@ class Answer:
         if self.kind == "sitemap":
             return [self._index("sitemap", len(self.sitemap.entries), self.sitemap.problem)]
         items = self.site.extract(self.page)
-        for item in items:
-            if isinstance(item, Article) and item.sightings[0].position == 1 == len(items) - 1:
-                _join_facts(item, self.fetched.facts)
+        record = items[-1]
+        if isinstance(record, PageRecord) and record.kind == "article":
+            for item in items:
+                if isinstance(item, Article):
+                    _join_facts(item, self.fetched.facts)
         return items
 
     def _without_content(self) -> tuple[Outcome, str | None] | None:
@@ -205,7 +216,7 @@ class Answer:
             return False
         if registrable_domain(fetched.url) != registrable_domain(fetched.page):
             return registrable_domain(fetched.url) not in self.site.domains
-        return fetched.role == "article" and self._is_front_page
+        return fetched.role == "article" and self._is_at_the_top
 
     def _index(self, kind: PageKind, named: int, problem: str | None) -> PageRecord:
         """The record of a page that only names others."""
@@ -255,9 +266,15 @@ class Answer:
             return self.sitemap.entries, []
         if self.kind != "html" or self.fetched.role not in ("start", "listing"):
             return [], []
-        return links.links_of(self.page.document, self.fetched.url, is_ours), links.next_pages(
-            self.page.document, self.fetched.url
+        document, url = self.page.document, self.fetched.url
+        found = linked_sources(document, url)
+        found += listing_links(
+            document,
+            url,
+            allowed=same_site(url),
+            layouts=() if self.site.layouts is SYSTEMS else self.site.layouts,
         )
+        return found, next_pages(document, url, page_size=self.site.page_size)
 
 
 def _join_facts(article: Article, said: tuple[Facts, ...]) -> None:

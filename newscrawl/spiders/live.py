@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 from scrapy import Request
@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 from newscrawl import dates
 from newscrawl.dates import DateInterval
 from newscrawl.discovery.facts import Facts, Found
+from newscrawl.discovery.links import usual_places
 from newscrawl.discovery.schedule import next_due
 from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
@@ -37,8 +38,6 @@ from newscrawl.spiders.base import NewsSpider
 from newscrawl.store.capture import Capture, prune
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
 
-# Where sites keep what tells of their articles, when they tell nobody.
-_USUAL_PLACES = ("/sitemap.xml", "/feed/")
 # So many visits say how often a page changes.
 _MOST_CHANGES = 8
 
@@ -215,10 +214,7 @@ class LiveSpider(NewsSpider):
 
     def _again(self, entry: Entry) -> Entry:
         """An entry with what an earlier answer carried."""
-        visit = self._known(entry.url)
-        if visit is None:
-            return entry
-        return replace(entry, etag=visit.etag, last_modified=visit.last_modified)
+        return entry.again(self._known(entry.url))
 
     def _is_wanted(self, found: Found, visit: Visit | None) -> bool:
         """Whether an address that a page names is to be asked for in this run."""
@@ -298,8 +294,8 @@ class LiveSpider(NewsSpider):
             },
             body=response.body,
         )
-        extra = await self._further_places(entry, response) if entry.role == "start" else []
-        for item in self._take_in(entry, fetched, extra, response.request.meta.get(RECORD)):
+        sitemaps = await self._sitemaps(entry) if entry.role == "start" else []
+        for item in self._take_in(entry, fetched, sitemaps, response.request.meta.get(RECORD)):
             yield item
 
     def failed(self, failure: Failure) -> Iterator[Item]:
@@ -323,24 +319,14 @@ class LiveSpider(NewsSpider):
             **answer,
         )
 
-    async def _further_places(self, entry: Entry, response: Response) -> list[Found]:
-        """The sitemaps of robots.txt, and where a site that names nothing usually has something."""
+    async def _sitemaps(self, entry: Entry) -> list[Found]:
+        """The sitemaps that robots.txt names, wherever they lie."""
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        sitemaps = await robots.sitemaps(entry.url) if robots else ()
-        found = [Found(url=url, role="sitemap", reason="robots.txt") for url in sitemaps]
-        if not found and urlsplit(entry.url).path in ("", "/") and response.status == 200:
-            found = [
-                Found(
-                    url=urljoin(entry.url, path),
-                    role="sitemap" if "sitemap" in path else "feed",
-                    reason="usual place",
-                )
-                for path in _USUAL_PLACES
-            ]
-        return found
+        urls = await robots.sitemaps(entry.url) if robots else ()
+        return [Found(url=url, role="sitemap", reason="robots.txt") for url in urls]
 
     def _take_in(
-        self, entry: Entry, fetched: Fetched, extra: list[Found], record_id: str | None = None
+        self, entry: Entry, fetched: Fetched, sitemaps: list[Found], record_id: str | None = None
     ) -> list[Item]:
         """A page's items; what it names is queued when they are in the spool."""
         run = self.run
@@ -351,6 +337,9 @@ class LiveSpider(NewsSpider):
         target = self._targets[entry.site]
         answer = Answer(fetched, target.site)
         links, next_pages = answer.names(target.has)
+        links += sitemaps
+        if answer.is_front_page and not any(one.role in ("feed", "sitemap") for one in links):
+            links += usual_places(fetched.url)
         items = answer.items()
         record = items[-1]
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
@@ -360,7 +349,7 @@ class LiveSpider(NewsSpider):
             Named(
                 page=entry.url,
                 site=target.name,
-                links=_by_address(links + extra),
+                links=_by_address(links),
                 next_pages=_by_address(next_pages),
                 visit=lambda fresh: self._visit(entry, answer, items, fresh),
                 hops=entry.hops + (entry.role == "listing"),

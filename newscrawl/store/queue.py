@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +94,12 @@ class Entry:
     def priority(self) -> int:
         """Lower is sooner."""
         return _PRIORITY[self.role] + self.hops
+
+    def again(self, visit: Visit | None) -> Entry:
+        """The same with what an earlier answer carried; one that was gone has to say so anew."""
+        if visit is None or visit.is_gone:
+            return self
+        return replace(self, etag=visit.etag, last_modified=visit.last_modified)
 
 
 @dataclass(slots=True)
@@ -192,9 +198,7 @@ class Queue:
                 site=site,
                 role=role,
                 hops=hops if role in ("listing", "article") else 0,
-                etag=visit.etag if visit else None,
-                last_modified=visit.last_modified if visit else None,
-            )
+            ).again(visit)
             added = self.add(entry, [found.facts] if found.facts else [])
             fresh += added and visit is None
         return fresh
