@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from truth import corpus, site_bucket
 
-from newscrawl.discovery.addresses import same_site, host_of
+from newscrawl.discovery.addresses import host_of, same_site
 from newscrawl.discovery.forms import form_points
 from newscrawl.extract.html import HtmlDocument, parse_html
 from newscrawl.sites.base import registrable_domain
@@ -71,14 +71,29 @@ def main() -> None:
         print("tuned on" if tune else "held out")
         for name, addresses in (("articles", articles), ("listings", listings)):
             counts = {"article": 0, "unsure": 0, "listing": 0, "not followed": 0}
-            chosen = [a for a in sorted(addresses) if (site_bucket(registrable_domain(a) or "") < 60) == tune]
+            chosen = [
+                a
+                for a in sorted(addresses)
+                if (site_bucket(registrable_domain(a) or "") < 60) == tune
+            ]
             for address in chosen:
                 points = form_points(address)
-                told = "not followed" if points is None else "article" if points > 1 else "listing" if points < 0 else "unsure"
+                told = (
+                    "not followed"
+                    if points is None
+                    else "article"
+                    if points > 1
+                    else "listing"
+                    if points < 0
+                    else "unsure"
+                )
                 counts[told] += 1
                 if show and tune and told != name.removesuffix("s"):
                     print(f"  {name} {told} {points}: {address}")
-            print(f"  {name}: {len(chosen)}", {k: f"{v} ({v / len(chosen):.3f})" for k, v in counts.items()})
+            print(
+                f"  {name}: {len(chosen)}",
+                {k: f"{v} ({v / len(chosen):.3f})" for k, v in counts.items()},
+            )
 
 
 if __name__ == "__main__":

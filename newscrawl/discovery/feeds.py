@@ -328,14 +328,12 @@ class _XmlFeed:
             yield from filter(None, (clean(word)[:_MAX_TITLE] for word in text_of(node).split(",")))
 
     def _next_pages(self, head: _Children) -> list[Found]:
-        pages = {}
+        pages: dict[str, Found] = {}
         for node in [*head.get("link", ()), *head.get("atom:link", ())]:
             rel = node.get("rel", "").lower()
             address = followable(self._base(node), node.get("href", ""))
             if rel in ("next", "prev-archive") and address and address != self.url:
-                pages.setdefault(
-                    address, Found(url=address, role="feed", reason=f"feed rel={rel}")
-                )
+                pages.setdefault(address, Found(url=address, role="feed", reason=f"feed rel={rel}"))
         return list(pages.values())
 
 

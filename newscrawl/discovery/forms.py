@@ -32,8 +32,12 @@ _SHORT_NUMBER = re.compile(r"\d{1,2}")
 _DATE_SEGMENT = re.compile(
     r"(?:19|20)\d\d(?:[-_.]?(?:0?[1-9]|1[0-2])(?:[-_.]?(?:0?[1-9]|[12]\d|3[01]))?)?"
 )
-_DATE_IN_SLUG = re.compile(r"(?<!\d)(?:19|20)\d\d[-_]?(?:0[1-9]|1[0-2])[-_]?(?:0[1-9]|[12]\d|3[01])(?!\d)")
-_ID = re.compile(r"(?<!\d)\d{5,}(?!\d)|(?<![0-9a-z])(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{10,}(?![0-9a-z])")
+_DATE_IN_SLUG = re.compile(
+    r"(?<!\d)(?:19|20)\d\d[-_]?(?:0[1-9]|1[0-2])[-_]?(?:0[1-9]|[12]\d|3[01])(?!\d)"
+)
+_ID = re.compile(
+    r"(?<!\d)\d{5,}(?!\d)|(?<![0-9a-z])(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{10,}(?![0-9a-z])"
+)
 _SEPARATOR = re.compile(r"[-_+.,~ ]+")
 _PAGE_SEGMENT = re.compile(r"(?:page|seite|pagina|p)[-_]?\d{1,5}")
 _NUMBERED = re.compile(r"[-_]?\d+$")
@@ -85,9 +89,7 @@ def form_points(url: str) -> int | None:
 
 
 def _is_listing_word(segment: str) -> bool:
-    return segment in _LISTING or (
-        segment[-1].isdigit() and _NUMBERED.sub("", segment) in _LISTING
-    )
+    return segment in _LISTING or (segment[-1].isdigit() and _NUMBERED.sub("", segment) in _LISTING)
 
 
 def _split_extension(segment: str) -> tuple[str, str]:
@@ -101,7 +103,8 @@ def _query_points(names: dict[str, str]) -> int:
     if any(name in _LISTING_PARAMETERS for name in names):
         return -4
     wanted = any(
-        name in _ARTICLE_PARAMETERS and (value.isdigit() and len(value) > 1 or _slug_words(value) > 2)
+        name in _ARTICLE_PARAMETERS
+        and ((value.isdigit() and len(value) > 1) or _slug_words(value) > 2)
         for name, value in names.items()
     )
     bare = any(not value and name.isdigit() and len(name) > 3 for name, value in names.items())

@@ -13,7 +13,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from lxml import etree
@@ -47,7 +47,9 @@ MAX_ENTRIES = 50_000
 _MAX_FIELD = 500
 _MAX_KEYWORDS = 20
 _GZIP = b"\x1f\x8b"
-_DAY_IN_ADDRESS = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/_]?(0[1-9]|1[0-2])(?:[-/_]?([0-2]\d|3[01]))?(?!\d)")
+_DAY_IN_ADDRESS = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[-/_]?(0[1-9]|1[0-2])(?:[-/_]?([0-2]\d|3[01]))?(?!\d)"
+)
 _DATE = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](.*))?)?)?")
 
 
@@ -260,8 +262,8 @@ def _seconds(printed: str) -> float | None:
         if clock:
             moment = datetime.fromisoformat(printed)
         else:
-            moment = datetime(int(year), int(month or 1), int(day or 1))  # noqa: DTZ001
-        return moment.replace(tzinfo=moment.tzinfo or timezone.utc).timestamp()
+            moment = datetime(int(year), int(month or 1), int(day or 1))
+        return moment.replace(tzinfo=moment.tzinfo or UTC).timestamp()
     except (ValueError, OverflowError):
         return None
 

@@ -47,16 +47,17 @@ def read_bytes(body: bytes, content_type: str | None = None) -> bytes:
     return decode(body, content_type, _UTF16.get(body[:2]))[0]
 
 
-def parser_options() -> dict[str, bool]:
-    """What every XML parser here is made with."""
-    return {
-        "resolve_entities": False,
-        "no_network": True,
-        "load_dtd": False,
-        "huge_tree": False,
-        "remove_comments": True,
-        "remove_pis": True,
-    }
+def _parser(*, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def read_tree(text: bytes, url: str) -> tuple[_Element | None, str | None]:
@@ -70,7 +71,7 @@ def read_tree(text: bytes, url: str) -> tuple[_Element | None, str | None]:
         The root, and what was wrong. A document that can't be mended has the records that are
         sound put under its root; None where there is no root that a feed or sitemap has.
     """
-    parser = etree.XMLParser(encoding="utf-8", **parser_options())
+    parser = _parser()
     problem = None
     if b"<!DOCTYPE" not in text:
         try:
@@ -88,7 +89,7 @@ def read_tree(text: bytes, url: str) -> tuple[_Element | None, str | None]:
 
 
 def _from_records(mended: bytes, url: str) -> _Element | None:
-    parser = etree.XMLParser(encoding="utf-8", recover=True, **parser_options())
+    parser = _parser(recover=True)
     start = next(iter(record_spans(mended)), (len(mended), 0))[0]
     root: _Element | None = etree.fromstring(mended[:start], parser, base_url=url)
     if root is not None:
@@ -118,7 +119,7 @@ def records(mended: bytes, url: str) -> Iterator[_Element]:
     opening = root[0] if root else b"<rss>"
     closing = b"</" + re.split(rb"[\s/>]", opening[1:], maxsplit=1)[0] + b">"
     for start, end in record_spans(mended):
-        parser = etree.XMLParser(encoding="utf-8", recover=True, **parser_options())
+        parser = _parser(recover=True)
         wrapped: _Element | None = etree.fromstring(
             opening + mended[start:end] + closing, parser, base_url=url
         )
@@ -188,7 +189,12 @@ def stream(text: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
         events=("end",),
         tag=[f"{{*}}{name}" for name in names],
         encoding="utf-8",
-        **parser_options(),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     for _, element in events:
         yield element
