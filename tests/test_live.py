@@ -1,13 +1,14 @@
 """`scrapy crawl live` as a real process, on loopback sites."""
 
+import signal
 from collections import Counter
 from datetime import datetime
 
 import pytest
 
 from newscrawl.drops.verify import problems
-from tests.live import CONTACT, Crawl
-from tests.servers import Bespoke, Ghost, WordPress
+from tests.live import CONTACT, Crawl, read_records
+from tests.servers import Bespoke, Ghost, WordPress, trouble
 
 MANNERS = [WordPress, Ghost, Bespoke]
 
@@ -231,7 +232,7 @@ def test_a_site_that_lets_nobody_in_is_told_apart_from_one_without_news(tmp_path
         )
         done = Crawl(tmp_path, [site]).run()
         assert done.code == 5, done.err
-        assert set(outcome.split()[0] for outcome in done.outcomes.values()) == {"blocked"}
+        assert {outcome.split()[0] for outcome in done.outcomes.values()} == {"blocked"}
 
 
 def test_robots_is_obeyed_and_denials_are_in_the_ledger(tmp_path):

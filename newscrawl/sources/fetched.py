@@ -162,6 +162,16 @@ class Answer:
         # Which of its addresses are the crawl's own is asked when they are queued.
         return parse_sitemap(self.fetched.body, self.fetched.url, allowed=lambda host: True)
 
+    @property
+    def min_interval(self) -> int | None:
+        """Seconds that a feed asks to be left alone."""
+        if not self._is_good or self.kind != "feed":
+            return None
+        try:
+            return self.feed.min_interval
+        except PageError:
+            return None
+
     # Items
 
     def items(self) -> list[Item]:

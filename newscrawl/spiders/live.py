@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -39,7 +39,9 @@ from newscrawl.store.capture import Capture, prune
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
 
 # So many visits say how often a page changes.
-_MOST_CHANGES = 8
+_MOST_CHANGES = 32
+# After this a page that was gone is gone for good (`store.state`).
+_GONE_AGAIN = timedelta(hours=25)
 
 
 @dataclass(slots=True)
@@ -380,17 +382,26 @@ class LiveSpider(NewsSpider):
             return None
         before = self._known(entry.url)
         article = next((i for i in items if isinstance(i, Article)), None)
-        if record.kind != "article":
-            article = None
         if fetched.status == 304 and before:
-            sha256, published = before.sha256, before.published
-        elif article:
-            sha256, published = article.sightings[0].body_sha256, article.date_published
+            sha256, since = before.sha256, before.since
+        elif article and record.kind == "article":
+            sha256, since = article.sightings[0].body_sha256, _appeared(article)
         else:
-            sha256, published = record.sha256, None
-        is_article = entry.role == "article" or article is not None
-        changed = (before is not None and sha256 != before.sha256) if is_article else fresh
-        changes = [*(before.changes if before else []), changed][-_MOST_CHANGES:]
+            sha256, since = record.sha256, None
+        if since is None:
+            since = before.since if before else fetched.fetched_at
+        changes = [*(before.changes if before else []), fresh][-_MOST_CHANGES:]
+        if answer.is_gone:
+            # Asked once more, for one answer may be an error; then never again.
+            due_at = fetched.fetched_at + _GONE_AGAIN if before and not before.is_gone else None
+        else:
+            due_at = next_due(
+                entry.role,
+                fetched.fetched_at,
+                published=since,
+                changes=changes,
+                min_interval=answer.min_interval,
+            )
         return Visit(
             url=entry.url,
             site=entry.site,
@@ -400,9 +411,9 @@ class LiveSpider(NewsSpider):
             last_modified=fetched.headers.get("last-modified")
             or (before.last_modified if before else None),
             sha256=sha256,
-            published=published,
-            changes=changes,
-            due_at=next_due(entry.role, fetched.fetched_at, published, changes),
+            since=since,
+            changes=[] if entry.role == "article" else changes,
+            due_at=due_at,
             is_gone=answer.is_gone,
         )
 
@@ -450,6 +461,12 @@ def _target(site: Site) -> Target:
 def _by_address(found: list[Found]) -> list[Found]:
     """The same under their canonical addresses, which are what is asked for."""
     return [replace(one, url=address) for one in found if (address := canonical_url(one.url))]
+
+
+def _appeared(article: Article) -> datetime | None:
+    """When an article appeared, the earliest that its dates allow."""
+    interval = dates.parse_date(article.date_published) if article.date_published else None
+    return interval.earliest if interval else None
 
 
 def _is_final(answer: Answer, record: PageRecord) -> bool:

@@ -50,8 +50,9 @@ class Visit:
         fetched_at: when, aware.
         etag, last_modified: for the next conditional request, as the server sent them.
         sha256: of what it said: an article's text, the bytes of anything else.
-        published: the day or instant of an article, ISO 8601, or None.
-        changes: whether it had changed at each of the last visits, the latest last.
+        since: when an article appeared, as far as its dates say, else the first visit.
+        changes: of the last visits, oldest first, whether a page that names others named
+            anything new.
         due_at: when it is worth another visit; None for never.
         is_gone: the site said that the page is gone.
     """
@@ -63,7 +64,7 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None
-    published: str | None = None
+    since: datetime | None = None
     changes: list[bool] = field(default_factory=list)
     due_at: datetime | None = None
     is_gone: bool = False
