@@ -121,7 +121,7 @@ def extraction(captures: Path) -> float:
     from newscrawl.pipelines.text import TextPipeline
     from newscrawl.pipelines.ticker import TickerPipeline
     from newscrawl.pipelines.validate import ValidatePipeline
-    from newscrawl.sources.fetched import Answer
+    from newscrawl.sources.answer import Answer
     from newscrawl.sources.warc import read_captures
 
     pipelines = (TickerPipeline(), TextPipeline(), DatesPipeline(), ValidatePipeline())

@@ -33,7 +33,8 @@ from newscrawl.net.identity import user_agent
 from newscrawl.net.robots import RobotsMiddleware
 from newscrawl.net.settings import apply_live_settings
 from newscrawl.sites import Site, registrable_domain, site_named
-from newscrawl.sources.fetched import Answer, Fetched
+from newscrawl.sources.answer import Answer
+from newscrawl.sources.fetched import Fetched
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.store.capture import Capture, prune
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
