@@ -276,9 +276,10 @@ class GuardedResolver(CachingHostnameResolver):
         except ValueError:
             host = ""
         if not _is_name(host):  # the system raises where Twisted does not look, and it would hang
-            resolutionReceiver.resolutionBegan(HostResolution(hostName))
+            resolution: Any = HostResolution(hostName)
+            resolutionReceiver.resolutionBegan(resolution)
             resolutionReceiver.resolutionComplete()
-            return HostResolution(hostName)
+            return resolution  # type: ignore[no-any-return]
         receiver = resolutionReceiver
         if not self._allowed.covers(host, portNumber):
             receiver = _PublicOnly(receiver, host, self.refused)

@@ -42,13 +42,14 @@ class Server:
     A path that is answered by a list gets its answers one after the other, the last for ever.
     """
 
-    def __init__(self, routes, ssl=None, host="127.0.0.1"):
+    def __init__(self, routes, ssl=None, host="127.0.0.1", port=0):
         self.routes = dict(routes)
         self.asked: list[Asked] = []
         self.open = 0  # connections now
         self.most_open = 0
         self._ssl = ssl
         self._host = host
+        self.port = port  # 0: any; known once the server runs
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._ready = threading.Event()
@@ -78,7 +79,7 @@ class Server:
     def _run(self):
         asyncio.set_event_loop(self._loop)
         server = self._loop.run_until_complete(
-            asyncio.start_server(self._serve, self._host, 0, ssl=self._ssl)
+            asyncio.start_server(self._serve, self._host, self.port, ssl=self._ssl)
         )
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
