@@ -270,7 +270,7 @@ class PolitenessMiddleware:
             slot.delay, slot.concurrency = host.delay, concurrency
 
     def _pause(self, key: str, seconds: float) -> None:
-        """Let the host's next request start no sooner than after this time."""
+        """Let the host's next request start a delay after this time, or later."""
         if slot := self._downloader.slots.get(key):
             slot.lastseen = max(slot.lastseen, monotonic() + seconds)
             slot.delay = max(slot.delay, 0.001)  # Scrapy looks at lastseen only with a delay
@@ -281,7 +281,8 @@ class PolitenessMiddleware:
             self._give_up(key, host, down)
         else:
             jitter = random.uniform(0.75, 1.25)  # noqa: S311  # no secret
-            self._pause(key, backoff(host.failures, self._backoff) * jitter)
+            # The doubled delay, which follows the pause, is part of it.
+            self._pause(key, backoff(host.failures, self._backoff) * jitter - host.delay)
 
     def _give_up(self, key: str, host: _Host, why: FetchError) -> None:
         if host.given_up is None:

@@ -13,6 +13,7 @@ QUICK = {
     "ADDONS": {},
     "ITEM_PIPELINES": {},
     "DOWNLOAD_DELAY": 0,
+    "AUTOTHROTTLE_MAX_DELAY": 0.05,
     "RETRY_TIMES": 0,
     "NEWSCRAWL_MAX_HOST_FAILURES": 1000,
     "NEWSCRAWL_CONTACT": "tests@news.example",
