@@ -42,12 +42,13 @@ class Server:
     A path that is answered by a list gets its answers one after the other, the last for ever.
     """
 
-    def __init__(self, routes, ssl=None, host="127.0.0.1", port=0):
+    def __init__(self, routes, ssl=None, host="127.0.0.1", port=0, hasty=False):
         self.routes = dict(routes)
         self.asked: list[Asked] = []
         self.open = 0  # connections now
         self.most_open = 0
         self._ssl = ssl
+        self._hasty = hasty  # answers before it was asked
         self._host = host
         self.port = port  # 0: any; known once the server runs
         self._loop = asyncio.new_event_loop()
@@ -102,6 +103,9 @@ class Server:
             writer.close()
 
     async def _answer(self, reader, writer):
+        if self._hasty:
+            writer.write(answer("", "400 Bad Request"))
+            return
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         first, *lines = head.split("\r\n")
         headers = dict(line.lower().split(": ", 1) for line in lines if ": " in line)

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from itertools import chain, pairwise
 from math import inf
 
 import pytest
@@ -77,7 +78,7 @@ def test_pauses_grow_to_a_bound(failures):
 
 
 def gaps(times):
-    return [b - a for a, b in zip(times, times[1:], strict=False)]
+    return [b - a for a, b in pairwise(times)]
 
 
 def test_hosts_are_paced_and_failures_tried_again(crawl_urls):
@@ -104,7 +105,7 @@ def test_hosts_are_paced_and_failures_tried_again(crawl_urls):
         for name in ("hiccup", "stubborn", "retry-after", "redirect-after", "gone"):
             del urls[name][1:]
         results = crawl_urls(
-            sum(urls.values(), []),
+            list(chain(*urls.values())),
             allow=[s.authority for s in running.values()],
             settings={
                 "DOWNLOAD_DELAY": 0.2,
