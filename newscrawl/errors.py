@@ -39,6 +39,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 from scrapy.exceptions import DropItem, IgnoreRequest
 
 
@@ -137,9 +139,23 @@ class UndecodablePageError(PageError):
 
 
 class FetchError(PageError, IgnoreRequest):
-    """An address is not asked for, or its answer is refused; its errback is told."""
+    """An address is not asked for, or its answer is refused; its errback is told.
+
+    Args:
+        detail: what was found, where, and what to do.
+        code: where the class's own is too general.
+    """
 
     code = "fetch-error"
+
+    def __init__(self, detail: str, code: str | None = None) -> None:
+        super().__init__(detail)
+        if code is not None:
+            self.code = code
+
+    def again(self) -> Self:
+        """The same error for another request; an exception can be raised only once."""
+        return type(self)(str(self), self.code)
 
 
 class BadURLError(FetchError):
