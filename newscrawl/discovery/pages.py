@@ -53,6 +53,7 @@ _CALENDAR_PARAMETERS = frozenset(
 _ARROWS = " \t›»>→⟩❯▶►⇒…."
 _BACK_ARROWS = "‹«<←⟨❮◀◄⇐"
 _MORE_NAME = re.compile(r"(?:load|show|view)[-_]?more|more[-_]?(?:posts|articles|stories|news|button|btn)|infinite", re.IGNORECASE)  # fmt: skip
+_HAS_DIGIT = re.compile(r"\d")
 _MAX_LABEL = 60
 
 
@@ -110,7 +111,8 @@ def page_parts(url: str) -> Iterator[PagePart]:
 
 
 def _kind_of_parameter(name: str) -> Literal["page", "offset", "weak"] | None:
-    if name in _PAGE_PARAMETERS:
+    # Webflow calls the parameter after its list: ?90c7c550_page=2
+    if name in _PAGE_PARAMETERS or name.endswith(("_page", "-page")):
         return "page"
     if name in _OFFSETS:
         return "offset"
@@ -197,7 +199,7 @@ def _candidates(
         yield numbered, "numbered pages"
     right_to_left = _is_right_to_left(document)
     for found in links:
-        if _says_next(found.label, right_to_left):
+        if _says_next(found.label, right_to_left) and _is_beside(url, found.address):
             yield found.address, f"link {found.label[:_MAX_LABEL]!r}"
     yield from _load_more(document, base, links)
     if mark is not None and (address := _incremented(url, mark)):
@@ -220,13 +222,35 @@ def _leads_away(url: str, address: str) -> bool:
     return points > 1
 
 
+def _is_beside(url: str, address: str) -> bool:
+    """Whether an address looks like another page of this one; "Next" may be a section's name."""
+    if _is_page(address):
+        return True
+    here, there = urlsplit(url).path.rstrip("/"), urlsplit(address).path.rstrip("/")
+    return there.startswith(here) and (here != "" or there == here)
+
+
 def _links(document: HtmlDocument, base: str) -> Iterator[_Link]:
+    """The links that may be a pager's: by their name, their rel, or a digit in their address."""
     for node in document.tree.css("a[href]"):
         attributes = node.attributes
+        href, rel = attributes.get("href") or "", (attributes.get("rel") or "").lower()
         label = _label(node, attributes)
-        address = followable(base, attributes.get("href") or "") if label is not None else None
+        if label is None or not (
+            "next" in rel or _HAS_DIGIT.search(href) or _may_be_next(label) or _says_more(label)
+        ):
+            continue
+        address = followable(base, href)
         if address:
-            yield _Link(address, label or "", (attributes.get("rel") or "").lower())
+            yield _Link(address, label, rel)
+
+
+def _may_be_next(label: str) -> bool:
+    return label.strip(_ARROWS + _BACK_ARROWS) in _NEXT or (0 < len(label) <= 3)
+
+
+def _says_more(label: str) -> bool:
+    return label.strip(_ARROWS + "+↓▼▾ ") in _MORE
 
 
 def _label(node: LexborNode, attributes: dict[str, str | None]) -> str | None:
@@ -296,7 +320,7 @@ def _load_more(
                     if address:
                         yield address, f"load more, {name}"
     for link in links:
-        if link.label.strip(_ARROWS + "+↓▼▾ ") in _MORE and _is_page(link.address):
+        if _says_more(link.label) and _is_page(link.address):
             yield link.address, f"link {link.label[:_MAX_LABEL]!r}"
 
 
@@ -304,7 +328,7 @@ def _is_more_button(node: LexborNode) -> bool:
     attributes = node.attributes
     named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     label = " ".join(node.text().split()).casefold()
-    return bool(_MORE_NAME.search(named)) or label.strip(_ARROWS + "+↓▼▾ ") in _MORE | _NEXT
+    return bool(_MORE_NAME.search(named)) or _says_more(label) or label in _NEXT
 
 
 def _page_address(base: str, href: str | None) -> str | None:

@@ -44,7 +44,10 @@ def read_bytes(body: bytes, content_type: str | None = None) -> bytes:
         body: the bytes behind content encoding.
         content_type: the HTTP header, or None.
     """
-    return decode(body, content_type, _UTF16.get(body[:2]))[0]
+    encoding = _UTF16.get(body[:2])
+    if encoding is not None:
+        return body.decode(encoding, "replace").encode()
+    return decode(body, content_type)[0]
 
 
 def _parser(*, recover: bool = False) -> etree.XMLParser:
@@ -90,8 +93,9 @@ def read_tree(text: bytes, url: str) -> tuple[_Element | None, str | None]:
 
 def _from_records(mended: bytes, url: str) -> _Element | None:
     parser = _parser(recover=True)
-    start = next(iter(record_spans(mended)), (len(mended), 0))[0]
-    root: _Element | None = etree.fromstring(mended[:start], parser, base_url=url)
+    first = _RECORD_TAG.search(mended)
+    head = mended[: first.start()] if first else mended
+    root: _Element | None = etree.fromstring(head, parser, base_url=url)
     if root is not None:
         root.extend(records(mended, url))
     return root

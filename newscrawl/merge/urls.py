@@ -53,6 +53,7 @@ _PROXIES = [
     )
     for rule in _RULES["proxies"]
 ]
+_PROXY_HOST = re.compile("|".join(host.pattern for host, _, _ in _PROXIES))
 # A link of a proxy may be a proxy's link: a feed's reader, an archive of an AMP cache.
 _MAX_PROXIES = 4
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -61,6 +62,8 @@ _COOKIELESS = re.compile(r"/\([A-Z]\([^()/]*\)\)(?=/)")
 """ASP.NET's session in the path: /(S(lit3py55t21z5v55vlm25s55))/story.aspx."""
 # What urlsplit leaves in an address and RFC 3986 does not allow there unencoded.
 _UNSAFE = re.compile(r"[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~]")
+# An address without query, port, upper-case host or anything encoded is canonical; most are.
+_PLAIN = re.compile(r"https?://(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)/[A-Za-z0-9._~/-]*")
 _AMP_FILE = re.compile(r"[.-]amp(?=\.[a-z]+$|$)")
 
 
@@ -82,6 +85,9 @@ def canonical_url(url: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _canonical_url(url: str) -> str | None:
+    plain = _PLAIN.fullmatch(url)
+    if plain and not _may_be_proxy(plain["host"]):
+        return url
     parts = _split(url)
     for _ in range(_MAX_PROXIES):
         target = _behind_proxy(parts) if parts else None
@@ -138,7 +144,7 @@ def request_url(url: str) -> str | None:
 
 
 def _may_be_proxy(host: str) -> bool:
-    return any(rule.fullmatch(host) for rule, _, _ in _PROXIES)
+    return bool(_PROXY_HOST.fullmatch(host))
 
 
 def _split(url: str) -> SplitResult | None:
