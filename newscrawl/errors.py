@@ -7,6 +7,7 @@
     │   ├── PathNotFoundError           nothing lies at the path
     │   ├── NoPagesError                the path holds no file
     │   ├── UnknownSiteError            ``-a site=`` names a site that is not declared
+    │   ├── ContactError                NEWSCRAWL_CONTACT is missing or no address
     │   ├── RunIdTakenError             a drop of that run_id is published already
     │   └── RunMismatchError            an unfinished run of that run_id was begun with other arguments
     ├── SiteDeclarationError            two declared sites claim one name or domain
@@ -18,7 +19,15 @@
         ├── PageTooLargeError
         ├── BinaryPageError
         ├── UndecodablePageError
-        └── LayoutError
+        ├── LayoutError
+        └── FetchError                  an address is not asked for, or its answer is refused
+            ├── BadURLError             no http(s) address, or one with a password in it
+            ├── PrivateAddressError     the host lies in a network that pages may not send us to
+            ├── RobotsError             robots.txt forbids it, or can't be had
+            ├── RedirectError           redirects that loop, never end, or leave http(s)
+            ├── RetryLaterError         the host asked to be left alone for longer than we wait
+            ├── HostDownError           the host failed so often that this run gives it up
+            └── StoppingError           the run ends before its turn came; ask again next time
     scrapy.exceptions.DropItem
     └── RejectItem                      one item is rejected; becomes a record of rejects.jsonl
         ├── InvalidItem                 a field has a value that the contract rules out
@@ -28,7 +37,7 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, IgnoreRequest
 
 
 class NewscrawlError(Exception):
@@ -49,6 +58,10 @@ class NoPagesError(UsageError):
 
 class UnknownSiteError(UsageError):
     """``-a site=`` names a site that is not declared."""
+
+
+class ContactError(UsageError):
+    """NEWSCRAWL_CONTACT is missing, or neither an email address nor a web address."""
 
 
 class RunIdTakenError(UsageError):
@@ -107,6 +120,54 @@ class UndecodablePageError(PageError):
     """No character encoding fits the bytes."""
 
     code = "undecodable"
+
+
+class FetchError(PageError, IgnoreRequest):
+    """An address is not asked for, or its answer is refused; its errback is told."""
+
+    code = "fetch-error"
+
+
+class BadURLError(FetchError):
+    """The address is none that a page may be fetched from."""
+
+    code = "bad-url"
+
+
+class PrivateAddressError(FetchError):
+    """The host is in a private, local or reserved network and not in NEWSCRAWL_ALLOW_HOSTS."""
+
+    code = "private-address"
+
+
+class RobotsError(FetchError):
+    """The host's robots.txt forbids the address, asks for too slow a pace, or can't be had."""
+
+    code = "robots"
+
+
+class RedirectError(FetchError):
+    """Redirects that come back to where they were, are too many, or leave http and https."""
+
+    code = "redirect"
+
+
+class RetryLaterError(FetchError):
+    """The host asked for a longer pause than NEWSCRAWL_MAX_RETRY_AFTER."""
+
+    code = "retry-later"
+
+
+class HostDownError(FetchError):
+    """The host failed NEWSCRAWL_MAX_HOST_FAILURES times in a row."""
+
+    code = "host-down"
+
+
+class StoppingError(FetchError):
+    """The run ends before the request's turn came: no failure of the page."""
+
+    code = "stopping"
 
 
 class RejectItem(DropItem):

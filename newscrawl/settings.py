@@ -21,7 +21,23 @@ NEWSCRAWL_OUTPUT = "output"
 # The state across runs, a file; without one, every run stands alone.
 NEWSCRAWL_STATE = None
 NEWSCRAWL_EMIT_UNCHANGED = False
+# Seconds that a live run waits for another to let go of the state, when it publishes.
+NEWSCRAWL_STATE_WAIT = 600
 NEWSCRAWL_MAX_PAGE_BYTES = 32 * 1024 * 1024
+
+# Who runs the crawler: an email or web address that site owners can use; live crawls need it.
+NEWSCRAWL_CONTACT = None
+# Hosts in private networks that may be crawled, host or host:port, by name.
+NEWSCRAWL_ALLOW_HOSTS = ""
+# Gives no address of a private network; live crawls do not run without it.
+TWISTED_DNS_RESOLVER = "newscrawl.net.guard.GuardedResolver"
+# How much a live run asks for: pages in all, and of each site feeds, sitemaps and listings.
+NEWSCRAWL_MAX_PAGES = 5_000
+NEWSCRAWL_MAX_FEEDS = 50
+NEWSCRAWL_MAX_SITEMAPS = 200
+NEWSCRAWL_MAX_LISTINGS = 500
+# Where every answer of a live run is kept.
+NEWSCRAWL_CAPTURE = "captures"
 
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.logformatter.NewsLogFormatter"

@@ -84,7 +84,8 @@ class DropStorage:
         if run is None or self._crawler is None or self._crawler.stats is None:
             return
         stats = self._crawler.stats
-        if stats.get_value("finish_reason") == "shutdown" and run.failure is None:
+        is_stopped = stats.get_value("finish_reason") == "shutdown"
+        if is_stopped and run.failure is None and not self._crawler.spider.publishes_when_stopped:
             run.close()
             logger.error(
                 "Interrupted: nothing is published; the same command with -a run_id=%s goes on",

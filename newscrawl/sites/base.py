@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 import tldextract
 
-from newscrawl.extract.html import HtmlDocument, HtmlPage, extract_document, parse_html
+from newscrawl.dates.evidence import rfc3339
+from newscrawl.extract.html import HtmlDocument, HtmlPage, extract_document
 from newscrawl.extract.shortcodes import without_label
 from newscrawl.extract.stream import StreamArticle
 from newscrawl.extract.text_page import TextPage, read_text_page
@@ -59,6 +60,7 @@ class Site:
     Attributes:
         name: the registrable domain; a name of our own where the domain is not known.
         domains: registrable domains that belong to it.
+        starts: addresses that a live crawl begins at; without any, its first domain's front page.
         language: BCP 47 tag of its articles, or None where they differ.
         timezone: IANA name of the zone that its printed dates are in, or None.
         date_order: of day, month and year in numeric dates: "DMY", "MDY", "YMD", or None.
@@ -74,6 +76,7 @@ class Site:
 
     name: ClassVar[str]
     domains: ClassVar[tuple[str, ...]] = ()
+    starts: ClassVar[tuple[str, ...]] = ()
     language: ClassVar[str | None] = None
     timezone: ClassVar[str | None] = None
     date_order: ClassVar[str | None] = None
@@ -113,9 +116,7 @@ class Site:
         return self.name
 
     def _extract_html(self, page: Page) -> list[Item]:
-        document = parse_html(
-            page.body, url=page.url, content_type=page.media_type, encoding=page.charset
-        )
+        document = page.document
         site = self.site_name(document)
         reader, kind = self._reader(page, document)
         layout = reader.layout if kind == "article" else Layout(name="none")
@@ -274,6 +275,7 @@ class Site:
         return Sighting(
             page=page.name,
             page_date=_iso(content.page_date),
+            fetched_at=_captured(page),
             position=position,
             date_raw=date_raw,
             is_truncated=False,
@@ -297,7 +299,7 @@ class Site:
             sha256=page.sha256,
             media_type=page.media_type,
             charset=charset,
-            fetched_at=page.fetched_at.isoformat() if page.fetched_at else None,
+            fetched_at=_captured(page),
             page_date=_iso(content.page_date),
             kind=content.kind,
             listing=content.listing,
@@ -363,6 +365,10 @@ def _without_article(found: HtmlPage, document: HtmlDocument) -> tuple[Outcome, 
     if body is None or not body.text(strip=True):
         return "empty", "the page has no text"
     return "not-news", f"no article was found; the page looks like: {found.kind}"
+
+
+def _captured(page: Page) -> str | None:
+    return rfc3339(page.fetched_at) if page.fetched_at else None
 
 
 def _iso(day: date | None) -> str | None:

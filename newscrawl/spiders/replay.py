@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request
@@ -60,7 +61,8 @@ class ReplaySpider(NewsSpider):
                 raise UsageError("replay needs -a path=, a file, a directory or a glob")
             self._site = site_named(self.site_name) if self.site_name else None
             files = find_files(self.path)
-            self.open_run({"path": self.path})
+            state = self.settings["NEWSCRAWL_STATE"]
+            self.open_run({"path": self.path}, Path(state) if state else None)
         except NewscrawlError as error:
             self.refuse(error)
             return
