@@ -28,6 +28,7 @@
             ├── RobotsError             robots.txt forbids it, or can't be had
             ├── RedirectError           redirects that loop, never end, or leave http(s)
             ├── RetryLaterError         the host asked to be left alone for longer than we wait
+            ├── RenderError             a browser could not show the page
             ├── HostDownError           the host failed so often that this run gives it up
             └── StoppingError           the run ends before its turn came; ask again next time
     scrapy.exceptions.DropItem
@@ -186,6 +187,12 @@ class RetryLaterError(FetchError):
     """The host asked for a longer pause than NEWSCRAWL_MAX_RETRY_AFTER."""
 
     code = "retry-later"
+
+
+class RenderError(FetchError):
+    """A browser could not show the page."""
+
+    code = "render"
 
 
 class HostDownError(FetchError):

@@ -37,6 +37,10 @@ NEWSCRAWL_MAX_PAGES = 5_000
 NEWSCRAWL_MAX_FEEDS = 50
 NEWSCRAWL_MAX_SITEMAPS = 200
 NEWSCRAWL_MAX_LISTINGS = 500
+# The browser for pages made by scripts; without it, the first Chromium on the PATH.
+NEWSCRAWL_CHROMIUM = None
+# Whether pages that are an empty shell are rendered; those of a site that declares it are.
+NEWSCRAWL_RENDER_SHELLS = False
 # Where every answer of a live run is kept ("none": nowhere), how ("gzip" or "zstd"), and how
 # long: captures older than so many days go, and the oldest ones above so many bytes.
 NEWSCRAWL_CAPTURE = "captures"

@@ -22,6 +22,7 @@ from typing import Any
 
 import msgspec
 
+from newscrawl import __version__
 from newscrawl.drops import catalogue
 from newscrawl.drops.build import Past, write_files
 from newscrawl.drops.lines import WrittenFile
@@ -387,7 +388,7 @@ class Run:
                 "started_at": _clock(self.started_at),
                 "finished_at": _clock(created),
                 "contract": 1,
-                "newscrawl": version("newscrawl"),
+                "newscrawl": __version__,
                 "scrapy": version("scrapy"),
             },
         }

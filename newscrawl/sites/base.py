@@ -73,6 +73,7 @@ class Site:
         page_size: articles on a full listing page, or None.
         layouts: how its HTML pages are marked up; an older layout stays beside the newer one
             with the day on which it ended, and the day of the capture picks.
+        rendered: its pages are made by scripts, so that a live crawl has a browser render them.
         text_signature: patterns that all occur in a text dump of its pages, and in no other
             site's; a dump without an address is told by them.
     """
@@ -87,6 +88,7 @@ class Site:
     widget: ClassVar[str | None] = None
     page_size: ClassVar[int | None] = None
     layouts: ClassVar[tuple[Layout, ...]] = SYSTEMS
+    rendered: ClassVar[bool] = False
     text_signature: ClassVar[tuple[re.Pattern[str], ...]] = ()
 
     def claims_text(self, text: str) -> bool:
