@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 from tqdm import tqdm
+from w3lib.encoding import http_content_type_encoding
 
 from newscrawl.errors import NewscrawlError, PageError, UsageError
 from newscrawl.items import Item, PageRecord
 from newscrawl.page import Page
 from newscrawl.sites import Site, site_named, site_of
 from newscrawl.sources.directory import SavedFile, find_files, hash_file, media_type, read_page
+from newscrawl.sources.fetched import Fetched
+from newscrawl.sources.warc import Unread, is_capture, read_captures
 from newscrawl.spiders.base import NewsSpider
 
 # Pages are read inside a callback, so many at a time: a request for each would cost more
@@ -26,7 +29,8 @@ class ReplaySpider(NewsSpider):
     """Reads saved pages and publishes one drop.
 
     Args:
-        path: a file, a directory (recursively) or a glob.
+        path: a file, a directory (recursively) or a glob; captures (WARC, WACZ, WET) among the
+            files stand for the pages in them.
         site: a declared site that every page is taken for.
         run_id: the drop's name; the same name goes on with an unfinished run.
     """
@@ -49,7 +53,7 @@ class ReplaySpider(NewsSpider):
     def __init__(self, path: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.path = path
-        self._files: Iterator[SavedFile] = iter(())
+        self._pages: Iterator[list[Item]] = iter(())
         self._site: Site | None = None
         self._bar: tqdm[Any] | None = None
 
@@ -65,8 +69,12 @@ class ReplaySpider(NewsSpider):
             self.refuse(error)
             return
         self.logger.info("Replaying %d files from %s", len(files), self.path)
-        self._bar = tqdm(total=len(files), unit="page", delay=1, leave=False, disable=None)
-        self._files = iter(files)
+        captures = [file for file in files if is_capture(file.name)]
+        # Nobody knows how many pages are in a capture.
+        total = None if captures else len(files)
+        self._bar = tqdm(total=total, unit="page", delay=1, leave=False, disable=None)
+        saved = [file for file in files if not is_capture(file.name)]
+        self._pages = chain(map(self._items, saved), self._captured_items(captures))
         yield self._next_request()
 
     def _next_request(self) -> Request:
@@ -75,12 +83,13 @@ class ReplaySpider(NewsSpider):
     async def read_pages(self, response: Response) -> AsyncIterator[Any]:
         """Yield the items of the next pages, then ask for more."""
         assert self.run is not None and self._bar is not None  # noqa: PT018, S101  # set by start
-        files = list(islice(self._files, _PAGES_A_CALLBACK))
-        for file in files:
-            for item in self._items(file):
+        pages = 0
+        for items in islice(self._pages, _PAGES_A_CALLBACK):
+            for item in items:
                 yield item
             self._bar.update()
-        if self.run.failure is None and len(files) == _PAGES_A_CALLBACK:
+            pages += 1
+        if self.run.failure is None and pages == _PAGES_A_CALLBACK:
             yield self._next_request()
 
     def _items(self, file: SavedFile) -> list[Item]:
@@ -92,6 +101,33 @@ class ReplaySpider(NewsSpider):
         if self.run.has_page(page.name, page.sha256):
             return []
         return self._extract(page)
+
+    def _captured_items(self, captures: list[SavedFile]) -> Iterator[list[Item]]:
+        limit = self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES")
+        for found in read_captures(captures, limit):
+            if isinstance(found, Unread):
+                self.logger.warning("%s is rejected: %s", found.page, found.reason)
+                yield [PageRecord(page=found.page, outcome="rejected", reason=found.reason)]
+            else:
+                yield self._fetched_items(found)
+
+    def _fetched_items(self, fetched: Fetched) -> list[Item]:
+        assert self.run is not None  # noqa: S101  # set by start
+        page = page_of(fetched)
+        if self.run.has_page(page.name, page.sha256):
+            return []
+        if fetched.status == 200 and fetched.failure is None:
+            return self._extract(page)
+        return [
+            PageRecord(
+                page=page.name,
+                sha256=page.sha256 if page.body else None,
+                media_type=page.media_type if page.body else None,
+                fetched_at=fetched.fetched_at.isoformat(),
+                outcome="not-modified" if fetched.status == 304 else "fetch-failed",
+                reason=fetched.failure or f"status: {fetched.status}",
+            )
+        ]
 
     def _extract(self, page: Page) -> list[Item]:
         try:
@@ -109,6 +145,21 @@ class ReplaySpider(NewsSpider):
         """Take the progress bar away."""
         if self._bar is not None:
             self._bar.close()
+
+
+def page_of(fetched: Fetched) -> Page:
+    """The page that an answer is."""
+    declared = fetched.headers.get("content-type", "")
+    kind = declared.partition(";")[0].strip().lower()
+    looks_like_html = fetched.body.lstrip()[:1] == b"<"
+    return Page(
+        name=fetched.page,
+        body=fetched.body,
+        media_type=kind or ("text/html" if looks_like_html else "text/plain"),
+        url=fetched.url,
+        charset=http_content_type_encoding(declared),
+        fetched_at=fetched.fetched_at,
+    )
 
 
 def _rejected(name: str, sha256: str | None, reason: str) -> PageRecord:
