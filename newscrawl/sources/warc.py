@@ -692,7 +692,7 @@ class _Index:
 
     def revisits(self) -> Iterator[tuple[_Source, int]]:
         """The revisit records of others' captures."""
-        self._db.executescript("COMMIT;" + _INDEXES)
+        self._db.executescript(_INDEXES)
         for number, offset in self._db.execute("SELECT source, offset FROM revisits"):
             yield self._sources[number], offset
 
