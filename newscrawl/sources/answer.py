@@ -7,9 +7,10 @@ here, and nothing here looks at a clock or the network.
 from __future__ import annotations
 
 from collections.abc import Callable
-from email.message import Message
 from functools import cached_property
 from urllib.parse import urlsplit
+
+from w3lib.encoding import http_content_type_encoding
 
 from newscrawl.dates.evidence import rfc3339
 from newscrawl.discovery.addresses import same_site
@@ -47,18 +48,14 @@ class Answer:
 
     def __init__(self, fetched: Fetched, site: Site | None = None) -> None:
         self.fetched = fetched
-        content_type = Message()
-        content_type["content-type"] = fetched.headers.get("content-type", "text/html")
-        self.media_type = content_type.get_content_type()
-        self.page = Page(
-            name=fetched.page,
-            body=fetched.body,
-            media_type=self.media_type,
-            url=fetched.url,
-            charset=content_type.get_content_charset(),
-            fetched_at=fetched.fetched_at,
-        )
+        self.page = page_of(fetched)
+        self.media_type = self.page.media_type
         self.site = site or site_of(self.page)
+
+    @property
+    def sha256(self) -> str | None:
+        """Of the body, in hex; None without one."""
+        return self.page.sha256 if self.fetched.body else None
 
     @cached_property
     def is_gone(self) -> bool:
@@ -212,7 +209,7 @@ class Answer:
         return PageRecord(
             page=fetched.page,
             site=self.site.name if self.site.domains else registrable_domain(fetched.url),
-            sha256=self.page.sha256 if fetched.body else None,
+            sha256=self.sha256,
             media_type=self.media_type if fetched.status else None,
             fetched_at=rfc3339(fetched.fetched_at),
             kind=role if role in ("feed", "sitemap", "listing", "article") else "other",
@@ -255,6 +252,21 @@ class Answer:
             layouts=() if self.site.layouts is SYSTEMS else self.site.layouts,
         )
         return found, next_pages(document, url, page_size=self.site.page_size)
+
+
+def page_of(fetched: Fetched) -> Page:
+    """The page that an answer is; what no header calls anything is told by its first character."""
+    declared = fetched.headers.get("content-type", "")
+    kind = declared.partition(";")[0].strip().lower()
+    looks_like_html = fetched.body.lstrip()[:1] == b"<"
+    return Page(
+        name=fetched.page,
+        body=fetched.body,
+        media_type=kind or ("text/html" if looks_like_html else "text/plain"),
+        url=fetched.url,
+        charset=http_content_type_encoding(declared),
+        fetched_at=fetched.fetched_at,
+    )
 
 
 def _join_facts(article: Article, said: tuple[Facts, ...]) -> None:

@@ -27,7 +27,7 @@ from newscrawl.drops.run import Published, Run, unfinished
 from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, UsageError
 from newscrawl.items import Article, Item, PageRecord
 from newscrawl.merge.urls import canonical_url
-from newscrawl.net.capture import FETCHED_AT, RECORD
+from newscrawl.net.capture import FETCHED_AT, RECORD, raw_headers
 from newscrawl.net.failures import failure_code
 from newscrawl.net.identity import user_agent
 from newscrawl.net.robots import RobotsMiddleware
@@ -35,6 +35,7 @@ from newscrawl.net.settings import apply_live_settings
 from newscrawl.sites import Site, registrable_domain, site_named
 from newscrawl.sources.answer import Answer
 from newscrawl.sources.fetched import Fetched
+from newscrawl.sources.http import page_headers
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.store.capture import Capture, prune
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
@@ -291,10 +292,7 @@ class LiveSpider(NewsSpider):
             response.request,
             url=response.url,
             status=response.status,
-            headers={
-                name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-                for name, values in response.headers.items()
-            },
+            headers=page_headers(raw_headers(response.headers)),
             body=response.body,
         )
         sitemaps = await self._sitemaps(entry) if entry.role == "start" else []
