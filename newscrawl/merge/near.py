@@ -75,7 +75,8 @@ def tokens(text: str) -> list[str]:
 
 
 def _tokens(text: str) -> list[bytes]:
-    folded = fold(text)
+    # What else `fold` does to ASCII is no matter to tokens.
+    folded = text.lower() if text.isascii() else fold(text)
     if folded.isascii():
         return _ASCII_TOKEN.findall(folded.encode())
     return [token.encode() for token in _TOKEN.findall(folded)]
