@@ -143,15 +143,13 @@ def _find_known(spool: Spool, state: State | None, last: int) -> dict[int, int]:
         Number in the spool → number in the state.
     """
     spool.begin_known()
-    if state is None:
-        return {}
-    found: set[int] = set()
-    for name in KEYS:
-        keys = (state_key(name, site, value) for site, value in spool.key_values(name))
-        found |= state.numbers_by_keys(keys)
-    for number, published in enumerate(sorted(found), last + 1):
-        spool.add_known(number, published, state.article(published))
-    return spool.known_numbers()
+    if state:
+        keys = (
+            state_key(name, site, value) for name in KEYS for site, value in spool.key_values(name)
+        )
+        for number, published in enumerate(sorted(state.numbers_by_keys(keys)), last + 1):
+            spool.add_known(number, published, state.article(published))
+    return spool.end_known()
 
 
 def _add_records(

@@ -94,7 +94,8 @@ def shingles(text: str) -> Shingles | None:
         mixed += hashes[at : at + count] * factor
     hashed = np.sort(_splitmix(mixed))
     # np.unique takes five times as long.
-    return hashed[np.append(True, hashed[1:] != hashed[:-1])]
+    different: Shingles = hashed[np.append(True, hashed[1:] != hashed[:-1])]
+    return different
 
 
 def similarity(a: Shingles, b: Shingles) -> float:

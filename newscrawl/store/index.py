@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Protocol
 
 import numpy as np
@@ -70,9 +71,8 @@ class SqliteIndex:
     def find(self, keys: Iterable[int]) -> set[int]:
         """The numbers of the articles that have any of some keys, as of the last flush."""
         found: set[int] = set()
-        wanted = list(keys)
-        for at in range(0, len(wanted), _AT_ONCE):
-            some = wanted[at : at + _AT_ONCE]
+        wanted = iter(keys)
+        while some := list(islice(wanted, _AT_ONCE)):
             rows = self._db.execute(self._select % ",".join("?" * len(some)), some)
             found.update(number for (number,) in rows)
         return found

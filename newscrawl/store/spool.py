@@ -436,6 +436,7 @@ class Spool:
             " site TEXT, headline TEXT, url_key TEXT, headline_key TEXT, lead_key TEXT,"
             " earliest REAL, latest REAL, is_truncated INTEGER, body_sha256 TEXT);"
         )
+        self._db.execute("BEGIN")
 
     def add_known(self, number: int, state: int, article: Article) -> None:
         """Put a published article beside the sightings, to be compared with them.
@@ -454,8 +455,9 @@ class Spool:
              *(published_span(article) or (None, None)), article.is_truncated, digest),
         )  # fmt: skip
 
-    def known_numbers(self) -> dict[int, int]:
-        """The published articles: number here → number in the state."""
+    def end_known(self) -> dict[int, int]:
+        """All published articles are in: number here → number in the state."""
+        self._db.execute("COMMIT")
         return dict(self._db.execute("SELECT number, state FROM known ORDER BY number"))
 
     def add_gone(self, url: str, seen_at: datetime) -> None:
