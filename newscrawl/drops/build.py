@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -230,7 +230,7 @@ def link_copies(spool: Spool, state: State | None = None) -> None:
         spool.add_print(number, text, near.pack(signature))
         if state is not None:
             _link_published(spool, state, number, article, shingles, signature)
-    spool.link_same_texts()
+    spool.link_same_texts(near.LARGEST_FAMILY)
     pairs = near.verified_pairs(
         keys[: len(numbers)],
         lambda row: near.unpack(spool.signature(numbers[row])),
@@ -252,17 +252,20 @@ def _link_published(
     """Link an article of the run to what is published and not in the run."""
     text = text_key(article.article_body)
     copies = set()
-    for published in state.same_texts(text):
+    for published in sorted(state.same_texts(text))[: near.LARGEST_FAMILY]:
         if not spool.has_state_record(published):
             other = state.article(published)
             if other.site != article.site and other.event != "withdrawn":
                 copies.add(other.id)
                 spool.add_link(number, other.id, None)
-    for copy in state.may_be_alike(signature):
-        if copy.id in copies or spool.has_state_record(copy.number):
-            continue
-        if not near.may_be_alike(signature, near.unpack(copy.signature)):
-            continue
+    candidates = (
+        copy
+        for copy in state.may_be_alike(signature)
+        if copy.id not in copies
+        and not spool.has_state_record(copy.number)
+        and near.may_be_alike(signature, near.unpack(copy.signature))
+    )
+    for copy in islice(candidates, near.LARGEST_FAMILY):
         other_shingles = near.shingles(state.article(copy.number).article_body)
         if other_shingles is None:
             continue

@@ -641,14 +641,29 @@ class Spool:
         ).fetchone()
         return bytes(found)
 
-    def link_same_texts(self) -> None:
-        """Link the merged articles of different sites that have one text."""
+    def link_same_texts(self, most: int) -> None:
+        """Link the merged articles of different sites that have one text.
+
+        Args:
+            most: where more articles have it (a notice, and no report), each is linked to the
+                first of each other site.
+        """
         self._db.execute("CREATE INDEX prints_by_text ON prints (text_key)")
+        large = "(SELECT text_key FROM prints GROUP BY text_key HAVING count(*) > ?)"
         self._db.execute(
-            "INSERT INTO links SELECT a.record, s.id, NULL FROM prints a"
+            "INSERT INTO links SELECT a.record, s.id, NULL FROM prints a"  # noqa: S608  # SQL of our own, no input
             " JOIN prints b ON a.text_key = b.text_key AND a.record <> b.record"
             " JOIN records r ON r.number = a.record JOIN records s ON s.number = b.record"
-            " WHERE r.site <> s.site"
+            f" WHERE r.site <> s.site AND a.text_key NOT IN {large}",
+            (most,),
+        )
+        self._db.execute(
+            "INSERT INTO links SELECT a.record, s.id, NULL FROM prints a"  # noqa: S608  # SQL of our own, no input
+            " JOIN records r ON r.number = a.record"
+            " JOIN (SELECT text_key, site, min(id) AS id FROM prints JOIN records ON number = record"
+            f"  WHERE text_key IN {large} GROUP BY text_key, site) s"
+            " ON s.text_key = a.text_key WHERE r.site <> s.site",
+            (most,),
         )
 
     def add_link(self, record: int, other: str, similarity: float | None) -> None:

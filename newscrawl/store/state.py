@@ -222,26 +222,41 @@ class State:
         return self._keys.find(keys) if self._has_articles else set()
 
     def article(self, number: int) -> Article:
-        """An article as it was last published."""
+        """An article as it was last published.
+
+        Raises:
+            StateError: its record is damaged.
+        """
         (record,) = self._db.execute(
             "SELECT record FROM articles WHERE number = ?", (number,)
         ).fetchone()
-        return _decode(zlib.decompress(record))
+        return self._unpack(record, number)
 
     def articles(self) -> Iterator[Article]:
         """Every article as it was last published, withdrawn ones too."""
-        for (record,) in self._db.execute("SELECT record FROM articles ORDER BY number"):
-            yield _decode(zlib.decompress(record))
+        for number, record in self._db.execute(
+            "SELECT number, record FROM articles ORDER BY number"
+        ):
+            yield self._unpack(record, number)
+
+    def _unpack(self, record: bytes, number: int) -> Article:
+        try:
+            return _decode(zlib.decompress(record))
+        except (zlib.error, msgspec.DecodeError) as error:
+            raise StateError(
+                f"article {number} of the state {self.path} is damaged ({error}); restore a backup, or "
+                "choose another -s NEWSCRAWL_STATE= and replay what was saved"
+            ) from None
 
     def same_texts(self, text_key: int) -> set[int]:
         """The numbers of the articles that have a text."""
         return self._texts.find([text_key]) if self._has_articles else set()
 
     def may_be_alike(self, signature: near.Signature) -> Iterator[Copy]:
-        """Articles that meet a signature in a band; they are to be checked."""
+        """Articles that meet a signature in a band, latest first; they are to be checked."""
         if not self._has_articles:
             return
-        for number in sorted(self._bands.find(_band_keys(signature))):
+        for number in sorted(self._bands.find(_band_keys(signature)), reverse=True):
             row = self._one("SELECT id, signature, signature_version, is_withdrawn FROM articles"
                             " WHERE number = ?", number)  # fmt: skip
             if row and row[2] == near.VERSION and not row[3]:
