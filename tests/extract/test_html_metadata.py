@@ -45,6 +45,61 @@ def test_the_headline_has_no_site_name(system: str) -> None:
     assert extract_html(html_pages.ALL[system]).headline == HEADLINE
 
 
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("River rises | The Plain", "River rises"),
+        ("The Plain - River rises", "River rises"),
+        ("River rises | The Plain | by Dana Akhmetova", "River rises"),
+        ("River rises – The Plain – 13.06.2023", "River rises"),
+        ("River rises：The Plain", "River rises"),
+        ("River rises | Plainpost", "River rises"),
+        ("River rises | Plainpost Online", "River rises"),
+        ("River rises | Opinion", "River rises | Opinion"),
+        ("River rises - and falls", "River rises - and falls"),
+        ("The Plain", "The Plain"),
+    ],
+)
+def test_a_sites_name_is_cut_off_a_title_with_what_follows(title: str, headline: str) -> None:
+    page = page_with(f'<meta property="og:site_name" content="The Plain"><title>{title}</title>')
+    assert extract_html(page, url="https://www.plainpost.example/a").headline == headline
+
+
+def test_a_heading_that_links_to_the_first_page_is_the_sites_name() -> None:
+    page = page_with(
+        "<title>Dana writes: River rises</title>",
+        '<h1><a href="/">Dana writes</a></h1><h1>River rises</h1><p>Text</p>',
+    )
+    assert extract_html(page, url="https://dana.example/a").headline == "River rises"
+
+
+def test_a_heading_that_links_to_its_own_article_is_a_headline() -> None:
+    page = page_with("", '<h1><a href="/a">River rises</a></h1><p>Text</p>')
+    assert extract_html(page, url="https://dana.example/a").headline == "River rises"
+
+
+def test_a_heading_that_nothing_else_on_the_page_says_gives_way_to_the_title() -> None:
+    title = "River rises after three days of rain"
+    page = page_with(
+        f'<title>{title}</title><meta property="og:title" content="{title}">',
+        "<h1>Contact us</h1><p>Text</p>",
+    )
+    assert extract_html(page).headline == title
+
+
+def test_a_heading_that_the_title_shortens_stays() -> None:
+    page = page_with(
+        "<title>River rises after rain</title>",
+        "<h1>River rises after three days of rain in the valley</h1><p>Text</p>",
+    )
+    assert extract_html(page).headline == "River rises after three days of rain in the valley"
+
+
+def test_lines_of_a_heading_are_words_apart_and_its_signs_are_kept() -> None:
+    page = page_with("", "<h1>Thirty years<br>of &lt;br&gt; tags</h1><p>Text</p>")
+    assert extract_html(page).headline == "Thirty years of <br> tags"
+
+
 def test_two_authors_in_json_ld() -> None:
     assert [a.name for a in extract_html(html_pages.ARC).authors] == [
         "Dana Akhmetova",

@@ -117,9 +117,10 @@ def extract_document(
         extracted_by[name] = sourced[1]
         return sourced[0]
 
-    headline = take("headline", metadata.headline(document))
+    names = metadata.site_names(document)
+    headline = take("headline", metadata.headline(document, names))
     language = take("in_language", metadata.language(document))
-    authors, layer = metadata.authors(document)
+    authors, layer = metadata.authors(document, names)
     if layer:
         extracted_by["authors"] = layer
     keywords, layer = metadata.keywords(document)
