@@ -5,16 +5,14 @@ vocabulary count as this), ``microdata`` or ``generic``; ``None`` where there is
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import (
     Json,
-    Person,
     clean,
-    people_of,
     text_of,
     texts_of,
     types_of,
@@ -213,140 +211,6 @@ def description(document: HtmlDocument) -> Sourced:
     if text := document.meta("description", "twitter:description", "dc.description"):
         return text, "opengraph"
     return None
-
-
-_BY = re.compile(
-    r"^\W*(?:(?:written|posted|published|story|words|text|reported|author|authors|autor|autorin|auteur|"
-    r"редактор|автор|penulis|yazar)\b\s*:?\s*)?(?:by|von|par|por|di|door|av|af|de|oleh|od|przez)?\b\s*:?\s+",
-    re.IGNORECASE,
-)
-_NAME_END = re.compile(
-    r"\s*(?:[|•·/]|\d|\s[-–—]\s|,?\s(?:updated|published|on)\b).*$", re.IGNORECASE | re.DOTALL
-)
-_NAME_SPLIT = re.compile(
-    r"\s*(?:[;&]|,\s+(?:and|und|et|y)\s|,|\s(?:and|und|et|og|och|en|dan)\s)\s*"
-)
-_BYLINE_SELECTOR = (
-    'a[rel~="author"],[itemprop~="author"],a[href*="/author"],a[href*="/autor"],a[href*="/auteur"],'
-    '[class*="byline" i],[class*="author" i]'
-)
-_MAX_BYLINE_CHARS = 120
-
-
-def authors(document: HtmlDocument, names: SiteNames) -> tuple[tuple[Person, ...], str | None]:
-    """Return who the article is by.
-
-    JSON-LD first; where that names only the publisher (a common default), metas and the visible
-    byline are asked for a person before the publisher's name is taken after all.
-    """
-    publishers = names.folded
-    found: list[tuple[tuple[Person, ...], str]] = []
-    article = document.article
-    tried = (
-        (people_of(article.get("author")) or people_of(article.get("creator")), "json-ld"),
-        (_meta_people(document), "opengraph"),
-    )
-    for people, layer in tried:
-        tidied = _tidy(people)
-        if any(folded(person.name) not in publishers for person in tidied):
-            return tidied, layer
-        if tidied:
-            found.append((tidied, layer))
-    visible = _byline(document)
-    if any(folded(person.name) not in publishers for person in visible):
-        return visible, "generic"
-    if found:
-        return found[0]
-    return (visible, "generic") if visible else ((), None)
-
-
-def _meta_people(document: HtmlDocument) -> list[Person]:
-    for name in (
-        "author",
-        "article:author",
-        "parsely-author",
-        "dc.creator",
-        "dcterms.creator",
-        "sailthru.author",
-        "byl",
-        "cxenseparse:author",
-        "dc.contributor",
-    ):
-        values = [clean(value) for value in document.metas.get(name, ())]
-        people = [
-            Person(value)
-            for value in values
-            if value and not value.startswith(("http:", "https:", "/", "@"))
-        ]
-        if people:
-            return people
-    return []
-
-
-def _byline(document: HtmlDocument) -> tuple[Person, ...]:
-    """Return the names in the page's byline: of the best kind of markup for one, the first few."""
-    ranked: dict[int, list[Person]] = {}
-    for node in document.tree.css(_BYLINE_SELECTOR)[:40]:
-        text = clean(node.text(separator=" "))
-        if not text or len(text) > _MAX_BYLINE_CHARS:
-            continue
-        attributes = node.attributes
-        href = attributes.get("href")
-        rank = _byline_rank(attributes, href)
-        people = ranked.setdefault(rank, [])
-        if len(people) < _MAX_BYLINE_NODES:
-            people.append(Person(text, document.join(href) if href else None))
-    for rank in sorted(ranked):
-        names = tuple(person for person in _tidy(ranked[rank]) if _looks_like_name(person.name))
-        if names:
-            return names
-    return ()
-
-
-_MAX_BYLINE_NODES = 4
-
-
-def _byline_rank(attributes: Mapping[str, str | None], href: str | None) -> int:
-    """Say how surely a matched node holds a name and no more, 0 being surest."""
-    if href and "author" in (attributes.get("rel") or "").split():
-        return 0
-    if "author" in (attributes.get("itemprop") or ""):
-        return 1
-    if href:
-        return 2
-    name = (attributes.get("class") or "").lower()
-    if re.search(r"author[-_]*name|byline[-_]*name", name):
-        return 3
-    return 4 if {"author", "byline"} & set(name.split()) else 5
-
-
-def _looks_like_name(name: str) -> bool:
-    words = name.split()
-    return (
-        1 <= len(words) <= 5
-        and 3 <= len(name) <= 50
-        and not any(character in name for character in "?!:@#<>{}[]…")
-        and (words[0][0].isupper() or not name.isascii())
-        and folded(name) not in ("view all posts", "read more", "follow", "share", "all posts")
-    )
-
-
-def _tidy(people: Iterable[Person]) -> tuple[Person, ...]:
-    """Take prefixes and dates off names, split joined ones, drop repeats and addresses."""
-    result: dict[str, Person] = {}
-    for person in people:
-        name = _BY.sub("", " " + person.name).strip()
-        name = _NAME_END.sub("", name)
-        parts = _NAME_SPLIT.split(name)
-        for part in parts:
-            part = part.strip(" \t,.;:|-–—")
-            part = _BY.sub("", " " + part).strip() if part[:3].lower() == "by " else part
-            if part and "://" not in part and "@" not in part:
-                url = person.url if len(parts) == 1 else None
-                key = folded(part)
-                if key not in result or (url and not result[key].url):
-                    result[key] = Person(part, url)
-    return tuple(result.values())
 
 
 def _publisher_name(document: HtmlDocument) -> str:
