@@ -42,7 +42,9 @@ def authors(document: HtmlDocument, names: SiteNames) -> tuple[tuple[Person, ...
 
 def is_site(name: str, names: SiteNames) -> bool:
     """Tell whether a byline names the site itself, by name or by address."""
-    return folded(name) in names.folded or f"{names.label}." in name.casefold()
+    return folded(name) in names.folded or bool(
+        names.label and f"{names.label}." in name.casefold()
+    )
 
 
 def _structured(document: HtmlDocument) -> Iterator[tuple[str, Sequence[Person]]]:
@@ -145,12 +147,13 @@ def byline(document: HtmlDocument) -> tuple[tuple[Person, ...], int]:
     top = next((i for i, block in enumerate(blocks) if block.tag == "h1"), -1)
     best: tuple[Person, ...] = ()
     best_weight = 0
-    best_rank = 1000.0
+    best_rank = 1000
     for i in range(max(0, top - _BEFORE), min(len(blocks), top + _AFTER)):
-        if i == top or len(blocks[i].text) > _MAX_BYLINE_CHARS:
+        distance = i - top if i > top else 2 * (top - i)
+        if i == top or len(blocks[i].text) > _MAX_BYLINE_CHARS or distance - _LINKED >= best_rank:
             continue
         found, weight = _read_byline(document, blocks, i)
-        rank = (i - top if i > top else 2 * (top - i)) - weight
+        rank = distance - weight
         if found and rank < best_rank and (abs(i - top) <= _CLOSE or not _is_of_others(blocks[i])):
             best, best_rank, best_weight = found, rank, weight
     return (best, best_weight) if best else (_signature(blocks, top + _AFTER), 0)
@@ -203,7 +206,7 @@ def _marked_text(block: Block) -> str:
     None stands beside a comma or "and", which join names that are in elements of their own.
     """
     element = block.element
-    if not (block.links or block.inline_name) or element.end - element.start > 1:
+    if element.end - element.start > 1:
         return block.text
     text = " ".join(" | ".join(element.node.text(separator="\n").splitlines()).split())
     text = _JOINED.sub(r" \1 ", text)
@@ -389,7 +392,7 @@ _PREFIX = re.compile(
     re.IGNORECASE,
 )
 _END = re.compile(
-    r"\s*(?:[|•·⋅/]|\d|\s[-–—]\s|[,.]?\s(?:(?:last\s)?updated|published|(?:on|in|for)\b)).*$",
+    r"\s*(?:[|•·⋅/]|\d|\s[-–—]\s|[,.]?\s(?:(?:last\s)?updated|published|(?-i:on|in|for)\b)).*$",
     re.IGNORECASE | re.DOTALL,
 )
 _AND = re.compile(r"\s*(?:[;&]|,\s+(?:and|und|et|y)\s|\s(?:and|und|et|og|och|en|dan)\s)\s*")
