@@ -21,17 +21,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element, naming_words
+from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element, Markup, naming_words
 
 Floats = NDArray[np.float64]
-Words = frozenset[str]
+Telling = tuple[tuple[int, int], ...]
+"""Words that count from above: for each a bit of its own and its weight."""
 
 _LENGTH_EDGES = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 60, 100])
 _LINK_EDGES = np.array([0.01, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 0.99])
 _SENTENCE_ENDS = frozenset(".!?。！？…।۔؟")
 _CLOSERS = frozenset("\"”»’')]」』")
 _OPENERS = frozenset("\"“«„「'‘")
-_NO_WORDS: Words = frozenset()
 
 _TAG_RANK = {
     tag: rank
@@ -163,10 +163,10 @@ class Weights:
     context: tuple[int, ...]
     lengths: NDArray[np.int64]
     own_words: dict[str, int]
-    words_above: dict[str, int]
+    words_above: dict[str, tuple[int, int]]
     floor: float
     trees: Trees
-    names: dict[str, tuple[int, Words]] = field(default_factory=dict)
+    names: dict[str, tuple[int, Telling]] = field(default_factory=dict)
     contexts: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -183,21 +183,28 @@ class Weights:
             context=tuple(round(100 * weight) for weight in numbers["context"]),
             lengths=np.rint(100 * np.array(numbers["lengths"])).astype(np.int64),
             own_words=hundredths(numbers["own_words"]),
-            words_above=hundredths(numbers["words_above"]),
+            words_above={
+                word: (1 << bit, weight)
+                for bit, (word, weight) in enumerate(hundredths(numbers["words_above"]).items())
+            },
             floor=numbers["floor"],
             trees=Trees(numbers["bias"], numbers["trees"]),
         )
 
-    def of_name(self, name: str) -> tuple[int, Words]:
+    def of_name(self, name: str) -> tuple[int, Telling]:
         """Return what a name says of the text right in it, and its words that count from above."""
         known = self.names.get(name)
         if known is None:
             if len(self.names) >= _MAX_NAMES:
                 self.names.clear()
-            words = naming_words(name)
-            own = sum([self.own_words[word] for word in words if word in self.own_words])
-            telling = frozenset([word for word in words if word in self.words_above])
-            known = self.names[name] = own, telling
+            own = 0
+            telling = []
+            for word in naming_words(name):
+                if word in self.own_words:
+                    own += self.own_words[word]
+                if word in self.words_above:
+                    telling.append(self.words_above[word])
+            known = self.names[name] = own, tuple(telling)
         return known
 
     def of_context(self, context: int) -> int:
@@ -257,11 +264,11 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> Floats:
         words.append(count)
         block.density = density = block.link_chars / size if block.link_chars < size else 1.0
         densities.append(density)
-        element = block.element
-        score = (element.place or _place(element, weights))[0]
+        markup = block.element.markup
+        score = (markup.note or _note(markup, weights))[0]
         if block.inline_name:
-            own, _ = weights.of_name(element.name)
-            with_inline, _ = weights.of_name(f"{element.name} {block.inline_name}")
+            own, _ = weights.of_name(markup.name)
+            with_inline, _ = weights.of_name(f"{markup.name} {block.inline_name}")
             score += with_inline - own
         scores.append(score)
     by_length = weights.lengths[length_bins(words), link_bins(densities)]
@@ -269,25 +276,23 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> Floats:
     return result
 
 
-Place = tuple[int, int, Words]
+Note = tuple[int, int, int]
 
 
-def _place(element: Element, weights: Weights) -> Place:
-    """Note on an element and its ancestors what they say of text in them.
+def _note(markup: Markup, weights: Weights) -> Note:
+    """Note on a markup and those above it what they say of text in them.
 
     That is the score of a block right in it but for its length, what its name and those above say
-    of all that is in it, and their words, each of which counts once.
+    of all that is in it, and the bits of their words, each of which counts once.
     """
-    chain = [element]
-    parent = element.parent
-    while parent is not None and parent.place is None:
+    chain = [markup]
+    parent = markup.parent
+    while parent is not None and parent.note is None:
         chain.append(parent)
         parent = parent.parent
-    place: Place = (0, 0, _NO_WORDS) if parent is None or parent.place is None else parent.place
+    note: Note = (0, 0, 0) if parent is None or parent.note is None else parent.note
     for current in reversed(chain):
-        if current.context < 0:
-            current.enter()
-        _, above, seen = place
+        _, above, seen = note
         score = (
             weights.intercept
             + weights.tags.get(current.tag, 0)
@@ -299,11 +304,12 @@ def _place(element: Element, weights: Weights) -> Place:
         if current.name:
             own, telling = weights.of_name(current.name)
             score += own
-            if telling and not telling <= seen:
-                above += sum([weights.words_above[word] for word in telling - seen])
-                seen = seen | telling
-        current.place = place = score, above, seen
-    return place
+            for bit, weight in telling:
+                if not seen & bit:
+                    seen |= bit
+                    above += weight
+        current.note = note = score, above, seen
+    return note
 
 
 FEATURES = [
@@ -422,7 +428,7 @@ def features(
         (mass[grand_end] - mass[grand_start]) / total_mass,
         held / total_mass,
         (chosen >= main.start) & (chosen < main.end),
-        depth - main.look_at().depth,
+        depth - main.markup.depth,
         (mass[main.end] - mass[main.start]) / (main_chars or 1),
         mass[chosen] / total_mass,
         (total_mass - mass[chosen]) / total_mass,
@@ -442,12 +448,16 @@ _PROBABILITY = 1.0 / (1.0 + np.exp(-np.arange(-32, 33) / 8.0))
 def _groups(blocks: Sequence[Block]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the group of each block, those marked up the same way, and the groups' sizes."""
     numbers: dict[tuple[str, str, str, str], int] = {}
+    of_markup: dict[Markup, int] = {}
     found = []
     for block in blocks:
-        element = block.element
-        parent = element.parent or element
-        key = (block.tag, element.name, parent.tag, parent.name)
-        found.append(numbers.setdefault(key, len(numbers)))
+        markup = block.element.markup
+        number = of_markup.get(markup)
+        if number is None:
+            parent = markup.parent or markup
+            key = (markup.tag, markup.name, parent.tag, parent.name)
+            number = of_markup[markup] = numbers.setdefault(key, len(numbers))
+        found.append(number)
     groups = np.array(found, np.intp)
     return groups, np.bincount(groups)
 
@@ -463,7 +473,7 @@ def _bounds(element: Element) -> tuple[int, int, int, int, int, int, int]:
         parent.end,
         grand.start,
         grand.end,
-        element.depth,
+        element.markup.depth,
     )
 
 
