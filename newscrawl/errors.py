@@ -19,13 +19,16 @@
         ├── PageTooLargeError
         ├── BinaryPageError
         ├── UndecodablePageError
-        ├── LayoutError
+        ├── FeedError               what was asked for as a feed is none
+        ├── SitemapError            what was asked for as a sitemap is none
+        ├── LayoutError             a page breaks what its site's layout declares
         └── FetchError                  an address is not asked for, or its answer is refused
             ├── BadURLError             no http(s) address, or one with a password in it
             ├── PrivateAddressError     the host lies in a network that pages may not send us to
             ├── RobotsError             robots.txt forbids it, or can't be had
             ├── RedirectError           redirects that loop, never end, or leave http(s)
             ├── RetryLaterError         the host asked to be left alone for longer than we wait
+            ├── RenderError             a browser could not show the page
             ├── HostDownError           the host failed so often that this run gives it up
             └── StoppingError           the run ends before its turn came; ask again next time
     scrapy.exceptions.DropItem
@@ -118,6 +121,18 @@ class LayoutError(PageError):
     code = "layout-broken"
 
 
+class FeedError(PageError):
+    """What was asked for as a feed is none, or nothing in it can be read."""
+
+    code = "feed-broken"
+
+
+class SitemapError(PageError):
+    """What was asked for as a sitemap is none, or nothing in it can be read."""
+
+    code = "sitemap-broken"
+
+
 class UndecodablePageError(PageError):
     """No character encoding fits the bytes."""
 
@@ -172,6 +187,12 @@ class RetryLaterError(FetchError):
     """The host asked for a longer pause than NEWSCRAWL_MAX_RETRY_AFTER."""
 
     code = "retry-later"
+
+
+class RenderError(FetchError):
+    """A browser could not show the page."""
+
+    code = "render"
 
 
 class HostDownError(FetchError):

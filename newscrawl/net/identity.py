@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from importlib.metadata import version
 from urllib.parse import urlsplit
 
 import idna
 
+from newscrawl import __version__
 from newscrawl.errors import ContactError
 
 PRODUCT = "newscrawl"
@@ -43,7 +43,7 @@ def user_agent(contact: str | None) -> str:
     contact = (contact or "").strip()
     if not contact:
         raise ContactError(f"NEWSCRAWL_CONTACT is not set. {_HOW}.")
-    return f"{PRODUCT}/{version(PRODUCT)} (+{_ascii(contact)})"
+    return f"{PRODUCT}/{__version__} (+{_ascii(contact)})"
 
 
 def _ascii(contact: str) -> str:

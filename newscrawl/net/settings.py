@@ -26,6 +26,7 @@ LIVE_SETTINGS: dict[str, Any] = {
         "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,  # HTTPPROXY_ENABLED
         "newscrawl.net.politeness.PolitenessMiddleware": 800,
         "newscrawl.net.guard.GuardMiddleware": 850,
+        "newscrawl.net.capture.CaptureMiddleware": 950,
         # Replaced by the above.
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
