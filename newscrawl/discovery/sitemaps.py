@@ -44,8 +44,12 @@ MAX_BYTES = 52_428_800
 MAX_ENTRIES = 50_000
 """The protocol's own limit."""
 
+MAX_READ = 100_000
+"""Entries that are looked at, so that the time is bounded too."""
+
 _MAX_FIELD = 500
 _MAX_KEYWORDS = 20
+_LINE = re.compile(rb"https?://\S+", re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
 _DAY_IN_ADDRESS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[-/_]?(0[1-9]|1[0-2])(?:[-/_]?([0-2]\d|3[01]))?(?!\d)"
@@ -107,19 +111,21 @@ def parse_sitemap(
     elif name in ("rss", "rdf", "feed"):
         kind = "feed"
         problem = _read_feed(unpacked, url, content_type, kept) or problem
-    elif not name and (lines := text.split()) and followable(url, _utf8(lines[0])):
+    elif not name and _LINE.match(text.lstrip()):
         kind = "text"
-        kept.read(_Entry(href=_utf8(line)) for line in lines)
+        kept.read(_Entry(href=_utf8(line)) for line in _LINE.finditer(text))
     else:
         found = f"its first element is <{name[:40]}>" if name else f"it begins with {text[:60]!r}"
         raise SitemapError(f"{url}: this is no sitemap, {found}")
     if cut:
         problem = f"the sitemap has more than {MAX_BYTES} bytes; the rest was not read"
+    elif kept.cut:
+        problem = f"the sitemap has more than {MAX_READ} entries; the rest was not read"
     role: Role | None = "sitemap" if kind == "index" else None
     return Sitemap(
         kind=kind,
         entries=[entry.found(role) for entry in kept.entries()],
-        truncated=cut or kept.total > limit,
+        truncated=cut or kept.cut or kept.total > limit,
         foreign=kept.foreign,
         problem=problem,
     )
@@ -157,8 +163,8 @@ def _unpack(body: bytes, url: str) -> tuple[bytes, bool, str | None]:
     return bytes(unpacked[:MAX_BYTES]), cut, problem
 
 
-def _utf8(line: bytes) -> str:
-    return line.decode("utf-8", "replace")
+def _utf8(line: re.Match[bytes]) -> str:
+    return line[0].decode("utf-8", "replace")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -202,6 +208,7 @@ class _Kept:
     limit: int
     total: int = 0
     foreign: int = 0
+    cut: bool = False
     _found: dict[str, _Entry] = field(default_factory=dict)
     _hosts: dict[str, bool] = field(default_factory=dict)
 
@@ -214,7 +221,10 @@ class _Kept:
 
     def _followed(self, entries: Iterable[_Entry]) -> Iterator[_Entry]:
         self.total = self.foreign = 0
-        for entry in entries:
+        for number, entry in enumerate(entries):
+            if number >= MAX_READ:
+                self.cut = True
+                return
             address = followable(self.url, entry.href)
             # An index that names itself would be read for ever.
             if address is None or address == self.url:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html.entities import html5
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -20,6 +21,9 @@ from newscrawl.extract.html.encoding import decode
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+
+_MAX_RECORDS = 10_000
+"""Records of a broken document that go into a tree; each costs a parse of its own."""
 
 _UTF16 = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _ROOT = re.compile(
@@ -97,7 +101,7 @@ def _from_records(mended: bytes, url: str) -> _Element | None:
     head = mended[: first.start()] if first else mended
     root: _Element | None = etree.fromstring(head, parser, base_url=url)
     if root is not None:
-        root.extend(records(mended, url))
+        root.extend(islice(records(mended, url), _MAX_RECORDS))
     return root
 
 
