@@ -119,15 +119,15 @@ def _path_points(segments: list[str], stem: str, extension: str, depth: int | No
     before = segments[:-1]
     if is_calendar(segments) or _PAGE_SEGMENT.fullmatch(segments[-1]):
         return -4
-    points = 0
-    if depth is not None:
-        # /tag/vik, /author/solheim/20889740, /category/coast/harbour/ferry-sinks-off-vik
-        points -= 5 if depth < 2 else 3 if depth == 2 else 1
     dated = any(
         len(segment) >= 4 and segment[:2] in ("19", "20") and _DATE_SEGMENT.fullmatch(segment)
         for segment in before
     )
     words = _slug_words(stem)
+    points = 0
+    if depth is not None:
+        # /tag/vik, /author/solheim/20889740; but /category/harbour/ferry-sinks-off-vik-again
+        points -= 5 if depth < 2 else 4 if depth == 2 and words < 4 else 1
     has_digit = any(map(str.isdigit, stem))
     has_id = (has_digit and _ID.search(stem)) or (before and _ID.search(before[-1]))
     if dated or (has_digit and _DATE_IN_SLUG.search(stem)):
