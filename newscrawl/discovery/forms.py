@@ -127,7 +127,7 @@ def _path_points(segments: list[str], stem: str, extension: str, depth: int | No
     points = 0
     if depth is not None:
         # /tag/vik, /author/solheim/20889740; but /category/harbour/ferry-sinks-off-vik-again
-        points -= 5 if depth < 2 else 4 if depth == 2 and words < 4 else 1
+        points -= 5 if depth < 2 or (depth == 2 and words < 4) else 1
     has_digit = any(map(str.isdigit, stem))
     has_id = (has_digit and _ID.search(stem)) or (before and _ID.search(before[-1]))
     if dated or (has_digit and _DATE_IN_SLUG.search(stem)):

@@ -264,7 +264,13 @@ def _classify(link: _Link, url: str, layouts: Sequence[Layout], places: dict[int
     words = len((link.title or "").split())
     points = link.points
     points += 2 if in_heading else 1 if in_card else -2 if only_menu else 0
-    points += 1 if words >= 6 or len(link.title or "") >= 40 else -1 if 0 < words <= 2 else 0
+    points += (
+        1
+        if words >= 6 or len(link.title or "") >= 40
+        else -1
+        if 0 < words <= 2 and link.points < 2
+        else 0
+    )
     if points >= 2:
         link.role = "article"
     elif points < 0:

@@ -50,7 +50,10 @@ def test_what_is_no_web_address_is_not_followed(href):
 
 
 @settings(max_examples=500, deadline=None)
-@given(st.text(max_size=60) | st.from_regex(r"(https?:)?(//)?[a-z.:@\[\]/?#%&;=-]{0,40}", fullmatch=True))
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"(https?:)?(//)?[a-z.:@\[\]/?#%&;=-]{0,40}", fullmatch=True)
+)
 def test_what_is_followed_can_be_asked_for_and_stays_as_it_is(href):
     address = followable(BASE, href)
     if address is not None:

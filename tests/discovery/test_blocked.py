@@ -83,7 +83,9 @@ def test_where_nothing_answered_nothing_blocks():
 
 
 def test_a_refusal_that_is_no_html_is_one_all_the_same():
-    fetched = Fetched(page=ASKED, url=ASKED, status=403, fetched_at=datetime(2024, 11, 5, tzinfo=UTC))
+    fetched = Fetched(
+        page=ASKED, url=ASKED, status=403, fetched_at=datetime(2024, 11, 5, tzinfo=UTC)
+    )
     assert blocked_reason(fetched, None) == "refused: HTTP 403"
 
 
@@ -142,7 +144,10 @@ def test_a_redirect_to_a_login_is_a_login(url):
 
 
 def test_a_login_that_was_asked_for_and_an_ordinary_redirect_are_none():
-    assert reason(PROSE, page="https://coast.example/login", url="https://coast.example/login/") is None
+    assert (
+        reason(PROSE, page="https://coast.example/login", url="https://coast.example/login/")
+        is None
+    )
     assert reason(PROSE, url="https://www.coast.example/2024/11/05/ferry-sinks/") is None
     assert reason(PROSE, page="crawl.warc.gz:1234", url="https://coast.example/login") is None
 
@@ -188,7 +193,9 @@ def test_no_real_article_is_taken_for_a_block(corpus):
         for line in filter(None, truth.read_text("utf-8").split("\n")):
             row = json.loads(line)
             url = row["url"] or ASKED
-            html = gzip.decompress((truth.parent / row["file"]).read_bytes()).decode("utf-8", "replace")
+            html = gzip.decompress((truth.parent / row["file"]).read_bytes()).decode(
+                "utf-8", "replace"
+            )
             if why := reason(html, url=url, page=url):
                 found.append((row["file"], why))
     assert [why for _, why in found] == ["challenge: Imperva"] * 2

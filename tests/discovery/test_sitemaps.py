@@ -2,6 +2,7 @@
 
 import gzip
 import tracemalloc
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -51,7 +52,9 @@ def test_an_index_names_sitemaps_the_newest_first():
 def test_a_urlset_says_what_its_addresses_look_like():
     found = read(
         urlset(
-            page("2024/11/05/ferry-sinks", "2024-11-05"), page("tag/vik"), page("ferry", "2024-11-06")
+            page("2024/11/05/ferry-sinks", "2024-11-05"),
+            page("tag/vik"),
+            page("ferry", "2024-11-06"),
         )
     )
     assert found.kind == "urlset"
@@ -80,7 +83,9 @@ def test_a_news_sitemap_gives_articles_with_title_and_date():
     assert (facts.language, facts.keywords) == ("nb", ("Harbour", "fish"))
 
 
-@pytest.mark.parametrize("space", ["", "http://www.google.com/schemas/sitemap/0.84", "https://wrong.example"])
+@pytest.mark.parametrize(
+    "space", ["", "http://www.google.com/schemas/sitemap/0.84", "https://wrong.example"]
+)
 def test_a_wrong_namespace_is_forgiven(space):
     assert paths(read(urlset(page("a"), space=space))) == ["a"]
 
@@ -109,7 +114,9 @@ def test_a_bomb_is_cut(monkeypatch):
 
 
 def test_plain_text_is_a_sitemap_too():
-    found = read("\ufeffhttps://www.coast.example/a\r\nhttps://www.coast.example/b?x=1&y=2\n\nnonsense\n")
+    found = read(
+        "\ufeffhttps://www.coast.example/a\r\nhttps://www.coast.example/b?x=1&y=2\n\nnonsense\n"
+    )
     assert found.kind == "text"
     assert paths(found)[:2] == ["a", "b?x=1&y=2"]
 
@@ -237,7 +244,7 @@ def test_a_million_entries_are_bounded_in_memory_and_number(monkeypatch):
     ],
 )
 def test_what_is_no_sitemap_is_refused_with_what_it_is(body, said):
-    with pytest.raises(SitemapError, match="coast.example/sitemap.xml") as error:
+    with pytest.raises(SitemapError, match=r"coast\.example/sitemap\.xml") as error:
         parse_sitemap(body, URL)
     assert said in str(error.value)
     assert error.value.code == "sitemap-broken"
@@ -268,10 +275,8 @@ SAMPLES = [
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300), st.booleans())
 def test_any_bytes_are_read_or_refused(body, packed):
-    try:
+    with suppress(SitemapError):
         parse_sitemap(gzip.compress(body) if packed else body, URL)
-    except SitemapError:
-        pass
 
 
 @settings(max_examples=300, deadline=None)
