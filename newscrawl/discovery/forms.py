@@ -92,7 +92,9 @@ def form_points(url: str) -> int | None:
 def _depth_of_listing_word(segments: list[str]) -> int | None:
     for depth, segment in enumerate(reversed(segments)):
         if segment in _LISTING or (
-            segment[-1].isdigit() and _NUMBERED.sub("", segment) in _LISTING
+            segment[-1].isdigit()
+            and not segment.isdigit()
+            and _NUMBERED.sub("", segment) in _LISTING
         ):
             return depth
     return None

@@ -317,50 +317,51 @@ def _entries(
 
 
 def _index_entry(element: _Element) -> _Entry | None:
-    parts = _parts(element)
-    modified = parts.get("lastmod")
-    facts = Facts(source="sitemap", modified=modified[:100]) if modified else None
-    return _Entry(href=parts["loc"], facts=facts) if parts.get("loc") else None
+    said, _ = _said(element)
+    modified = said.get("lastmod", "")[:100]
+    facts = Facts(source="sitemap", modified=modified) if modified else None
+    return _Entry(href=said["loc"], facts=facts) if said.get("loc") else None
 
 
 def _page_entry(element: _Element) -> _Entry | None:
-    parts = _parts(element)
-    if not parts.get("loc"):
+    said, below = _said(element)
+    if not said.get("loc"):
         return None
-    modified = parts.get("lastmod", "")[:100] or None
-    news = next((child for child in element if local_name(child) == "news"), None)
-    if news is None:
+    modified = said.get("lastmod", "")[:100] or None
+    if "news" not in below:
         facts = Facts(source="sitemap", modified=modified) if modified else None
-        return _Entry(href=parts["loc"], facts=facts)
-    said = _parts(news)
-    publication = next((child for child in news if local_name(child) == "publication"), None)
-    language = _parts(publication).get("language") if publication is not None else None
-    keywords = [word.strip()[:_MAX_FIELD] for word in said.get("keywords", "").split(",")]
+        return _Entry(href=said["loc"], facts=facts)
+    news, below = _said(below["news"])
+    publication, _ = _said(below["publication"]) if "publication" in below else ({}, {})
+    keywords = [word.strip()[:_MAX_FIELD] for word in news.get("keywords", "").split(",")]
     return _Entry(
-        href=parts["loc"],
+        href=said["loc"],
         role="article",
         reason="news sitemap",
         facts=Facts(
             source="sitemap",
-            title=said.get("title", "")[:_MAX_FIELD] or None,
-            published=said.get("publication_date", "")[:100] or None,
+            title=news.get("title", "")[:_MAX_FIELD] or None,
+            published=news.get("publication_date", "")[:100] or None,
             modified=modified,
             keywords=tuple(dict.fromkeys(filter(None, keywords)))[:_MAX_KEYWORDS],
-            language=language[:35] if language else None,
+            language=publication.get("language", "")[:35] or None,
         ),
     )
 
 
-def _parts(element: _Element) -> dict[str, str]:
-    """The texts of an element's own children by local name; the first of each.
+def _said(element: _Element) -> tuple[dict[str, str], dict[str, _Element]]:
+    """The children that hold text and those that hold elements, by local name, the first of each.
 
-    Children of pictures and films (image:loc, video:title) are a level deeper. A text with an
-    entity that a document declares is left out: entities are not expanded, and an address
-    without its middle is another address.
+    Pictures and films have a loc and a title too (image:loc), a level deeper. A text with an
+    entity that the document declares counts as one that holds elements: entities are not
+    expanded, and an address without its middle is another address.
     """
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    below: dict[str, _Element] = {}
     for child in element:
         name = local_name(child)
-        if name and not len(child):
-            found.setdefault(name, text_of(child))
-    return found
+        if len(child):
+            below.setdefault(name, child)
+        elif name:
+            texts.setdefault(name, text_of(child))
+    return texts, below

@@ -1,11 +1,15 @@
 """What addresses are followed, and what their form tells."""
 
+import re
+from urllib.parse import urljoin
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.discovery.addresses import followable, host_of, same_site
 from newscrawl.discovery.forms import form_points, is_article_address, role_of
+from newscrawl.merge import urls
 
 BASE = "https://coast.example/news/index.html"
 
@@ -66,12 +70,21 @@ def test_what_is_followed_can_be_asked_for_and_stays_as_it_is(href):
 
 @given(st.from_regex(r"/[A-Za-z0-9._~/-]{0,30}", fullmatch=True))
 def test_the_short_way_for_plain_paths_leads_where_the_long_one_does(href):
-    from urllib.parse import urljoin
-
-    from newscrawl.merge.urls import request_url
-
     if not href.startswith("//"):
-        assert followable(BASE, href) == request_url(urljoin(BASE, href))
+        assert followable(BASE, href) == urls.request_url(urljoin(BASE, href))
+
+
+@given(
+    st.from_regex(r"https?://[a-z0-9.-]{1,20}/[A-Za-z0-9._~/-]{0,30}", fullmatch=True)
+    | st.sampled_from(
+        ["https://l.facebook.com/l.php", "https://web.archive.org/web/2024/http://a.example/"]
+    )
+)
+def test_a_plain_address_is_canonical_as_the_long_way_says(url):
+    short = urls._canonical_url.__wrapped__(url)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(urls, "_PLAIN", re.compile("(?!)"))
+        assert urls._canonical_url.__wrapped__(url) == short
 
 
 def test_hosts_of_one_registrable_domain_are_one_site():
