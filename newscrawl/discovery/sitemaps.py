@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from lxml import etree
 from protego import Protego
@@ -49,6 +49,7 @@ MAX_READ = 100_000
 
 _MAX_FIELD = 500
 _MAX_KEYWORDS = 20
+_T = TypeVar("_T")
 _LINE = re.compile(rb"https?://\S+", re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
 _DAY_IN_ADDRESS = re.compile(
@@ -102,7 +103,7 @@ def parse_sitemap(
     """
     unpacked, cut, problem = _unpack(body, url)
     text = read_bytes(unpacked, content_type)
-    name = root_name(text[:65_536])
+    name = root_name(text)
     kept = _Kept(url, allowed or same_site(url), limit)
     kind: Literal["index", "urlset", "text", "feed"]
     if name in ("urlset", "sitemapindex"):
@@ -113,7 +114,7 @@ def parse_sitemap(
         problem = _read_feed(unpacked, url, content_type, kept) or problem
     elif not name and _LINE.match(text.lstrip()):
         kind = "text"
-        kept.read(_Entry(href=_utf8(line)) for line in _LINE.finditer(text))
+        kept.read(_Entry(href=_utf8(line)) for line in kept.counted(_LINE.finditer(text)))
     else:
         found = f"its first element is <{name[:40]}>" if name else f"it begins with {text[:60]!r}"
         raise SitemapError(f"{url}: this is no sitemap, {found}")
@@ -212,6 +213,14 @@ class _Kept:
     _found: dict[str, _Entry] = field(default_factory=dict)
     _hosts: dict[str, bool] = field(default_factory=dict)
 
+    def counted(self, things: Iterable[_T]) -> Iterator[_T]:
+        """As many as are looked at."""
+        for number, thing in enumerate(things):
+            if number >= MAX_READ:
+                self.cut = True
+                return
+            yield thing
+
     def read(self, entries: Iterable[_Entry]) -> None:
         """Keep the newest; `heapq.nlargest` holds no more than the limit."""
         newest = heapq.nlargest(self.limit, enumerate(self._followed(entries)), key=_newest_first)
@@ -221,10 +230,7 @@ class _Kept:
 
     def _followed(self, entries: Iterable[_Entry]) -> Iterator[_Entry]:
         self.total = self.foreign = 0
-        for number, entry in enumerate(entries):
-            if number >= MAX_READ:
-                self.cut = True
-                return
+        for entry in entries:
             address = followable(self.url, entry.href)
             # An index that names itself would be read for ever.
             if address is None or address == self.url:
@@ -297,14 +303,14 @@ def _read_xml(text: bytes, url: str, kept: _Kept, *, is_index: bool) -> str | No
     problem = None
     if b"<!DOCTYPE" not in text:
         try:
-            kept.read(_entries(stream(text, (wanted,)), wanted, read))
+            kept.read(_entries(kept.counted(stream(text, (wanted,))), wanted, read))
         except etree.XMLSyntaxError as error:
             problem = problem_of(error)
         else:
             return None
     mended = mend(text)
     if mended is not None:
-        kept.read(_entries(records(mended, url), wanted, read))
+        kept.read(_entries(kept.counted(records(mended, url)), wanted, read))
     return problem
 
 

@@ -33,8 +33,9 @@ DATADOME = """<html><head><title>coast.example</title></head><body><p id="cmsg">
 disable any ad blocker</p><script src="https://ct.captcha-delivery.com/c.js"></script></body></html>"""
 IMPERVA = """<html><body><iframe src="/_Incapsula_Resource?SWUDNSAI=30">Request unsuccessful.
 Incapsula incident ID: 7</iframe></body></html>"""
-AWS = """<html><head><script>window.awsWafCookieDomainList=[]</script>
-<script src="https://x.token.awswaf.com/y/challenge.js"></script></head><body></body></html>"""
+AWS = """<html><head><script>window.awsWafCookieDomainList=[];window.gokuProps={"key":"x"}</script>
+<script src="https://x.token.awswaf.com/y/challenge.js"></script></head><body>
+<div id="challenge-container"></div></body></html>"""
 SUCURI = "<html><title>Sucuri WebSite Firewall - Access Denied</title><body><h1>Access Denied</h1></body></html>"
 
 
@@ -92,6 +93,20 @@ def test_a_refusal_that_is_no_html_is_one_all_the_same():
 def test_an_article_may_carry_and_quote_every_mark():
     html = f"<article><h1>How walls work</h1>{PROSE}</article>{CLOUDFLARE}{HUMAN}{DATADOME}{AWS}"
     assert reason(html) is None
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "<script>window.__CF$cv$params={r:'1'};a.src='/cdn-cgi/challenge-platform/scripts/jsd/main.js'</script>",
+        "<script src='/_Incapsula_Resource?SWJIYLWA=719d34d31c8e3a6e6fffd425f7e032f3'></script>",
+        "<script src='https://x.edge.sdk.awswaf.com/y/challenge.js'></script>",
+        "<script src='https://js.datadome.co/tags.js'></script>",
+        "<script src='https://www.google.com/recaptcha/api.js'></script>" + "<a href=/x>x</a>" * 40,
+    ],
+)
+def test_a_short_page_of_a_protected_site_is_no_block(script):
+    assert reason(f"{script}<h1>Watch: ferry sinks</h1><p>It sank.</p>") is None
 
 
 def test_a_short_article_with_a_comment_form_s_captcha_is_no_block():

@@ -322,6 +322,7 @@ def test_encodings_are_told_even_where_they_are_declared_wrongly(body, content_t
         (b"", "empty"),
         (b"   ", "empty"),
         (b"<!doctype html><html><head><title>Feed</title></head></html>", "<html>"),
+        (b"<html><script>x = '<feed></feed>'</script></html>", "<html>"),
         (b"not a feed", "begins with"),
         (b"{\"items\": ", "broken JSON"),
         (b"{\"a\": 1}", "no list of items"),

@@ -187,6 +187,7 @@ def test_order_is_the_document_s_where_nothing_is_dated():
         (urlset(page("a?x=1&y=2"), page("b")), ["a?x=1&y=2", "b"]),
         (urlset(page("a"), page("b"))[:-30], ["a"]),
         ("Warning: x\n" + urlset(page("a")), ["a"]),
+        ("<br />\n<b>Warning</b>: x<!-- <html> -->" + urlset(page("a")), ["a"]),
         (urlset(page("a"), "<url><loc>https://www.coast.example/x</lok></url>", page("b")), ["a", "b"]),
         (urlset(page("caf&eacute;"), page("b\x0b")), ["caf%C3%A9", "b"]),
         (urlset("<url><loc></loc></url><url/><url><loc> \n</loc></url>", page("b"), "&"), ["b"]),
@@ -220,7 +221,7 @@ def test_entities_are_neither_expanded_nor_fetched(tmp_path):
     assert max(map(len, paths(found))) < 20
 
 
-def test_a_million_entries_are_bounded_in_memory_and_number(monkeypatch):
+def test_of_a_million_entries_no_more_are_held_or_read_than_the_limits_say(monkeypatch):
     monkeypatch.setattr(sitemaps, "MAX_READ", 20_000)
     body = urlset(*(page(f"a{n}") for n in range(50_000))).encode()
     tracemalloc.start()
@@ -248,6 +249,12 @@ def test_what_is_no_sitemap_is_refused_with_what_it_is(body, said):
         parse_sitemap(body, URL)
     assert said in str(error.value)
     assert error.value.code == "sitemap-broken"
+
+
+def test_a_comment_above_the_root_does_not_hide_it():
+    assert paths(read("<!-- made by <a href='x'>y</a> <html> -->" + urlset(page("a"))[38:])) == [
+        "a"
+    ]
 
 
 def test_an_empty_urlset_is_no_error():
