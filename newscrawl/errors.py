@@ -19,7 +19,9 @@
         ├── PageTooLargeError
         ├── BinaryPageError
         ├── UndecodablePageError
-        ├── LayoutError
+        ├── FeedError               what was asked for as a feed is none
+        ├── SitemapError            what was asked for as a sitemap is none
+        ├── LayoutError             a page breaks what its site's layout declares
         └── FetchError                  an address is not asked for, or its answer is refused
             ├── BadURLError             no http(s) address, or one with a password in it
             ├── PrivateAddressError     the host lies in a network that pages may not send us to
@@ -37,6 +39,8 @@
 """
 
 from __future__ import annotations
+
+from typing import Self
 
 from scrapy.exceptions import DropItem, IgnoreRequest
 
@@ -117,6 +121,18 @@ class LayoutError(PageError):
     code = "layout-broken"
 
 
+class FeedError(PageError):
+    """What was asked for as a feed is none, or nothing in it can be read."""
+
+    code = "feed-broken"
+
+
+class SitemapError(PageError):
+    """What was asked for as a sitemap is none, or nothing in it can be read."""
+
+    code = "sitemap-broken"
+
+
 class UndecodablePageError(PageError):
     """No character encoding fits the bytes."""
 
@@ -124,9 +140,23 @@ class UndecodablePageError(PageError):
 
 
 class FetchError(PageError, IgnoreRequest):
-    """An address is not asked for, or its answer is refused; its errback is told."""
+    """An address is not asked for, or its answer is refused; its errback is told.
+
+    Args:
+        detail: what was found, where, and what to do.
+        code: where the class's own is too general.
+    """
 
     code = "fetch-error"
+
+    def __init__(self, detail: str, code: str | None = None) -> None:
+        super().__init__(detail)
+        if code is not None:
+            self.code = code
+
+    def again(self) -> Self:
+        """The same error for another request; an exception can be raised only once."""
+        return type(self)(str(self), self.code)
 
 
 class BadURLError(FetchError):

@@ -18,7 +18,8 @@ FEED_EXPORTERS = {"drop": "newscrawl.drops.exporter.DropExporter"}
 FEED_STORAGES = {"drop": "newscrawl.drops.exporter.DropStorage"}
 
 NEWSCRAWL_OUTPUT = "output"
-# The state across runs, a file; without one, every run stands alone.
+# The state across runs, a file. By default a replay stands alone, and live runs share one in
+# the output folder ("none": they stand alone too).
 NEWSCRAWL_STATE = None
 NEWSCRAWL_EMIT_UNCHANGED = False
 # Seconds that a live run waits for another to let go of the state, when it publishes.
@@ -40,8 +41,12 @@ NEWSCRAWL_MAX_LISTINGS = 500
 NEWSCRAWL_CHROMIUM = None
 # Whether pages that are an empty shell are rendered; those of a site that declares it are.
 NEWSCRAWL_RENDER_SHELLS = False
-# Where every answer of a live run is kept.
+# Where every answer of a live run is kept ("none": nowhere), how ("gzip" or "zstd"), and how
+# long: captures older than so many days go, and the oldest ones above so many bytes.
 NEWSCRAWL_CAPTURE = "captures"
+NEWSCRAWL_CAPTURE_COMPRESSION = "gzip"
+NEWSCRAWL_CAPTURE_KEEP_DAYS = None
+NEWSCRAWL_CAPTURE_KEEP_BYTES = None
 
 LOG_LEVEL = "INFO"
 LOG_FORMATTER = "newscrawl.logformatter.NewsLogFormatter"

@@ -69,11 +69,13 @@ class Published:
     Attributes:
         folder: where it lies.
         pages: count of pages by kind and outcome.
+        reasons: count of pages by outcome and the code of the reason, "" without one.
         counts: articles, exchange_rates, people, merged, rejected, empty_posts, furniture.
     """
 
     folder: Path
     pages: dict[tuple[str, str], int]
+    reasons: dict[tuple[str, str], int]
     counts: dict[str, int]
 
 
@@ -485,11 +487,13 @@ def read_published(folder: Path) -> Published:
     package = msgspec.json.decode((folder / _DESCRIPTOR).read_bytes())
     counts = {resource["name"]: resource["count"] for resource in package["resources"]}
     pages: Counter[tuple[str, str]] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
     merged = empty_posts = 0
     with (folder / "pages.jsonl").open("rb") as lines:
         for line in lines:
             page = msgspec.json.decode(line)
             pages[page["kind"], page["outcome"]] += 1
+            reasons[page["outcome"], (page["reason"] or "").partition(":")[0]] += 1
             merged += page["duplicates"]
             empty_posts += page["empty_posts"]
     counts = {
@@ -501,7 +505,7 @@ def read_published(folder: Path) -> Published:
         "empty_posts": empty_posts,
         "furniture": counts["furniture"],
     }
-    return Published(folder, dict(sorted(pages.items())), counts)
+    return Published(folder, dict(sorted(pages.items())), dict(sorted(reasons.items())), counts)
 
 
 def _clock(moment: datetime) -> str:

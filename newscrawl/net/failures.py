@@ -82,8 +82,8 @@ def _code_and_detail(error: BaseException) -> tuple[str, str]:
         for cause in chain:
             if isinstance(cause, kinds):
                 return code, detail or _text(cause)
-    if isinstance(error, ValueError) and "hostname" in str(error):
-        return "bad-url", str(error)
+    if isinstance(error, ValueError) and ("hostname" in str(error) or "URI" in str(error)):
+        return "bad-url", str(error)  # Twisted has no class for these
     return "error", f"{type(error).__name__}: {error}"
 
 

@@ -10,6 +10,7 @@ An early check of URLs could be talked round by a name that resolves differently
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Sequence
 from functools import lru_cache
@@ -20,7 +21,7 @@ from urllib.parse import ParseResult
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CannotResolveHostError
-from scrapy.resolver import CachingHostnameResolver
+from scrapy.resolver import CachingHostnameResolver, HostResolution
 from scrapy.utils.datatypes import LocalCache
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.internet.interfaces import (
@@ -47,6 +48,7 @@ _IPV4_INSIDE = tuple(
     ip_network(prefix) for prefix in ("::ffff:0:0/96", "::/96", "::ffff:0:0:0/96", "64:ff9b::/96")
 )
 _NAT64 = _IPV4_INSIDE[-1]
+_NO_HOST = re.compile(r"[\s\x00-\x20\x7f/\\?#@]")
 
 
 @lru_cache(maxsize=4096)
@@ -171,7 +173,7 @@ def check_url(parts: ParseResult) -> None:
         raise BadURLError(
             f"{parts.geturl()[:200]} is neither http nor https; nothing else is fetched"
         )
-    if not host or port == 0:
+    if not host or port == 0 or _NO_HOST.search(host):
         raise BadURLError(f"{parts.geturl()[:200]} names no host and port that can be asked")
     if parts.username is not None or parts.password is not None:
         raise BadURLError(f"the address carries a user name before {host}; it is not sent")
@@ -272,11 +274,22 @@ class GuardedResolver(CachingHostnameResolver):
             # Twisted hands the host over decoded; the system would encode it as IDNA 2003.
             host = ascii_host(hostName)
         except ValueError:
-            host = hostName
+            host = ""
+        if not _is_name(host):  # the system raises where Twisted does not look, and it would hang
+            resolution: Any = HostResolution(hostName)
+            resolutionReceiver.resolutionBegan(resolution)
+            resolutionReceiver.resolutionComplete()
+            return resolution  # type: ignore[no-any-return]
         receiver = resolutionReceiver
         if not self._allowed.covers(host, portNumber):
             receiver = _PublicOnly(receiver, host, self.refused)
         return super().resolveHostName(receiver, host, portNumber, addressTypes, transportSemantics)
+
+
+def _is_name(host: str) -> bool:
+    """Whether the lengths are those of a name (RFC 1035, 2.3.4), or it is an IPv6 address."""
+    labels = host.removesuffix(".").split(".")
+    return len(host) < 255 and all(0 < len(label) < 64 for label in labels)
 
 
 class GuardMiddleware:
@@ -316,7 +329,7 @@ class GuardMiddleware:
             PrivateAddressError: the resolver refused it.
         """
         if isinstance(exception, CannotResolveHostError):
-            host = ascii_host(urlparse_cached(request).hostname or "")
+            host = urlparse_cached(request).hostname or ""  # Request has it in ASCII
             if why := _resolver().refused.get(host):
                 raise PrivateAddressError(why) from exception
 

@@ -17,6 +17,7 @@ PRODUCT = "newscrawl"
 # spaces and control characters would end the comment that it stands in (RFC 9110, 5.6.5).
 _EMAIL = re.compile(r"[^\s@()<>\\\"]+@[^\s@()<>\\\"]+\.[^\s@()<>\\\".]+")
 _WEB = re.compile(r"https?://[^\s()<>\\\"]+", re.IGNORECASE)
+_NAME = re.compile(r"([a-z0-9_-]{1,63}\.)+[a-z0-9-]{2,63}\.?")
 _HOW = (
     "Site owners must be able to reach you. Set it on the command line, "
     "-s NEWSCRAWL_CONTACT=crawler@your-domain.org or "
@@ -51,19 +52,31 @@ def _ascii(contact: str) -> str:
         if _WEB.fullmatch(contact):
             parts = urlsplit(contact)
             host = parts.hostname or ""
-            if "." in host.strip(".") and not parts.username:
-                netloc = ascii_host(host) + (f":{parts.port}" if parts.port else "")
+            if not parts.username:
+                netloc = _public_name(host) + (f":{parts.port}" if parts.port else "")
                 rest = contact.split("://", 1)[1].removeprefix(parts.netloc)
                 return f"{parts.scheme}://{netloc}{_percent(rest)}"
         elif _EMAIL.fullmatch(contact.removeprefix("mailto:")):
             local, _, host = contact.removeprefix("mailto:").rpartition("@")
-            return f"{_percent(local)}@{ascii_host(host)}"
+            return f"{_percent(local)}@{_public_name(host)}"
     except ValueError:  # of a port, of IDNA
         pass
     raise ContactError(
         f"NEWSCRAWL_CONTACT={contact!r} is neither an email address nor a web address "
         f"(http:// or https://). {_HOW}."
     )
+
+
+def _public_name(host: str) -> str:
+    """The host in ASCII.
+
+    Raises:
+        ValueError: nobody outside could find it.
+    """
+    host = ascii_host(host)
+    if not _NAME.fullmatch(host):
+        raise ValueError(f"{host!r} is no full host name")
+    return host
 
 
 def ascii_host(host: str) -> str:

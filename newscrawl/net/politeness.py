@@ -35,8 +35,8 @@ from twisted.python.failure import Failure
 from newscrawl.errors import FetchError, HostDownError, RetryLaterError, StoppingError
 from newscrawl.net.failures import failure_code
 
-_BACKOFF = 1.0  # seconds after the first failure of a host; doubled with each that follows
-_MAX_BACKOFF = 60.0
+_MAX_BACKOFF = 60.0  # seconds
+_SLOWED = 1.0  # seconds between requests, at least, after a failure
 # What a page's address or content did, and the host can't help.
 _NOT_THE_HOST = frozenset({"bad-url", "bad-encoding", "too-large", "ignored", "error"})
 _NOT_AGAIN = frozenset({"bad-certificate"})
@@ -67,17 +67,17 @@ def next_delay(delay: float, latency: float, failed: bool, floor: float, ceiling
         floor: what the delay never falls below: the setting, or robots.txt.
         ceiling: what it never rises above, unless `floor` does.
     """
-    wanted = max(2 * delay, _BACKOFF) if failed else max(latency, (delay + latency) / 2)
+    wanted = max(2 * delay, _SLOWED) if failed else max(latency, (delay + latency) / 2)
     return max(floor, min(wanted, ceiling))
 
 
-def backoff(failures: int) -> float:
+def backoff(failures: int, first: float) -> float:
     """How long a host is left alone after its nth failure in a row, seconds, without jitter.
 
-    >>> [backoff(n) for n in (1, 2, 3, 99)]
+    >>> [backoff(n, first=1.0) for n in (1, 2, 3, 99)]
     [1.0, 2.0, 4.0, 60.0]
     """
-    return min(_MAX_BACKOFF, _BACKOFF * 2.0 ** min(failures - 1, 30))
+    return min(_MAX_BACKOFF, first * 2.0 ** min(failures - 1, 30))
 
 
 def retry_after(value: str, now: datetime) -> float | None:
@@ -136,6 +136,7 @@ class PolitenessMiddleware:
         self._concurrency = settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._timeout = settings.getfloat("DOWNLOAD_TIMEOUT")
         self._max_retry_after = settings.getfloat("NEWSCRAWL_MAX_RETRY_AFTER", 120.0)
+        self._backoff = settings.getfloat("NEWSCRAWL_RETRY_BACKOFF", 1.0)
         self._max_failures = settings.getint("NEWSCRAWL_MAX_HOST_FAILURES", 10)
         self._retried = frozenset(int(code) for code in settings.getlist("RETRY_HTTP_CODES"))
         self._hosts: dict[str, _Host] = {}
@@ -157,7 +158,7 @@ class PolitenessMiddleware:
         """
         key = slot_key(urlparse_cached(request))
         if (host := self._hosts.get(key)) and host.given_up:
-            raise type(host.given_up)(str(host.given_up))
+            raise host.given_up.again()
         request.meta["download_slot"] = key
         request.meta.setdefault("download_timeout", self._timeout)
 
@@ -269,7 +270,7 @@ class PolitenessMiddleware:
             slot.delay, slot.concurrency = host.delay, concurrency
 
     def _pause(self, key: str, seconds: float) -> None:
-        """Let the host's next request start no sooner than after this time."""
+        """Let the host's next request start a delay after this time, or later."""
         if slot := self._downloader.slots.get(key):
             slot.lastseen = max(slot.lastseen, monotonic() + seconds)
             slot.delay = max(slot.delay, 0.001)  # Scrapy looks at lastseen only with a delay
@@ -280,7 +281,8 @@ class PolitenessMiddleware:
             self._give_up(key, host, down)
         else:
             jitter = random.uniform(0.75, 1.25)  # noqa: S311  # no secret
-            self._pause(key, backoff(host.failures) * jitter)
+            # The doubled delay, which follows the pause, is part of it.
+            self._pause(key, backoff(host.failures, self._backoff) * jitter - host.delay)
 
     def _give_up(self, key: str, host: _Host, why: FetchError) -> None:
         if host.given_up is None:
@@ -313,7 +315,7 @@ def _fail_waiting(slot: Slot, why: FetchError) -> int:
     """Take all requests out of a slot's queue; each gets an exception of its own."""
     waiting = list(_drain(slot))
     for deferred in waiting:
-        deferred.errback(Failure(type(why)(str(why))))  # type: ignore[no-untyped-call]
+        deferred.errback(Failure(why.again()))  # type: ignore[no-untyped-call]
     return len(waiting)
 
 

@@ -128,7 +128,7 @@ class RobotsMiddleware:
         check_url(parts)
         rules = await self._rules(parts)
         if rules.refusal is not None:
-            raise type(rules.refusal)(str(rules.refusal))
+            raise rules.refusal.again()
         if not rules.allows(request.url):
             raise RobotsError(f"{_robots_url(parts)} forbids it to {PRODUCT}")
 
@@ -181,10 +181,11 @@ class RobotsMiddleware:
         except StoppingError:
             raise
         except FetchError as error:
-            return RobotsRules(Protego(), refusal=type(error)(f"{url}: {error}"))
+            return RobotsRules(Protego(), type(error)(f"{url}: {error}", error.code))
         except Exception as error:  # whatever it is, there is no robots.txt
             logger.debug("No %s", url, exc_info=True)
-            return _unreachable(url, failure_code(error))
+            code, _, detail = failure_code(error).partition(": ")
+            return _unreachable(url, detail, code)
         return self._read(parts, url, response)
 
     def _read(self, parts: ParseResult, url: str, response: Response) -> RobotsRules:
@@ -211,7 +212,8 @@ def _robots_url(parts: ParseResult) -> str:
     return f"{parts.scheme}://{parts.netloc}/robots.txt"
 
 
-def _unreachable(url: str, why: str) -> RobotsRules:
-    refusal = RobotsError(f"{url} can't be had, so nothing is asked of its host for now ({why})")
+def _unreachable(url: str, why: str, code: str | None = None) -> RobotsRules:
+    """No answer, or one that is none: the pages' failures carry the cause's own code."""
+    refusal = RobotsError(f"{url} can't be had, so its host is left alone for now: {why}", code)
     logger.warning("%s", refusal)
     return RobotsRules(Protego(), refusal)

@@ -26,6 +26,7 @@ LIVE_SETTINGS: dict[str, Any] = {
         "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 750,  # HTTPPROXY_ENABLED
         "newscrawl.net.politeness.PolitenessMiddleware": 800,
         "newscrawl.net.guard.GuardMiddleware": 850,
+        "newscrawl.net.capture.CaptureMiddleware": 950,
         # Replaced by the above.
         "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
         "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
@@ -59,6 +60,7 @@ LIVE_SETTINGS: dict[str, Any] = {
     "AUTOTHROTTLE_MAX_DELAY": 60.0,
     "NEWSCRAWL_MAX_CRAWL_DELAY": 60.0,
     "NEWSCRAWL_MAX_RETRY_AFTER": 120.0,
+    "NEWSCRAWL_RETRY_BACKOFF": 1.0,
     "NEWSCRAWL_MAX_HOST_FAILURES": 10,
     "RETRY_GIVE_UP_LOG_LEVEL": "INFO",  # the ledger has it
     # A page: seconds from the name's resolution to the last byte.

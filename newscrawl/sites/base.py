@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import tldextract
 
 from newscrawl.dates.evidence import rfc3339
+from newscrawl.discovery.forms import form_points
 from newscrawl.extract.html import HtmlDocument, HtmlPage, extract_document
 from newscrawl.extract.shortcodes import without_label
 from newscrawl.extract.stream import StreamArticle
@@ -36,6 +37,8 @@ from newscrawl.page import Page
 from newscrawl.sites.html_page import HtmlReader, layout_in_force
 from newscrawl.sites.layout import SYSTEMS, Layout
 
+# An address as sure to be a listing's as /tag/… is (`discovery.forms`).
+_LISTING_POINTS = -2
 _SIGNATURE_CHARACTERS = 64 * 1024
 _ARTICLE_KINDS = ("article", "live-blog", "video")
 _HTML = ("text/html", "application/xhtml+xml")
@@ -126,8 +129,10 @@ class Site:
             found = extract_document(
                 document, body_selectors=self._body(document, layout), exclude=layout.exclude
             )
+            if kind is None and _looks_like_a_listing(document):
+                found = replace(found, kind="listing")
             # A shared layout only guesses what a page is; the page's own word comes first.
-            if kind in (None, "article") or found.kind in _ARTICLE_KINDS:
+            if kind in (None, "article") or _says_article(document):
                 return self._article_page(page, document, reader, found, site)
         return self._items(page, reader.read(kind), site, document.encoding, by="site")
 
@@ -341,6 +346,21 @@ def address_of(document: HtmlDocument) -> str | None:
         if "canonical" in link.get("rel", "").lower().split() and "//" in link.get("href", ""):
             return document.url or link["href"]
     return document.address
+
+
+def _says_article(document: HtmlDocument) -> bool:
+    """Whether a page itself says that it is an article, in its structured data."""
+    return (
+        "LiveBlogPosting" in document.by_type
+        or bool(document.article.get("headline") or document.article.get("articleBody"))
+        or document.meta("og:type").lower().startswith(("article", "video"))
+    )
+
+
+def _looks_like_a_listing(document: HtmlDocument) -> bool:
+    """Whether the address of a page that says nothing of itself is a listing's."""
+    points = form_points(document.url) if document.url else None
+    return points is not None and points <= _LISTING_POINTS and not _says_article(document)
 
 
 def _readings(found: HtmlPage) -> list[DateReading]:

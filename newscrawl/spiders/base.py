@@ -10,9 +10,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
+from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
-from newscrawl.drops.run import Run
-from newscrawl.errors import NewscrawlError
+from newscrawl.drops.run import Published, Run
+from newscrawl.errors import NewscrawlError, RunBusyError
 
 
 class NewsSpider(scrapy.Spider):
@@ -78,3 +79,9 @@ class NewsSpider(scrapy.Spider):
     def refuse(self, error: NewscrawlError) -> None:
         """Tell why the run can't begin."""
         self.logger.error("%s", error)
+        if isinstance(error, RunBusyError) and self.crawler.stats is not None:
+            self.crawler.stats.set_value("newscrawl/exit_code", exit_codes.BUSY)
+
+    def exit_code(self, published: Published) -> int:
+        """What the command's exit code says of a drop."""
+        return exit_codes.of_replay(published)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 from scrapy import Request
@@ -19,24 +19,31 @@ from twisted.python.failure import Failure
 from newscrawl import dates
 from newscrawl.dates import DateInterval
 from newscrawl.discovery.facts import Facts, Found
+from newscrawl.discovery.links import usual_places
 from newscrawl.discovery.schedule import next_due
-from newscrawl.drops.run import unfinished
+from newscrawl.drops import exit_codes
+from newscrawl.drops.exporter import keep_failure
+from newscrawl.drops.run import Published, Run, unfinished
 from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, UsageError
 from newscrawl.items import Article, Item, PageRecord
 from newscrawl.merge.urls import canonical_url
+from newscrawl.net.capture import FETCHED_AT, RECORD, raw_headers
 from newscrawl.net.failures import failure_code
 from newscrawl.net.identity import user_agent
 from newscrawl.net.robots import RobotsMiddleware
 from newscrawl.net.settings import apply_live_settings
 from newscrawl.sites import Site, registrable_domain, site_named
-from newscrawl.sources.fetched import Answer, Fetched
+from newscrawl.sources.answer import Answer
+from newscrawl.sources.fetched import Fetched
+from newscrawl.sources.http import page_headers
 from newscrawl.spiders.base import NewsSpider
+from newscrawl.store.capture import Capture, prune
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
 
-# Where sites keep what tells of their articles, when they tell nobody.
-_USUAL_PLACES = ("/sitemap.xml", "/feed/")
 # So many visits say how often a page changes.
-_MOST_CHANGES = 8
+_MOST_CHANGES = 32
+# After this a page that was gone is gone for good (`store.state`).
+_GONE_AGAIN = timedelta(hours=25)
 
 
 @dataclass(slots=True)
@@ -107,6 +114,7 @@ class LiveSpider(NewsSpider):
         self._locks = ExitStack()
         self._queue: Queue | None = None
         self._window = 8
+        self.capture: Capture | None = None
 
     # Begin
 
@@ -182,6 +190,7 @@ class LiveSpider(NewsSpider):
             },
         )
         run.on_spooled = self._spooled
+        self._open_capture(run)
         self._window = max(8, 2 * self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         for target in self._targets.values():
             for url in target.starts:
@@ -194,12 +203,22 @@ class LiveSpider(NewsSpider):
                         self._again(Entry(url=visit.url, site=target.name, role=visit.role))
                     )
 
+    def _open_capture(self, run: Run) -> None:
+        folder = self.settings["NEWSCRAWL_CAPTURE"]
+        if not folder or folder == "none":
+            return
+        self.capture = Capture(
+            Path(folder),
+            run.run_id,
+            compression=self.settings["NEWSCRAWL_CAPTURE_COMPRESSION"],
+            operator=self.settings["NEWSCRAWL_CONTACT"],
+            user_agent=self.settings["USER_AGENT"],
+            robots="obey" if self.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+        )
+
     def _again(self, entry: Entry) -> Entry:
         """An entry with what an earlier answer carried."""
-        visit = self._known(entry.url)
-        if visit is None:
-            return entry
-        return replace(entry, etag=visit.etag, last_modified=visit.last_modified)
+        return entry.again(self._known(entry.url))
 
     def _is_wanted(self, found: Found, visit: Visit | None) -> bool:
         """Whether an address that a page names is to be asked for in this run."""
@@ -273,14 +292,11 @@ class LiveSpider(NewsSpider):
             response.request,
             url=response.url,
             status=response.status,
-            headers={
-                name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
-                for name, values in response.headers.items()
-            },
+            headers=page_headers(raw_headers(response.headers)),
             body=response.body,
         )
-        extra = await self._further_places(entry, response) if entry.role == "start" else []
-        for item in self._take_in(entry, fetched, extra):
+        sitemaps = await self._sitemaps(entry) if entry.role == "start" else []
+        for item in self._take_in(entry, fetched, sitemaps, response.request.meta.get(RECORD)):
             yield item
 
     def failed(self, failure: Failure) -> Iterator[Item]:
@@ -299,43 +315,42 @@ class LiveSpider(NewsSpider):
         return Fetched(
             page=entry.url,
             role=entry.role,
-            fetched_at=request.meta.get("fetched_at") or now,
+            fetched_at=request.meta.get(FETCHED_AT) or now,
             facts=self._queue.facts(entry.url),
             **answer,
         )
 
-    async def _further_places(self, entry: Entry, response: Response) -> list[Found]:
-        """The sitemaps of robots.txt, and where a site that names nothing usually has something."""
+    async def _sitemaps(self, entry: Entry) -> list[Found]:
+        """The sitemaps that robots.txt names, wherever they lie."""
         robots = self.crawler.get_downloader_middleware(RobotsMiddleware)
-        sitemaps = await robots.sitemaps(entry.url) if robots else ()
-        found = [Found(url=url, role="sitemap", reason="robots.txt") for url in sitemaps]
-        if not found and urlsplit(entry.url).path in ("", "/") and response.status == 200:
-            found = [
-                Found(
-                    url=urljoin(entry.url, path),
-                    role="sitemap" if "sitemap" in path else "feed",
-                    reason="usual place",
-                )
-                for path in _USUAL_PLACES
-            ]
-        return found
+        urls = await robots.sitemaps(entry.url) if robots else ()
+        return [Found(url=url, role="sitemap", reason="robots.txt") for url in urls]
 
-    def _take_in(self, entry: Entry, fetched: Fetched, extra: list[Found]) -> list[Item]:
+    def _take_in(
+        self, entry: Entry, fetched: Fetched, sitemaps: list[Found], record_id: str | None = None
+    ) -> list[Item]:
         """A page's items; what it names is queued when they are in the spool."""
-        assert self.run is not None  # noqa: S101  # set by _open
+        run = self.run
+        assert run is not None  # noqa: S101  # set by _open
+        if run.failure is not None:
+            return []
+        keep_failure(run, lambda run: self._keep(fetched, record_id))
         target = self._targets[entry.site]
         answer = Answer(fetched, target.site)
         links, next_pages = answer.names(target.has)
+        links += sitemaps
+        if answer.is_front_page and not any(one.role in ("feed", "sitemap") for one in links):
+            links += usual_places(fetched.url)
         items = answer.items()
         record = items[-1]
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
         if answer.is_gone:
-            self.run.note_gone(entry.url, fetched.fetched_at)
-        self.run.name(
+            run.note_gone(entry.url, fetched.fetched_at)
+        run.name(
             Named(
                 page=entry.url,
                 site=target.name,
-                links=_by_address(links + extra),
+                links=_by_address(links),
                 next_pages=_by_address(next_pages),
                 visit=lambda fresh: self._visit(entry, answer, items, fresh),
                 hops=entry.hops + (entry.role == "listing"),
@@ -343,6 +358,20 @@ class LiveSpider(NewsSpider):
             )
         )
         return items
+
+    def _keep(self, fetched: Fetched, record_id: str | None) -> None:
+        """Say in the capture what the page is, before anything of it is in the spool."""
+        if self.capture is not None:
+            self.capture.write_page(
+                page=fetched.page,
+                url=fetched.url,
+                fetched_at=fetched.fetched_at,
+                role=fetched.role,
+                status=fetched.status,
+                facts=fetched.facts,
+                failure=fetched.failure,
+                response_id=record_id,
+            )
 
     def _visit(self, entry: Entry, answer: Answer, items: list[Item], fresh: bool) -> Visit | None:
         """What is remembered of a page, asked for when the pipelines are through with it."""
@@ -352,17 +381,26 @@ class LiveSpider(NewsSpider):
             return None
         before = self._known(entry.url)
         article = next((i for i in items if isinstance(i, Article)), None)
-        if record.kind != "article":
-            article = None
         if fetched.status == 304 and before:
-            sha256, published = before.sha256, before.published
-        elif article:
-            sha256, published = article.sightings[0].body_sha256, article.date_published
+            sha256, since = before.sha256, before.since
+        elif article and record.kind == "article":
+            sha256, since = article.sightings[0].body_sha256, _appeared(article)
         else:
-            sha256, published = record.sha256, None
-        is_article = entry.role == "article" or article is not None
-        changed = (before is not None and sha256 != before.sha256) if is_article else fresh
-        changes = [*(before.changes if before else []), changed][-_MOST_CHANGES:]
+            sha256, since = record.sha256, None
+        if since is None:
+            since = before.since if before else fetched.fetched_at
+        changes = [*(before.changes if before else []), fresh][-_MOST_CHANGES:]
+        if answer.is_gone:
+            # Asked once more, for one answer may be an error; then never again.
+            due_at = fetched.fetched_at + _GONE_AGAIN if before and not before.is_gone else None
+        else:
+            due_at = next_due(
+                entry.role,
+                fetched.fetched_at,
+                published=since,
+                changes=changes,
+                min_interval=answer.min_interval,
+            )
         return Visit(
             url=entry.url,
             site=entry.site,
@@ -372,9 +410,9 @@ class LiveSpider(NewsSpider):
             last_modified=fetched.headers.get("last-modified")
             or (before.last_modified if before else None),
             sha256=sha256,
-            published=published,
-            changes=changes,
-            due_at=next_due(entry.role, fetched.fetched_at, published, changes),
+            since=since,
+            changes=[] if entry.role == "article" else changes,
+            due_at=due_at,
             is_gone=answer.is_gone,
         )
 
@@ -386,9 +424,27 @@ class LiveSpider(NewsSpider):
         for request in self._requests():
             self.crawler.engine.crawl(request)
 
+    def exit_code(self, published: Published) -> int:
+        """Trouble with some pages is told by the exit code, too."""
+        return exit_codes.of_live_crawl(published)
+
     def closed(self, reason: str) -> None:
-        """Let the next run of these sites begin."""
+        """Close the capture, forget old ones, let the next run of these sites begin."""
+        if self.capture is not None:
+            self.capture.close()
+            self._prune(self.capture.folder.parent)
         self._locks.close()
+
+    def _prune(self, folder: Path) -> None:
+        days = self.settings["NEWSCRAWL_CAPTURE_KEEP_DAYS"]
+        most = self.settings["NEWSCRAWL_CAPTURE_KEEP_BYTES"]
+        output = Path(self.settings["NEWSCRAWL_OUTPUT"])
+        prune(
+            folder,
+            keep_days=float(days) if days else None,
+            keep_bytes=int(most) if most else None,
+            unfinished=[p.name[1:].removesuffix(".spool") for p in output.glob(".*.spool")],
+        )
 
 
 def _target(site: Site) -> Target:
@@ -404,6 +460,12 @@ def _target(site: Site) -> Target:
 def _by_address(found: list[Found]) -> list[Found]:
     """The same under their canonical addresses, which are what is asked for."""
     return [replace(one, url=address) for one in found if (address := canonical_url(one.url))]
+
+
+def _appeared(article: Article) -> datetime | None:
+    """When an article appeared, the earliest that its dates allow."""
+    interval = dates.parse_date(article.date_published) if article.date_published else None
+    return interval.earliest if interval else None
 
 
 def _is_final(answer: Answer, record: PageRecord) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -50,8 +50,9 @@ class Visit:
         fetched_at: when, aware.
         etag, last_modified: for the next conditional request, as the server sent them.
         sha256: of what it said: an article's text, the bytes of anything else.
-        published: the day or instant of an article, ISO 8601, or None.
-        changes: whether it had changed at each of the last visits, the latest last.
+        since: when an article appeared, as far as its dates say, else the first visit.
+        changes: of the last visits, oldest first, whether a page that names others named
+            anything new.
         due_at: when it is worth another visit; None for never.
         is_gone: the site said that the page is gone.
     """
@@ -63,7 +64,7 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     sha256: str | None = None
-    published: str | None = None
+    since: datetime | None = None
     changes: list[bool] = field(default_factory=list)
     due_at: datetime | None = None
     is_gone: bool = False
@@ -94,6 +95,12 @@ class Entry:
     def priority(self) -> int:
         """Lower is sooner."""
         return _PRIORITY[self.role] + self.hops
+
+    def again(self, visit: Visit | None) -> Entry:
+        """The same with what an earlier answer carried; one that was gone has to say so anew."""
+        if visit is None or visit.is_gone:
+            return self
+        return replace(self, etag=visit.etag, last_modified=visit.last_modified)
 
 
 @dataclass(slots=True)
@@ -192,9 +199,7 @@ class Queue:
                 site=site,
                 role=role,
                 hops=hops if role in ("listing", "article") else 0,
-                etag=visit.etag if visit else None,
-                last_modified=visit.last_modified if visit else None,
-            )
+            ).again(visit)
             added = self.add(entry, [found.facts] if found.facts else [])
             fresh += added and visit is None
         return fresh
