@@ -219,7 +219,9 @@ class RealWordPress:
 def _article(number: int, count: int) -> dict[str, Any]:
     """What is published under a number; every kind of block occurs in some."""
     newest = datetime(2026, 11, 20, 9, 30, tzinfo=ZONE)
-    invented = content.invent(number, newest - timedelta(hours=7) * (count - 1 - number), "wordpress")
+    invented = content.invent(
+        number, newest - timedelta(hours=7) * (count - 1 - number), "wordpress"
+    )
     classic = number % 10 == 9
     pieces, body, captions = [], [], []
 
@@ -252,7 +254,9 @@ def _article(number: int, count: int) -> dict[str, Any]:
             inner = _block("paragraph", f"<p>{quote}</p>")
             add(_block("quote", f'<blockquote class="wp-block-quote">{inner}</blockquote>'), quote)
         if position == 1 and number % 7 == 3 and not classic:
-            link = '<a class="wp-block-button__link wp-element-button" href="/about-us/">Subscribe</a>'
+            link = (
+                '<a class="wp-block-button__link wp-element-button" href="/about-us/">Subscribe</a>'
+            )
             inner = _block("button", f'<div class="wp-block-button">{link}</div>')
             pieces.append(_block("buttons", f'<div class="wp-block-buttons">{inner}</div>'))
     if number % 10 == 3:
@@ -322,7 +326,9 @@ def _picture(width: int, height: int) -> bytes:
 
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     rows = zlib.compress((b"\0" + b"\x90" * width) * height)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    )
 
 
 def _aware(text: str | None) -> datetime | None:
