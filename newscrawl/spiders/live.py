@@ -25,6 +25,7 @@ from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
 from newscrawl.drops.run import Published, Run, unfinished
 from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, UsageError
+from newscrawl.extract.html.dates import url_dates
 from newscrawl.items import Article, Item, PageRecord
 from newscrawl.merge.urls import canonical_url
 from newscrawl.net.capture import FETCHED_AT, RECORD, raw_headers
@@ -205,12 +206,17 @@ class LiveSpider(NewsSpider):
 
     def _open_capture(self, run: Run) -> None:
         folder = self.settings["NEWSCRAWL_CAPTURE"]
+        compression = self.settings["NEWSCRAWL_CAPTURE_COMPRESSION"]
         if not folder or folder == "none":
             return
+        if compression not in ("gzip", "zstd"):
+            raise UsageError(
+                f"NEWSCRAWL_CAPTURE_COMPRESSION={compression!r} is neither gzip nor zstd"
+            )
         self.capture = Capture(
             Path(folder),
             run.run_id,
-            compression=self.settings["NEWSCRAWL_CAPTURE_COMPRESSION"],
+            compression=compression,
             operator=self.settings["NEWSCRAWL_CONTACT"],
             user_agent=self.settings["USER_AGENT"],
             robots="obey" if self.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
@@ -223,7 +229,7 @@ class LiveSpider(NewsSpider):
     def _is_wanted(self, found: Found, visit: Visit | None) -> bool:
         """Whether an address that a page names is to be asked for in this run."""
         facts = found.facts
-        if facts and not self._is_within_bounds(facts):
+        if found.role == "article" and not self._is_within_bounds(found.url, facts):
             return False
         if visit is None:
             return True
@@ -235,10 +241,13 @@ class LiveSpider(NewsSpider):
             and changed.earliest > visit.fetched_at
         )  # fmt: skip
 
-    def _is_within_bounds(self, facts: Facts) -> bool:
+    def _is_within_bounds(self, url: str, facts: Facts | None) -> bool:
         since, until = self._bounds
-        said = facts.published or facts.modified
-        if not said or (since is None and until is None):
+        if since is None and until is None:
+            return True
+        said = facts.published or facts.modified if facts else None
+        said = said or next((value for _, value in url_dates(url)), None)
+        if said is None:
             return True
         interval = dates.parse_date(said)
         if interval is None:
@@ -246,7 +255,8 @@ class LiveSpider(NewsSpider):
         if since and interval.is_before(since):
             return False
         # A change says nothing of how late a page was published.
-        return not (until and facts.published and until.is_before(interval))
+        is_change = facts is not None and not facts.published and bool(facts.modified)
+        return not (until and not is_change and until.is_before(interval))
 
     # Ask
 

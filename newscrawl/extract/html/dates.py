@@ -339,7 +339,7 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
                     add(kind, raw, "json-ld")
     in_url = [
         DateCandidate("published", raw, value, "generic", "url")
-        for raw, value in _url_dates(document.address)
+        for raw, value in url_dates(document.address)
     ]
     in_url.sort(key=lambda candidate: candidate.value)
     leader = next((candidate for candidate in found if candidate.kind == "published"), None)
@@ -531,7 +531,7 @@ def _time_elements(
     yield from (candidate for _, candidate in found)
 
 
-def _url_dates(url: str | None) -> Iterator[tuple[str, str]]:
+def url_dates(url: str | None) -> Iterator[tuple[str, str]]:
     """Yield a date that the path of an address has."""
     if not url:
         return
