@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import random
+import re
 import signal
 import subprocess
 import sys
@@ -321,7 +323,7 @@ def test_bombs_take_no_memory(tmp_path):
     packed = inflated(giant, 300) + members(RECORDS[2:3])
     (tmp_path / "a.warc.gz").write_bytes(packed)
     (tmp_path / "b.warc.gz").write_bytes(inflated(b"WARC/1.0\r\nX: ", 300))
-    body = response(inflated(b"", 300), "Content-Type: text/html", "Content-Encoding: gzip")
+    body = response(inflated(b"", 150), "Content-Type: text/html", "Content-Encoding: gzip")
     (tmp_path / "c.warc").write_bytes(record("response", 1, body))
     done = subprocess.run([sys.executable, "-c", BOMB, str(tmp_path)], check=True, capture_output=True, text=True)  # fmt: skip
     lines = done.stdout.splitlines()
@@ -465,11 +467,11 @@ def without_pages(records):
 
 def test_replaying_a_capture_of_pages_gives_the_articles_of_the_pages(crawl, pages, tmp_path):
     """The same HTML pages, saved and captured; they name their own address."""
-    files = dict(fixture_pages())
+    files = {name: body for name, body in fixture_pages() if address(body)}
     assert len(files) > 3
-    with Capture(tmp_path / "capture", "run") as capture:
-        for number, body in enumerate(files.values()):
-            write_page(capture, address(body, number), body)
+    for number, body in enumerate(files.values()):
+        with Capture(tmp_path / "capture", f"run{number}") as capture:
+            write_page(capture, address(body), body)
     saved = crawl("replay", "-a", f"path={pages(files)}", output=tmp_path / "one")
     captured = crawl("replay", "-a", f"path={tmp_path / 'capture'}", output=tmp_path / "two")
     assert captured.code == 0, captured.err
@@ -501,7 +503,8 @@ def test_the_pages_of_a_capture_are_in_the_ledger(crawl, tmp_path):
 
 def test_an_interrupted_replay_of_a_capture_goes_on_later(crawl, tmp_path):
     text = "14 March 2025\n\nViewing results 1 - 1 of 1\n\nA bridge\n\n"
-    blocks = [(text + f"The bridge number {n} is open. " * 40).encode() for n in range(1200)]
+    words = random.Random(1).choices([f"word{n}" for n in range(5000)], k=600 * 50)  # noqa: S311
+    blocks = [(text + " ".join(words[n * 50 :][:50])).encode() for n in range(600)]
     path = tmp_path / "a.warc.wet.gz"
     path.write_bytes(members(
         record("conversion", n, block, "Content-Type: text/plain") for n, block in enumerate(blocks)
@@ -522,14 +525,12 @@ def test_an_interrupted_replay_of_a_capture_goes_on_later(crawl, tmp_path):
     assert "Traceback" not in err
     done = crawl(*arguments)
     assert done.code == 0, done.err
-    assert len(done.records("pages")) == 1200
+    assert len(done.records("pages")) == 600
     whole = crawl("replay", "-a", f"path={path}", output=tmp_path / "whole")
     assert done.records("articles") == whole.records("articles")
 
 
-def address(body, number):
-    """The address that an HTML page gives for itself."""
-    for mark in (b'rel="canonical" href="', b'property="og:url" content="'):
-        if mark in body:
-            return body.partition(mark)[2].partition(b'"')[0].decode()
-    return f"http://undeclared.invalid/{number}"
+def address(body):
+    """The address that an HTML page gives for itself, or None."""
+    match = re.search(rb'rel="?canonical"? href="?([^">]+)', body)
+    return match and match[1].decode()
