@@ -1,1 +1,1 @@
-"""The network's edge: politeness and safety, as Scrapy middlewares and handlers."""
+"""How newscrawl behaves toward servers: who it says it is, what it asks for, how fast, how far."""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 from tqdm import tqdm
-from w3lib.encoding import http_content_type_encoding
 
 from newscrawl.errors import NewscrawlError, PageError, UsageError
 from newscrawl.items import Item, PageRecord
 from newscrawl.page import Page
 from newscrawl.sites import Site, site_named, site_of
+from newscrawl.sources.answer import Answer
 from newscrawl.sources.directory import SavedFile, find_files, hash_file, media_type, read_page
 from newscrawl.sources.fetched import Fetched
 from newscrawl.sources.warc import Unread, is_capture, read_captures
@@ -64,7 +65,8 @@ class ReplaySpider(NewsSpider):
                 raise UsageError("replay needs -a path=, a file, a directory or a glob")
             self._site = site_named(self.site_name) if self.site_name else None
             files = find_files(self.path)
-            self.open_run({"path": self.path})
+            state = self.settings["NEWSCRAWL_STATE"]
+            self.open_run({"path": self.path}, Path(state) if state else None)
         except NewscrawlError as error:
             self.refuse(error)
             return
@@ -113,21 +115,12 @@ class ReplaySpider(NewsSpider):
 
     def _fetched_items(self, fetched: Fetched) -> list[Item]:
         assert self.run is not None  # noqa: S101  # set by start
-        page = page_of(fetched)
-        if self.run.has_page(page.name, page.sha256):
+        answer = Answer(fetched, self._site)
+        if self.run.has_page(fetched.page, answer.sha256):
             return []
-        if fetched.status == 200 and fetched.failure is None:
-            return self._extract(page)
-        return [
-            PageRecord(
-                page=page.name,
-                sha256=page.sha256 if page.body else None,
-                media_type=page.media_type if page.body else None,
-                fetched_at=fetched.fetched_at.isoformat(),
-                outcome="not-modified" if fetched.status == 304 else "fetch-failed",
-                reason=fetched.failure or f"status: {fetched.status}",
-            )
-        ]
+        if answer.is_gone:
+            self.run.note_gone(fetched.url, fetched.fetched_at)
+        return answer.items()
 
     def _extract(self, page: Page) -> list[Item]:
         try:
@@ -145,21 +138,6 @@ class ReplaySpider(NewsSpider):
         """Take the progress bar away."""
         if self._bar is not None:
             self._bar.close()
-
-
-def page_of(fetched: Fetched) -> Page:
-    """The page that an answer is."""
-    declared = fetched.headers.get("content-type", "")
-    kind = declared.partition(";")[0].strip().lower()
-    looks_like_html = fetched.body.lstrip()[:1] == b"<"
-    return Page(
-        name=fetched.page,
-        body=fetched.body,
-        media_type=kind or ("text/html" if looks_like_html else "text/plain"),
-        url=fetched.url,
-        charset=http_content_type_encoding(declared),
-        fetched_at=fetched.fetched_at,
-    )
 
 
 def _rejected(name: str, sha256: str | None, reason: str) -> PageRecord:

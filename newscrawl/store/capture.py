@@ -20,7 +20,6 @@ import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
@@ -28,6 +27,7 @@ from typing import Literal, Self
 import msgspec
 from filelock import FileLock, Timeout
 
+from newscrawl import __version__
 from newscrawl.discovery.facts import Facts, Role
 from newscrawl.errors import RunBusyError, StorageError
 
@@ -131,7 +131,7 @@ class Capture:
         self.folder, self.run_id = folder / run_id, run_id
         self._compression, self._max_file_bytes = compression, max_file_bytes
         self._info = {
-            "software": f"{SOFTWARE}{version('newscrawl')}",
+            "software": f"{SOFTWARE}{__version__}",
             "format": "WARC File Format 1.1",
             "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
             "isPartOf": run_id,
