@@ -492,8 +492,8 @@ def test_the_pages_of_a_capture_are_in_the_ledger(crawl, tmp_path):
     }
     at = len(RECORDS[6])
     assert ledger == {
-        PAGE: ("fetch-failed", "status: 404", "2026-03-04T05:06:07+00:00"),
-        f"{PAGE}/304": ("not-modified", "status: 304", "2026-03-04T05:06:07+00:00"),
+        PAGE: ("fetch-failed", "http-404: the server's answer", "2026-03-04T05:06:07+00:00"),
+        f"{PAGE}/304": ("not-modified", None, "2026-03-04T05:06:07+00:00"),
         f"{PAGE}/slow": ("fetch-failed", "timeout: 30 s", "2026-03-04T05:06:07+00:00"),
         "b.warc:0": ("layout-unknown", "the text has no layout that newscrawl knows; declare the site's rules",
                      "2026-01-02T03:04:04+00:00"),
