@@ -20,7 +20,7 @@ from newscrawl.drops import catalogue
 from newscrawl.drops.run import Run
 from newscrawl.drops.schema import RECORD_CLASSES
 from newscrawl.errors import RunBusyError, RunIdTakenError, StateError
-from newscrawl.items import Article, DateReading, Image, PageRecord, Sighting
+from newscrawl.items import Article, Author, DateReading, Image, PageRecord, Sighting
 from newscrawl.merge import events, near
 from newscrawl.store import state as state_module
 from newscrawl.store.state import State
@@ -124,6 +124,10 @@ def test_a_corrected_figure_is_an_update_under_the_same_id(tmp_path):
     check_truth(tmp_path)
 
 
+FULL = {
+    "in_language": "en-GB", "authors": [Author(name="Ida Berg", url="https://coast.example/ida")],
+    "images": [Image(url="https://coast.example/b.jpg", caption="The bridge.", credit="Ida Berg")],
+}  # fmt: skip
 IMAGE = "https://coast.example/b.jpg"
 
 
@@ -141,11 +145,25 @@ IMAGE = "https://coast.example/b.jpg"
         ("a teaser that does not say so", {}, {"body": TEXT[:70], "page": "list"}),
         ("an older capture", {}, {"body": TEXT.replace("412", "400"), "day": "2024-12-01", "page": "b"}),
         ("a text dump without an address", {"url": "https://coast.example/b"}, {"page": "dump.txt"}),
+        ("a text dump that links to nothing and no one", FULL,
+         {"page": "dump.txt", "in_language": "en", "authors": [Author(name="Ida Berg")],
+          "images": [Image(caption="The bridge.")]}),
     ],
 )  # fmt: skip
 def test_what_says_the_same_is_no_update(tmp_path, why, before, after):
     publish(tmp_path, "1", [shown(**{"page": "a", **before})])
     assert publish(tmp_path, "2", [shown(**{"page": "a", **after})]) == []
+    check_truth(tmp_path)
+
+
+def test_what_a_page_itself_takes_back_is_an_update(tmp_path):
+    publish(tmp_path, "1", [shown("a", **FULL)])
+    (second,) = publish(
+        tmp_path, "2", [shown("a", **{**FULL, "authors": [Author(name="Ida Berg")]})]
+    )
+    assert second["changed"] == ["authors"]
+    assert second["authors"] == [{"name": "Ida Berg", "url": None}]
+    assert second["images"][0]["url"] == "https://coast.example/b.jpg"
     check_truth(tmp_path)
 
 
@@ -444,6 +462,18 @@ def test_the_command_keeps_state_and_tells_what_did_not_change_on_request(crawl,
     assert second.records("articles") == []
     unchanged = [{**record, "event": "unchanged"} for record in first.records("articles")]
     assert asked.records("articles") == unchanged != []
+
+
+@pytest.mark.parametrize("theme", ["block", "app"])
+def test_a_later_text_dump_of_a_site_seen_as_html_is_no_news(crawl, tmp_path, theme):
+    state = ["-s", f"NEWSCRAWL_STATE={tmp_path / 'state.sqlite'}"]
+    pages = "path=fixtures/html-and-text/front-end-{}/pages"
+    html = crawl("replay", "-a", pages.format(theme), *state, output=tmp_path / "html")
+    text = crawl("replay", "-a", pages.format("text"), *state, output=tmp_path / "text")
+    assert len(html.records("articles")) == 3
+    assert text.records("articles") == []
+    (merged,) = {page["duplicates"] for page in text.records("pages") if page["kind"] == "article"}
+    assert merged == 1
 
 
 # Crashes: real processes, killed at every durable step of two runs on one state
