@@ -12,6 +12,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -36,6 +37,7 @@ from newscrawl.merge.furniture import block_keys, pack
 from newscrawl.merge.keys import headline_key, lead_key
 from newscrawl.merge.records import rate_key
 from newscrawl.merge.urls import url_key
+from newscrawl.store.queue import Named, Queue
 from newscrawl.store.state import Change
 
 _SCHEMA = """
@@ -80,13 +82,14 @@ _decode_person = msgspec.json.Decoder(Person).decode
 
 @dataclass(slots=True)
 class PageContent:
-    """All that became of one page: its record and what it yielded."""
+    """All that became of one page: its record, what it yielded, and what it names."""
 
     record: PageRecord
     articles: list[Article] = field(default_factory=list)
     rates: list[ExchangeRate] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    named: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class Spool:
 
     def __init__(self, path: Path, identity: dict[str, Any] | None) -> None:
         self.path = path
+        self.queue: Queue | None = None
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0)
             # One process has it, until it closes or dies: SQLite's own lock, no shared memory.
@@ -169,6 +173,17 @@ class Spool:
                     "another -a run_id="
                 ) from None
             raise StorageError(f"the spool {path} can't be used: {error}") from None
+
+    @staticmethod
+    def begun_with(path: Path) -> dict[str, Any] | None:
+        """What a spool's run was begun with; None for no spool, or one that is in use."""
+        try:
+            with closing(sqlite3.connect(path, timeout=0)) as db:
+                (identity,) = db.execute("SELECT identity FROM run").fetchone()
+                found: dict[str, Any] = json.loads(identity)
+                return found
+        except (sqlite3.Error, ValueError, TypeError):
+            return None
 
     def _begin(self, identity: str | None) -> None:
         self._db.execute("BEGIN EXCLUSIVE")
@@ -201,6 +216,11 @@ class Spool:
         """Close the file; what was added stays."""
         self._db.close()
 
+    def open_queue(self, **options: Any) -> Queue:
+        """Open the queue of a live run; arguments as for `Queue`."""
+        self.queue = Queue(self._db, **options)
+        return self.queue
+
     # Writing
 
     def add_page(self, content: PageContent) -> None:
@@ -213,6 +233,8 @@ class Spool:
             self._db.execute("BEGIN")
             self._forget(content.record.page)
             self._insert(content)
+            if content.named is not None and self.queue is not None:
+                self.queue.finish(content.named)
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             if self._db.in_transaction:

@@ -28,7 +28,9 @@ from filelock import FileLock, Timeout
 from newscrawl.errors import RunBusyError, StateError
 from newscrawl.items import Article
 from newscrawl.merge import near
+from newscrawl.store import visits
 from newscrawl.store.index import Index, SqliteIndex
+from newscrawl.store.queue import Queue
 
 _APPLICATION_ID = (
     0x4E435331  # "NCS1" in the file's header, as https://sqlite.org/fileformat2.html says
@@ -52,6 +54,7 @@ CREATE TABLE blocks (
 ) WITHOUT ROWID;
 CREATE TABLE gone (url TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID
 """,
+    visits.SCHEMA,
 )
 # A page that is gone, seen so twice, this far apart: an outage is shorter.
 _GONE_FOR = timedelta(days=1)
@@ -108,6 +111,7 @@ class State:
     Args:
         path: the file; made where it is missing.
         run: what holds it, for whoever finds it held.
+        wait: seconds to wait for another run to let go of it.
         bands: where signatures are found by their bands; None: in the file.
 
     Raises:
@@ -115,24 +119,17 @@ class State:
         StateError: it is damaged, no state, or newer than this program.
     """
 
-    def __init__(self, path: Path, run: str, bands: Index | None = None) -> None:
-        self.path = path
+    def __init__(self, path: Path, run: str, wait: float = 0, bands: Index | None = None) -> None:
+        self.path, self._run = path, run
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
-            self._lock.acquire()
+            self._lock = FileLock(path.with_name(path.name + ".lock"))
+            self._acquire(wait)
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
-        except Timeout:
-            raise RunBusyError(
-                f"the state {path} is held by {self._holder()}; wait for it, or choose another "
-                "-s NEWSCRAWL_STATE="
-            ) from None
         except (OSError, sqlite3.Error) as error:
+            self._lock.release()
             raise StateError(f"the state {path} can't be used: {error}") from None
         try:
-            self._holder_file.write_text(
-                json.dumps({"run": run, "pid": os.getpid(), "since": _clock(datetime.now(UTC))})
-            )
             self._open()
         except sqlite3.Error as error:
             self._db.close()
@@ -149,7 +146,39 @@ class State:
         self._keys = SqliteIndex(self._db, "keys")
         self._texts = SqliteIndex(self._db, "texts")
         self._bands: Index = bands or SqliteIndex(self._db, "bands")
+        self._look()
+        self.visits = visits.Visits(self._db)
+
+    def _acquire(self, wait: float) -> None:
+        try:
+            self._lock.acquire(timeout=wait)
+        except Timeout:
+            raise RunBusyError(
+                f"the state {self.path} is held by {self._holder()}; wait for it, or choose another "
+                "-s NEWSCRAWL_STATE="
+            ) from None
+        self._holder_file.write_text(
+            json.dumps({"run": self._run, "pid": os.getpid(), "since": _clock(datetime.now(UTC))})
+        )
+
+    def _look(self) -> None:
         self._has_articles = bool(self._db.execute("SELECT 1 FROM articles LIMIT 1").fetchone())
+
+    def hold(self, wait: float) -> None:
+        """Take it back after `release`.
+
+        Args:
+            wait: seconds to wait for another run to let go of it.
+
+        Raises:
+            RunBusyError: another run still holds it.
+        """
+        self._acquire(wait)
+        self._look()
+
+    def release(self) -> None:
+        """Let other runs write to it; what is read of it is what was last published."""
+        self._lock.release()
 
     @property
     def _holder_file(self) -> Path:
@@ -304,6 +333,7 @@ class State:
         gone: Iterable[tuple[str, datetime]],
         seen: Iterable[str],
         windows: Iterable[tuple[str, str, str, bytes]],
+        queue: Queue | None = None,
     ) -> None:
         """Write what a run changed, all or nothing; a run that is in already changes nothing.
 
@@ -314,6 +344,7 @@ class State:
             gone: URL keys of pages that were gone, and when.
             seen: URL keys of pages that were there.
             windows: site, kind of page, article and its blocks' keys.
+            queue: what a live run asked for and what it left.
 
         Raises:
             sqlite3.Error: the disk failed; nothing is written.
@@ -329,6 +360,8 @@ class State:
             )
             (run,) = self._db.execute("SELECT count(*) FROM runs").fetchone()
             self._write_windows(windows, int(run))
+            if queue is not None:
+                self.visits.remember(queue)
             self._db.execute("INSERT INTO runs VALUES (?, ?)", (run_id, _clock(finished_at)))
             self._db.execute("DELETE FROM publishing")
             self._db.execute("COMMIT")

@@ -45,6 +45,61 @@ def test_the_headline_has_no_site_name(system: str) -> None:
     assert extract_html(html_pages.ALL[system]).headline == HEADLINE
 
 
+@pytest.mark.parametrize(
+    ("title", "headline"),
+    [
+        ("River rises | The Plain", "River rises"),
+        ("The Plain - River rises", "River rises"),
+        ("River rises | The Plain | by Dana Akhmetova", "River rises"),
+        ("River rises – The Plain – 13.06.2023", "River rises"),
+        ("River rises：The Plain", "River rises"),
+        ("River rises | Plainpost", "River rises"),
+        ("River rises | Plainpost Online", "River rises"),
+        ("River rises | Opinion", "River rises | Opinion"),
+        ("River rises - and falls", "River rises - and falls"),
+        ("The Plain", "The Plain"),
+    ],
+)
+def test_a_sites_name_is_cut_off_a_title_with_what_follows(title: str, headline: str) -> None:
+    page = page_with(f'<meta property="og:site_name" content="The Plain"><title>{title}</title>')
+    assert extract_html(page, url="https://www.plainpost.example/a").headline == headline
+
+
+def test_a_heading_that_links_to_the_first_page_is_the_sites_name() -> None:
+    page = page_with(
+        "<title>Dana writes: River rises</title>",
+        '<h1><a href="/">Dana writes</a></h1><h1>River rises</h1><p>Text</p>',
+    )
+    assert extract_html(page, url="https://dana.example/a").headline == "River rises"
+
+
+def test_a_heading_that_links_to_its_own_article_is_a_headline() -> None:
+    page = page_with("", '<h1><a href="/a">River rises</a></h1><p>Text</p>')
+    assert extract_html(page, url="https://dana.example/a").headline == "River rises"
+
+
+def test_a_heading_that_nothing_else_on_the_page_says_gives_way_to_the_title() -> None:
+    title = "River rises after three days of rain"
+    page = page_with(
+        f'<title>{title}</title><meta property="og:title" content="{title}">',
+        "<h1>Contact us</h1><p>Text</p>",
+    )
+    assert extract_html(page).headline == title
+
+
+def test_a_heading_that_the_title_shortens_stays() -> None:
+    page = page_with(
+        "<title>River rises after rain</title>",
+        "<h1>River rises after three days of rain in the valley</h1><p>Text</p>",
+    )
+    assert extract_html(page).headline == "River rises after three days of rain in the valley"
+
+
+def test_lines_of_a_heading_are_words_apart_and_its_signs_are_kept() -> None:
+    page = page_with("", "<h1>Thirty years<br>of &lt;br&gt; tags</h1><p>Text</p>")
+    assert extract_html(page).headline == "Thirty years of <br> tags"
+
+
 def test_two_authors_in_json_ld() -> None:
     assert [a.name for a in extract_html(html_pages.ARC).authors] == [
         "Dana Akhmetova",
@@ -90,11 +145,102 @@ def test_the_publisher_is_the_author_when_nobody_else_is() -> None:
         ("Von Anna Martel und Lea Wagner", ["Anna Martel", "Lea Wagner"]),
         ("Dana Akhmetova, Ivan Petrov and Li Wei", ["Dana Akhmetova", "Ivan Petrov", "Li Wei"]),
         ("By Dana Akhmetova | 16 July 2024", ["Dana Akhmetova"]),
+        ("By Dana Akhmetova 16 July 2024", ["Dana Akhmetova"]),
+        ("Dana Akhmetova July 16, 2024", ["Dana Akhmetova"]),
+        ("Theresa May", ["Theresa May"]),
+        ("Kim In Soo", ["Kim In Soo"]),
+        ("Dana Akhmetova, MD, Ph.D.", ["Dana Akhmetova, MD, Ph.D."]),
+        ("Dana Akhmetova, AFP", ["Dana Akhmetova", "AFP"]),
+        ("Dana Akhmetova, Political Editor", ["Dana Akhmetova"]),
+        ("Dana Akhmetova Senior Reporter", ["Dana Akhmetova"]),
+        ("신현주 기자", ["신현주"]),
+        ("Community Editor", ["Community Editor"]),
+        ("undefined", []),
     ],
 )
 def test_bylines_are_read_as_names(byline: str, names: list[str]) -> None:
     page = page_with(f'<meta name="author" content="{byline}">')
     assert [a.name for a in extract_html(page).authors] == names
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("<p>By Dana Akhmetova</p>", ["Dana Akhmetova"]),
+        ("<div>16 July 2024 by Dana Akhmetova</div>", ["Dana Akhmetova"]),
+        ("<div>3 min read · By Dana Akhmetova</div>", ["Dana Akhmetova"]),
+        ("<p>By</p><p>Dana Akhmetova</p>", ["Dana Akhmetova"]),
+        ("<p>Von Anna Martel und Lea Wagner</p>", ["Anna Martel", "Lea Wagner"]),
+        ("<p>By <b>Dana Akhmetova</b>, <b>Ivan Petrov</b></p>", ["Dana Akhmetova", "Ivan Petrov"]),
+        ("<p>By dana</p>", ["dana"]),
+        (
+            '<p class="author"><span>Dana Akhmetova</span> <span>Head of News</span></p>',
+            ["Dana Akhmetova"],
+        ),
+        (
+            '<p class="byline"><b>Dana Akhmetova</b> <b>Ivan Petrov</b></p>',
+            ["Dana Akhmetova", "Ivan Petrov"],
+        ),
+        ('<p class="author">16 July · Dana Akhmetova</p>', ["Dana Akhmetova"]),
+        ('<p><a href="/authors/dana">Dana Akhmetova</a> in News</p>', ["Dana Akhmetova"]),
+        ('<a href="/author/dana"><div>Dana Akhmetova</div></a>', ["Dana Akhmetova"]),
+        ('<p class="author">More about this author</p>', []),
+        ('<p class="author">July 16</p>', []),
+        ("<p>By clicking here you agree to our terms of use</p>", []),
+        ("<p>Prices rose by Tuesday to a new high, and fell again on Friday.</p>", []),
+        ('<div class="comments"><p>1</p><p>2</p><p>3</p><p>By Ivan Petrov</p></div>', []),
+    ],
+)
+def test_a_byline_near_the_headline_is_found_by_what_it_says_or_how_it_is_marked(
+    printed: str, names: list[str]
+) -> None:
+    page = page_with("", f"<h1>River rises</h1>{printed}<p>Text of the article.</p>")
+    assert [a.name for a in extract_html(page, url="https://plain.example/a").authors] == names
+
+
+def test_the_byline_nearest_to_the_headline_counts() -> None:
+    others = "".join(f"<p>By Ivan Petrov</p><p>Story {i}</p>" for i in range(5))
+    page = page_with("", f"<h1>River rises</h1><p>Lead</p><p>By Dana Akhmetova</p>{others}")
+    assert [a.name for a in extract_html(page).authors] == ["Dana Akhmetova"]
+
+
+def test_a_signature_under_the_article_counts_where_nothing_else_names_anybody() -> None:
+    text = "".join(f"<p>Paragraph {i} of the article.</p>" for i in range(40))
+    page = page_with("", f"<h1>River rises</h1>{text}<p>Written by Dana Akhmetova</p>")
+    assert [a.name for a in extract_html(page).authors] == ["Dana Akhmetova"]
+
+
+def test_a_class_alone_does_not_replace_the_publisher() -> None:
+    page = page_with(
+        '<meta property="og:site_name" content="The Plain"><meta name="author" content="The Plain">',
+        '<h1>River rises</h1><p class="author">My Stories</p>',
+    )
+    assert [a.name for a in extract_html(page).authors] == ["The Plain"]
+
+
+def test_the_publisher_beside_a_person_in_metas_is_left_out() -> None:
+    page = page_with(
+        '<meta property="og:site_name" content="The Plain"><meta name="author" content="The Plain">'
+        '<meta name="author" content="Dana Akhmetova">'
+    )
+    assert [a.name for a in extract_html(page).authors] == ["Dana Akhmetova"]
+
+
+def test_authors_in_labels_of_link_previews_and_in_microdata() -> None:
+    label = (
+        '<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="{}">'
+    )
+    page = page_with(label.format("Dana Akhmetova"))
+    assert [a.name for a in extract_html(page).authors] == ["Dana Akhmetova"]
+    page = page_with(
+        "",
+        '<article itemscope itemtype="https://schema.org/NewsArticle"><div itemprop="author" itemscope '
+        'itemtype="https://schema.org/Person"><span itemprop="name">Dana Akhmetova</span> Reporter'
+        "</div><p>Text</p></article>",
+    )
+    found = extract_html(page)
+    assert [a.name for a in found.authors] == ["Dana Akhmetova"]
+    assert found.extracted_by["authors"] == "microdata"
 
 
 @pytest.mark.parametrize(

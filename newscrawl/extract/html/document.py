@@ -54,14 +54,19 @@ class HtmlDocument:
     def _head(
         self,
     ) -> tuple[
-        dict[str, list[str]], list[dict[str, str]], list[str], str, list[str], list[LexborNode]
+        dict[str, list[str]],
+        list[dict[str, str]],
+        list[str],
+        str,
+        list[tuple[str, str | None]],
+        list[LexborNode],
     ]:
         """One look for metas, links, JSON-LD, title, headings and times, wherever they stand."""
         metas: dict[str, list[str]] = {}
         links: list[dict[str, str]] = []
         scripts: list[str] = []
         title = ""
-        headings: list[str] = []
+        headings: list[tuple[str, str | None]] = []
         times: list[LexborNode] = []
         for node in self.tree.css("meta,link,title,script,h1,time"):
             tag = node.tag
@@ -78,7 +83,9 @@ class HtmlDocument:
                 times.append(node)
                 continue
             if tag == "h1":
-                headings.append(structured.clean(node.text()[:_MAX_TITLE_CHARS]))
+                separator = " " if node.css_first("br") else ""
+                text = " ".join(node.text(separator=separator)[:_MAX_TITLE_CHARS].split())
+                headings.append((text, _link_around(node)))
                 continue
             attributes = node.attributes
             if tag == "link":
@@ -134,8 +141,17 @@ class HtmlDocument:
 
     @property
     def headings(self) -> list[str]:
-        """The texts of the page's ``<h1>``, in order."""
-        return [text for text in self._head[4] if text]
+        """The texts of the page's ``<h1>``, in order, but for :attr:`mastheads`."""
+        return [text for text, link in self._head[4] if text and not self._is_home(link)]
+
+    @property
+    def mastheads(self) -> list[str]:
+        """The texts of ``<h1>`` that link to the site's first page: its name, then."""
+        return [text for text, link in self._head[4] if text and self._is_home(link)]
+
+    def _is_home(self, link: str | None) -> bool:
+        url = self.join(link) if link else None
+        return url is not None and urlsplit(url)[2:4] in (("", ""), ("/", ""))
 
     @property
     def times(self) -> list[LexborNode]:
@@ -191,6 +207,13 @@ class HtmlDocument:
             self.article.get("description")
         )
         return headline, description, structured.text_of(self.article.get("articleBody"))
+
+
+def _link_around(heading: LexborNode) -> str | None:
+    """Return what a heading links to, be it in a link or around one."""
+    parent = heading.parent
+    link = parent if parent is not None and parent.tag == "a" else heading.css_first("a[href]")
+    return link.attributes.get("href") if link is not None else None
 
 
 def parse_html(

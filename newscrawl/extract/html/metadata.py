@@ -5,15 +5,14 @@ vocabulary count as this), ``microdata`` or ``generic``; ``None`` where there is
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import (
     Json,
-    Person,
     clean,
-    people_of,
     text_of,
     texts_of,
     types_of,
@@ -21,7 +20,7 @@ from newscrawl.extract.html.structured import (
 
 Sourced = tuple[str, str] | None
 
-_SEPARATOR = re.compile(r"\s+[-|–—·•»:/~]+\s+|\s*[|｜ㅣ»]\s*")
+_SEPARATOR = re.compile(r"\s+[-|–—·•»:/~*]+\s+|\s*[|｜ㅣ»：]\s*")
 _FOLD = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"}
 )
@@ -29,98 +28,178 @@ _FOLD = str.maketrans(
 
 def folded(text: str) -> str:
     """Return a text for comparing: one case, one kind of quote, dash and space."""
-    return " ".join(text.translate(_FOLD).casefold().split())
+    if not text.isascii():
+        text = text.translate(_FOLD)
+    return " ".join(text.casefold().split())
+
+
+class SiteNames(NamedTuple):
+    """What a site goes by: names as :func:`folded`, and the longest label of its host's name."""
+
+    folded: frozenset[str]
+    label: str
+
+
+def site_names(document: HtmlDocument) -> SiteNames:
+    """Return the names of the page's site: og:site_name, publisher, WebSite, its host."""
+    host = (urlsplit(document.address or "").hostname or "").removeprefix("www.")
+    labels = host.split(".")
+    names = [
+        document.meta("og:site_name", "application-name", "al:android:app_name"),
+        _publisher_name(document),
+        host,
+        labels[0],
+        *document.mastheads,
+    ]
+    for node in document.by_type.get("WebSite", ()):
+        names += texts_of(node.get("name"))
+    parts = [part for name in names for part in (name, *_SEPARATOR.split(name))]
+    label = _squashed(max(labels[:-1] or [""], key=len))
+    return SiteNames(frozenset(filter(None, map(folded, parts))), label)
+
+
+def without_site_name(text: str, names: SiteNames) -> str:
+    """Cut a site's name off a title, with what stands behind it ("| by …", "– 13.06.2023").
+
+    Arguments: a title of one line, and :func:`site_names` of its page.
+    """
+    separators = list(_SEPARATOR.finditer(text))
+    if not separators:
+        return text
+    ends = [*(match.start() for match in separators), len(text)]
+    starts = [0, *(match.end() for match in separators)]
+    last = len(ends) - 1
+    for i in range(1, last + 1):
+        part = text[starts[i] : ends[i]]
+        if folded(part) in names.folded or (i == last and _is_like_host(part, names.label)):
+            text = text[: ends[i - 1]]
+            break
+    if folded(text[: ends[0]]) in names.folded and len(text) > starts[1]:
+        return text[starts[1] :]
+    return text
+
+
+_MIN_LABEL_CHARS = 4
+_MAX_MORE_CHARS = 12
+
+
+def _is_like_host(part: str, label: str) -> bool:
+    """Tell whether a title's last part says the host's name, as "Koia" does at drinkkoia.com."""
+    squashed = _squashed(part)
+    if min(len(squashed), len(label)) < _MIN_LABEL_CHARS:
+        return False
+    return squashed in label or (
+        label in squashed and len(squashed) <= len(label) + _MAX_MORE_CHARS
+    )
+
+
+def _squashed(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 _HEADLINE_WEIGHTS = {
-    # On a page that declares a NewsArticle, editors fill JSON-LD and og:title with care ...
-    True: {"json-ld": 1.0, "h1": 0.0, "og": 0.8, "twitter": 0.2, "title": 0.0},
-    # ... elsewhere a plugin fills them, for search engines, and readers see another headline.
-    False: {"json-ld": 0.2, "h1": 1.6, "og": 0.2, "twitter": 0.2, "title": 0.8},
+    # On a page that declares a NewsArticle, editors fill JSON-LD with care ...
+    True: {"json-ld": 2.0, "h1": 0.5, "og": 0.5},
+    # ... elsewhere a plugin fills it, for search engines, and readers see another headline.
+    False: {
+        "json-ld": 0.4,
+        "h1": 2.6,
+        "later h1": 1.4,
+        "twitter": 0.4,
+        "title": 0.5,
+        "microdata": 0.6,
+    },
 }
-_EXTENDED_VOTE = 0.5
+_EXTENDING_TITLE = 2.5
+_UNSUPPORTED = 2.2
+_SHORT = ((15, 0.9), (30, 0.7))
 
 
-def headline(document: HtmlDocument) -> Sourced:
+def headline(document: HtmlDocument, names: SiteNames) -> Sourced:
     """Return the headline that most of the page's layers agree on.
 
-    The visible heading, JSON-LD, OpenGraph, Twitter and the title each vote for theirs, and with
-    half their weight for one that theirs extends (by a kicker or the site's name). The weights
-    were tuned on the tuning share of two sets (``benchmarks/truth.py``).
+    Each layer votes for its own; ``<title>`` also for one that it extends, by a section or a name.
+    Votes are taken from a heading by the share of it that no other layer says, and from what is
+    as short as a rubric. The weights are those of a conditional logit fitted to the tuning sites
+    of two sets (``benchmarks/truth.py``), rounded.
+
+    Arguments: the page, and what its site goes by.
     """
-    news = any("News" in kind for kind in types_of(document.article))
-    weights = _HEADLINE_WEIGHTS[news]
-    candidates: list[tuple[str, str, float]] = []
-    for text, layer, weight in (
-        (text_of(document.article.get("headline")), "json-ld", weights["json-ld"]),
-        *((text, "generic", weights["h1"]) for text in document.headings[:3]),
-        (document.meta("og:title"), "opengraph", weights["og"]),
-        (document.meta("twitter:title"), "opengraph", weights["twitter"]),
-        *(
-            (text, "microdata", weights["twitter"])
-            for text, _ in document.microdata.get("headline", ())[:1]
-        ),
-        (
-            document.meta("parsely-title", "dc.title", "sailthru.title"),
-            "opengraph",
-            weights["twitter"],
-        ),
-        (document.title, "generic", weights["title"]),
-    ):
-        if text:
-            candidates.append((text, layer, weight))
-    names = {folded(name) for name in site_names(document)}
-    texts = [without_site_name(text, names) for text, _, _ in candidates]
-    keys = [folded(text) for text in texts]
+    weights = _HEADLINE_WEIGHTS[any("News" in kind for kind in types_of(document.article))]
+    by_text: dict[str, _Candidate] = {}
+    candidates: dict[str, _Candidate] = {}
+    for layer, source, text in _titles(document):
+        candidate = by_text.get(text)
+        if candidate is None and text:
+            shown = without_site_name(text, names)
+            candidate = candidates.setdefault(folded(shown), _Candidate(shown, source))
+            by_text[text] = candidate
+        if candidate is not None:
+            candidate.layers.add(layer)
     best: Sourced = None
-    best_votes = 0.0
-    for i, key in enumerate(keys):
-        votes = 0.0
-        for j, other in enumerate(keys):
-            if other == key:
-                votes += candidates[j][2]
-            elif len(key) > 10 and _extends(other, key):
-                votes += _EXTENDED_VOTE * candidates[j][2]
-        if key and votes > best_votes + 1e-6:
-            best, best_votes = (texts[i], candidates[i][1]), votes
+    best_votes = float("-inf")
+    for key, candidate in candidates.items():
+        votes = sum(weights.get(layer, 0.0) for layer in candidate.layers)
+        extending = [other for other in candidates if other != key and _extends(other, key)]
+        if any("title" in candidates[other].layers for other in extending):
+            votes += _EXTENDING_TITLE
+        if not extending and candidate.layers <= _HEADINGS:
+            votes -= _UNSUPPORTED * (1 - _support(key, candidates))
+        votes -= sum(cost for chars, cost in _SHORT if len(key) < chars)
+        if votes > best_votes + 1e-6:
+            best, best_votes = (candidate.text, candidate.source), votes
     return best
+
+
+class _Candidate:
+    """A headline and the layers that give it; the first one's spelling counts."""
+
+    def __init__(self, text: str, source: str):
+        self.text = text
+        self.source = source
+        self.layers: set[str] = set()
+
+
+_HEADINGS = frozenset(("h1", "later h1"))
+
+
+def _titles(document: HtmlDocument) -> Iterator[tuple[str, str, str]]:
+    """Yield layer, source and text of everything on a page that may be its headline."""
+    yield "json-ld", "json-ld", text_of(document.article.get("headline"))
+    for layer, text in zip(
+        ("h1", "later h1", "later h1", "later h1"), document.headings, strict=False
+    ):
+        yield layer, "generic", text
+    yield "og", "opengraph", document.meta("og:title")
+    yield "twitter", "opengraph", document.meta("twitter:title")
+    for text, _ in document.microdata.get("headline", ())[:1]:
+        yield "microdata", "microdata", text
+    yield "other metas", "opengraph", document.meta("parsely-title", "dc.title", "sailthru.title")
+    yield "title", "generic", document.title
+
+
+def _support(key: str, candidates: Mapping[str, _Candidate]) -> float:
+    """Return the share of a heading's trigrams in that of the other layers' which has most."""
+    own = _trigrams(key)
+    others = [
+        _trigrams(other)
+        for other, candidate in candidates.items()
+        if not candidate.layers <= _HEADINGS
+    ]
+    return max((len(own & other) for other in others), default=0) / max(1, len(own))
+
+
+def _trigrams(text: str) -> set[str]:
+    return {text[i : i + 3] for i in range(len(text) - 2)}
 
 
 def _extends(longer: str, shorter: str) -> bool:
     """Tell whether a title is another one with a part added before or after a separator."""
+    if len(shorter) <= 10:
+        return False
     if longer.startswith(shorter):
         return bool(_SEPARATOR.match(longer, len(shorter)))
     return longer.endswith(shorter) and bool(re.search(r"[-|:·»]\s*$", longer[: -len(shorter)]))
-
-
-def without_site_name(text: str, names: set[str]) -> str:
-    """Cut a site's name off the end or the beginning of a title."""
-    parts = list(_SEPARATOR.finditer(text))
-    if not parts:
-        return text
-    first, last = parts[0], parts[-1]
-    if folded(text[last.end() :]) in names:
-        return without_site_name(text[: last.start()], names)
-    if folded(text[: first.start()]) in names:
-        return text[first.end() :]
-    return text
-
-
-def site_names(document: HtmlDocument) -> list[str]:
-    """Return the names that the site goes by: og:site_name, publisher, domain, its first label."""
-    names = [
-        document.meta("og:site_name", "application-name", "al:android:app_name"),
-        _publisher_name(document),
-    ]
-    host = urlsplit(document.address or "").hostname or ""
-    host = host.removeprefix("www.")
-    names += [host, host.split(".")[0]]
-    names += [
-        clean(name)
-        for node in document.by_type.get("WebSite", ())
-        for name in texts_of(node.get("name"))
-    ]
-    return [name for name in names if name]
 
 
 def description(document: HtmlDocument) -> Sourced:
@@ -132,140 +211,6 @@ def description(document: HtmlDocument) -> Sourced:
     if text := document.meta("description", "twitter:description", "dc.description"):
         return text, "opengraph"
     return None
-
-
-_BY = re.compile(
-    r"^\W*(?:(?:written|posted|published|story|words|text|reported|author|authors|autor|autorin|auteur|"
-    r"редактор|автор|penulis|yazar)\b\s*:?\s*)?(?:by|von|par|por|di|door|av|af|de|oleh|od|przez)?\b\s*:?\s+",
-    re.IGNORECASE,
-)
-_NAME_END = re.compile(
-    r"\s*(?:[|•·/]|\d|\s[-–—]\s|,?\s(?:updated|published|on)\b).*$", re.IGNORECASE | re.DOTALL
-)
-_NAME_SPLIT = re.compile(
-    r"\s*(?:[;&]|,\s+(?:and|und|et|y)\s|,|\s(?:and|und|et|og|och|en|dan)\s)\s*"
-)
-_BYLINE_SELECTOR = (
-    'a[rel~="author"],[itemprop~="author"],a[href*="/author"],a[href*="/autor"],a[href*="/auteur"],'
-    '[class*="byline" i],[class*="author" i]'
-)
-_MAX_BYLINE_CHARS = 120
-
-
-def authors(document: HtmlDocument) -> tuple[tuple[Person, ...], str | None]:
-    """Return who the article is by.
-
-    JSON-LD first; where that names only the publisher (a common default), metas and the visible
-    byline are asked for a person before the publisher's name is taken after all.
-    """
-    publishers = {folded(name) for name in site_names(document)}
-    found: list[tuple[tuple[Person, ...], str]] = []
-    article = document.article
-    tried = (
-        (people_of(article.get("author")) or people_of(article.get("creator")), "json-ld"),
-        (_meta_people(document), "opengraph"),
-    )
-    for people, layer in tried:
-        names = _tidy(people)
-        if any(folded(person.name) not in publishers for person in names):
-            return names, layer
-        if names:
-            found.append((names, layer))
-    visible = _byline(document)
-    if any(folded(person.name) not in publishers for person in visible):
-        return visible, "generic"
-    if found:
-        return found[0]
-    return (visible, "generic") if visible else ((), None)
-
-
-def _meta_people(document: HtmlDocument) -> list[Person]:
-    for name in (
-        "author",
-        "article:author",
-        "parsely-author",
-        "dc.creator",
-        "dcterms.creator",
-        "sailthru.author",
-        "byl",
-        "cxenseparse:author",
-        "dc.contributor",
-    ):
-        values = [clean(value) for value in document.metas.get(name, ())]
-        people = [
-            Person(value)
-            for value in values
-            if value and not value.startswith(("http:", "https:", "/", "@"))
-        ]
-        if people:
-            return people
-    return []
-
-
-def _byline(document: HtmlDocument) -> tuple[Person, ...]:
-    """Return the names in the page's byline: of the best kind of markup for one, the first few."""
-    ranked: dict[int, list[Person]] = {}
-    for node in document.tree.css(_BYLINE_SELECTOR)[:40]:
-        text = clean(node.text(separator=" "))
-        if not text or len(text) > _MAX_BYLINE_CHARS:
-            continue
-        attributes = node.attributes
-        href = attributes.get("href")
-        rank = _byline_rank(attributes, href)
-        people = ranked.setdefault(rank, [])
-        if len(people) < _MAX_BYLINE_NODES:
-            people.append(Person(text, document.join(href) if href else None))
-    for rank in sorted(ranked):
-        names = tuple(person for person in _tidy(ranked[rank]) if _looks_like_name(person.name))
-        if names:
-            return names
-    return ()
-
-
-_MAX_BYLINE_NODES = 4
-
-
-def _byline_rank(attributes: Mapping[str, str | None], href: str | None) -> int:
-    """Say how surely a matched node holds a name and no more, 0 being surest."""
-    if href and "author" in (attributes.get("rel") or "").split():
-        return 0
-    if "author" in (attributes.get("itemprop") or ""):
-        return 1
-    if href:
-        return 2
-    name = (attributes.get("class") or "").lower()
-    if re.search(r"author[-_]*name|byline[-_]*name", name):
-        return 3
-    return 4 if {"author", "byline"} & set(name.split()) else 5
-
-
-def _looks_like_name(name: str) -> bool:
-    words = name.split()
-    return (
-        1 <= len(words) <= 5
-        and 3 <= len(name) <= 50
-        and not any(character in name for character in "?!:@#<>{}[]…")
-        and (words[0][0].isupper() or not name.isascii())
-        and folded(name) not in ("view all posts", "read more", "follow", "share", "all posts")
-    )
-
-
-def _tidy(people: Iterable[Person]) -> tuple[Person, ...]:
-    """Take prefixes and dates off names, split joined ones, drop repeats and addresses."""
-    result: dict[str, Person] = {}
-    for person in people:
-        name = _BY.sub("", " " + person.name).strip()
-        name = _NAME_END.sub("", name)
-        parts = _NAME_SPLIT.split(name)
-        for part in parts:
-            part = part.strip(" \t,.;:|-–—")
-            part = _BY.sub("", " " + part).strip() if part[:3].lower() == "by " else part
-            if part and "://" not in part and "@" not in part:
-                url = person.url if len(parts) == 1 else None
-                key = folded(part)
-                if key not in result or (url and not result[key].url):
-                    result[key] = Person(part, url)
-    return tuple(result.values())
 
 
 def _publisher_name(document: HtmlDocument) -> str:

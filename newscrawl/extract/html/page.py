@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 
 from newscrawl.extract.html import body as body_model
 from newscrawl.extract.html import dates, metadata
+from newscrawl.extract.html.authors import authors as authors_of
 from newscrawl.extract.html.document import HtmlDocument, parse_html
 from newscrawl.extract.html.structured import Person, text_of
 from newscrawl.extract.html.tree import (
@@ -117,9 +118,10 @@ def extract_document(
         extracted_by[name] = sourced[1]
         return sourced[0]
 
-    headline = take("headline", metadata.headline(document))
+    names = metadata.site_names(document)
+    headline = take("headline", metadata.headline(document, names))
     language = take("in_language", metadata.language(document))
-    authors, layer = metadata.authors(document)
+    authors, layer = authors_of(document, names)
     if layer:
         extracted_by["authors"] = layer
     keywords, layer = metadata.keywords(document)
@@ -193,7 +195,7 @@ def _choose_blocks(
                 image._replace(position=image.position + len(blocks)) for image in part.images
             ]
             blocks += part.blocks
-        kept = [not block.element.look_at().context & IN_FIGCAPTION for block in blocks]
+        kept = [not block.element.context & IN_FIGCAPTION for block in blocks]
         return Walk(blocks, images, []), kept, "site"
     walked = walk(document.tree.body, skip) if skip else document.walked
     return walked, body_model.classify(walked.blocks, *document.body_hints), "generic"

@@ -1,0 +1,487 @@
+"""Who a page's article is by: JSON-LD, metas, microdata, and the byline that is printed.
+
+Names come as they are printed, less what is around them ("By", a role, a day); of a joined byline
+each name is one person. A *byline* here is a block of text near the headline that says "By" (in
+many languages) or whose markup is named for an author.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from newscrawl.extract.html.document import HtmlDocument
+from newscrawl.extract.html.metadata import SiteNames, folded
+from newscrawl.extract.html.structured import Person, clean, people_of
+from newscrawl.extract.html.tree import Block, Element
+
+_MAX_NAME_CHARS = 60
+
+
+def authors(document: HtmlDocument, names: SiteNames) -> tuple[tuple[Person, ...], str | None]:
+    """Return who the article is by, and the layer that says so; nobody and None if none does.
+
+    Layers are asked in the order of how often they were right. One that only repeats the
+    publisher's name (a common default) gives way to one that names a person.
+
+    Arguments: the page, and what its site goes by.
+    """
+    only_publisher: tuple[tuple[Person, ...], str | None] = ((), None)
+    for layer, people in _structured(document):
+        found = tidied(people)
+        others = tuple(person for person in found if not is_site(person.name, names))
+        if others:
+            return found if layer == "json-ld" else others, layer
+        if found and not only_publisher[0]:
+            only_publisher = found, layer
+    printed, weight = byline(document)
+    others = tuple(person for person in printed if not is_site(person.name, names))
+    if only_publisher[0]:
+        needed = _SAID if any(" " in person.name for person in others) else _LINKED
+        return (others, "generic") if others and weight >= needed else only_publisher
+    return (others or printed, "generic") if printed else ((), None)
+
+
+def is_site(name: str, names: SiteNames) -> bool:
+    """Tell whether a byline names the site itself, by name or by address."""
+    return folded(name) in names.folded or bool(
+        names.label and f"{names.label}." in name.casefold()
+    )
+
+
+def _structured(document: HtmlDocument) -> Iterator[tuple[str, Sequence[Person]]]:
+    article = document.article
+    yield "json-ld", people_of(article.get("author")) or people_of(article.get("creator"))
+    yield "opengraph", _meta_people(document)
+    yield "microdata", _microdata_people(document)
+
+
+_METAS = (
+    "author",
+    "article:author",
+    "parsely-author",
+    "dc.creator",
+    "dcterms.creator",
+    "sailthru.author",
+    "byl",
+    "cxenseparse:author",
+    "citation_author",
+    "dc.contributor",
+)
+_WRITTEN_BY = re.compile(
+    r"written|author|^by$|autor|auteur|escrito|geschrieben|verfasst|écrit|автор", re.I
+)
+
+
+def _meta_people(document: HtmlDocument) -> list[Person]:
+    metas = document.metas
+    for name in _METAS:
+        people = [Person(value) for value in map(clean, metas.get(name, ())) if _is_name(value)]
+        if people:
+            return people
+    for number in ("1", "2"):  # "Written by" and the like, which plugins write for link previews
+        if _WRITTEN_BY.search(document.meta(f"twitter:label{number}")):
+            return [Person(document.meta(f"twitter:data{number}"))]
+    return []
+
+
+def _is_name(value: str) -> bool:
+    return (
+        bool(value)
+        and not value.startswith(("http:", "https:", "/", "@", "www."))
+        and not value.isdigit()
+    )
+
+
+def _microdata_people(document: HtmlDocument) -> list[Person]:
+    people = []
+    for text, node in document.microdata.get("author", ())[:8]:
+        name = node.css_first('[itemprop~="name"]')
+        if name is not None:
+            text = clean(name.attributes.get("content") or name.text(separator=" "))
+        people.append(Person(text))
+    return [person for person in people if _is_name(person.name) and looks_like_name(person.name)]
+
+
+_BY_WORDS = r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]f|[Oo]leh|[Pp]rzez|(?i:autore?|autora|auteur|author|автор|penulis|yazar)\s*:?)"
+_BY = re.compile(
+    r"(?:^\W*|[\d·•⋅|—–)]\s*|(?i:\b(?:written|posted|published|story|words|text|reported|reporting|article)\s+))"
+    rf"{_BY_WORDS}(?:\b\s*:?|(?=[A-Z]))[\s|]*(?=\S|$)"
+)
+"""What stands before a byline's names: at its beginning, after a date or a mark, or a participle."""
+
+_AUTHOR_WORDS = ("author", "byline", "writer", "contributor", "autor", "auteur", "verfasser")
+_AUTHOR_ADDRESS = re.compile(
+    r"/(?:[a-z]+-)?(?:authors?|autor(?:es|en)?|auteurs?|writers?|contributors?|journalists?|reporters?|people|profiles?|"
+    r"producers?|staff|team|by)/[^/]|[?&]author=",
+    re.IGNORECASE,
+)
+_OTHERS_WORDS = frozenset(
+    [
+        "caption",
+        "card",
+        "comment",
+        "comments",
+        "credit",
+        "quote",
+        "recommended",
+        "related",
+        "reviews",
+        "teaser",
+        "testimonial",
+        "testimonials",
+    ]
+)
+"""Words in the class of what is by or about somebody else."""
+
+_MAX_BYLINE_CHARS = 160
+_BEFORE, _AFTER = 8, 25
+_LINKED, _SAID, _NAMED = 8, 6, 4
+"""How many blocks nearer to the headline a link to an author, "By" or a class makes a byline."""
+
+
+def byline(document: HtmlDocument) -> tuple[tuple[Person, ...], int]:
+    """Return the names in the byline that is printed nearest to the headline.
+
+    With them, what speaks for its being one: ``_LINKED``, ``_SAID``, ``_NAMED`` or 0.
+    """
+    blocks = document.walked.blocks
+    top = next((i for i, block in enumerate(blocks) if block.tag == "h1"), -1)
+    best: tuple[Person, ...] = ()
+    best_weight = 0
+    best_rank = 1000
+    for i in range(max(0, top - _BEFORE), min(len(blocks), top + _AFTER)):
+        distance = i - top if i > top else 2 * (top - i)
+        if i == top or len(blocks[i].text) > _MAX_BYLINE_CHARS or distance - _LINKED >= best_rank:
+            continue
+        found, weight = _read_byline(document, blocks, i)
+        rank = distance - weight
+        if found and rank < best_rank and (abs(i - top) <= _CLOSE or not _is_of_others(blocks[i])):
+            best, best_rank, best_weight = found, rank, weight
+    return (best, best_weight) if best else (_signature(blocks, top + _AFTER), 0)
+
+
+_CLOSE = 3
+
+
+def _signature(blocks: Sequence[Block], start: int) -> tuple[Person, ...]:
+    """Return the names after "Written by" in the first short block from ``start`` that says so."""
+    for block in blocks[start:]:
+        text = block.text
+        if len(text) <= _MAX_NAME_CHARS and (match := _BY.match(text)):
+            found = _named(text[match.end() :], said=False)
+            if found and not _is_of_others(block):
+                return found
+    return ()
+
+
+def _read_byline(
+    document: HtmlDocument, blocks: Sequence[Block], i: int
+) -> tuple[tuple[Person, ...], int]:
+    """Return the names in a block, and how much speaks for its being a byline."""
+    block = blocks[i]
+    if block.link_chars and (people := _linked(document, block)):
+        return people, _LINKED
+    if not _BY.search(block.text) and not _is_named_for_author(block):
+        return (), 0
+    text = _marked_text(block)
+    if match := _BY.search(text):
+        text = text[match.end() :]
+        if not text and i + 1 < len(blocks):
+            text = blocks[i + 1].text[:_MAX_BYLINE_CHARS]
+        return _named(text, said=True), _SAID
+    run: tuple[Person, ...] = ()
+    for part in _MARKS.split(text):
+        people = _named(part, said=False)
+        if run and not all(" " in person.name for person in (*run, *people)):
+            break
+        if people:
+            run += people
+        elif run and part.strip():
+            break
+    return run, _NAMED
+
+
+def _marked_text(block: Block) -> str:
+    """Return a block's text with a bar between inline elements: a role or day is often in its own.
+
+    None stands beside a comma or "and", which join names that are in elements of their own.
+    """
+    element = block.element
+    if element.end - element.start > 1:
+        return block.text
+    text = " ".join(" | ".join(element.node.text(separator="\n").splitlines()).split())
+    text = _JOINED.sub(r" \1 ", text)
+    return text if len(text) < 2 * len(block.text) + 20 else block.text
+
+
+_JOINED = re.compile(r"\s*(?:\|\s*)+((?:[,;&]|(?:and|und|et|og|och|en|dan|y|e)\b)\s*)(?:\|\s*)*")
+_MARKS = re.compile(r"[|·•⋅—–/:]+|\s-\s|(?<=\d)(?=[^\W\d])|(?<=\d)\s")
+
+
+def _linked(document: HtmlDocument, block: Block) -> tuple[Person, ...]:
+    """Return who the block's links to authors' pages name."""
+    element = block.element
+    if element.end - element.start > _MAX_BLOCKS:
+        return ()
+    node = element.node
+    links = node.css("a[href]")[:12]
+    for _ in range(2):
+        if not links and node.parent is not None:
+            node = node.parent
+            links = [node] if node.tag == "a" else []
+    people = []
+    for link in links:
+        href, rel = link.attributes.get("href") or "", link.attributes.get("rel") or ""
+        if "author" in rel.split() or _AUTHOR_ADDRESS.search(href):
+            people.append(Person(clean(link.text(separator=" ")), document.join(href)))
+    return tuple(person for person in tidied(people) if looks_like_name(person.name))
+
+
+_MAX_BLOCKS = 3
+
+
+def _is_of_others(block: Block) -> bool:
+    """Tell whether a block's markup is named for what is by or about somebody else."""
+    element: Element | None = block.element
+    for _ in range(4):
+        if element is None:
+            return False
+        if not _OTHERS_WORDS.isdisjoint(element.words):
+            return True
+        element = element.parent
+    return False
+
+
+def _is_named_for_author(block: Block) -> bool:
+    element = block.element
+    name = element.name + block.inline_name
+    if element.parent is not None:
+        name += element.parent.name
+    name = name.lower()
+    return any(word in name for word in _AUTHOR_WORDS)
+
+
+def _named(text: str, *, said: bool) -> tuple[Person, ...]:
+    """Return the names in what a byline says; what is not said to be one must look like a name."""
+    people = tidied([Person(text)])
+    if (
+        said
+        and len(people) == 1
+        and len(people[0].name.split()) == 1
+        and len(text) < _MAX_NAME_CHARS
+    ):
+        return people if _is_word(people[0].name) else ()
+    return tuple(person for person in people if looks_like_name(person.name))
+
+
+def _is_word(name: str) -> bool:
+    return (
+        len(name) > 2
+        and name.isalnum()
+        and name not in _PARTICLES
+        and name.lower() not in _NOT_NAMES
+    )
+
+
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "del",
+        "della",
+        "di",
+        "du",
+        "van",
+        "von",
+        "der",
+        "den",
+        "het",
+        "ter",
+        "ten",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+        "af",
+        "av",
+        "zu",
+        "zur",
+        "y",
+        "e",
+        "i",
+        "bint",
+        "ben",
+        "the",
+    ]
+)
+_DAYS_AND_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+]
+_NOT_NAMES = frozenset(
+    [
+        *_DAYS_AND_MONTHS,
+        *(word[:3] for word in _DAYS_AND_MONTHS),
+        "all posts",
+        "author",
+        "authors",
+        "comments",
+        "contributors",
+        "experts",
+        "follow",
+        "facebook",
+        "fact checked",
+        "instagram",
+        "learn more",
+        "linkedin",
+        "login",
+        "read more",
+        "share",
+        "subscribe",
+        "the author",
+        "twitter",
+        "type",
+        "updated",
+        "view all posts",
+        "writer",
+        "editor",
+    ]
+)
+
+
+def looks_like_name(name: str) -> bool:
+    """Tell whether a printed text can be somebody's name."""
+    words = name.split()
+    return (
+        1 <= len(words) <= 6
+        and 3 <= len(name) <= _MAX_NAME_CHARS
+        and not any(character in "?!:@#<>{}[]…*»/" for character in name)
+        and all(word in _PARTICLES or not word[0].islower() for word in words)
+        and not (name[-1] == "." and len(words[-1]) > 4)
+        and folded(name).rstrip(".") not in _NOT_NAMES
+        and name[0].isalnum()
+        and name not in _PARTICLES
+    )
+
+
+_DIGIT = re.compile(r"\s*\d")
+_PREFIX = re.compile(
+    r"^\W*(?:(?:written|posted|published|story|words|text|reported|author|authors|autor|autorin|auteur|"
+    r"редактор|автор|penulis|yazar)\b\s*:?\s*)?(?:by|von|par|por|di|door|av|af|de|oleh|od|przez)?\b\s*:?\s+",
+    re.IGNORECASE,
+)
+_END = re.compile(
+    r"\s*(?:[|•·⋅/]|\d|\s[-–—]\s|[,.]?\s(?:(?:last\s)?updated|published|(?-i:on|in|for)\b)).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_AND = re.compile(r"\s*(?:[;&]|,\s+(?:and|und|et|y)\s|\s(?:and|und|et|og|och|en|dan)\s)\s*")
+_DATE_TAIL = re.compile(
+    rf"[\s,]+(?:{'|'.join(f'{word}|{word[:3]}' for word in _DAYS_AND_MONTHS)})\.?$", re.IGNORECASE
+)
+_POST_NOMINAL = re.compile(
+    r"(?:[A-Z]\.?){2,7}[*®]?|(?:Ph|Psy|Ed|Pharm)\.?\s?D\.?|Jr\.?|Sr\.?|Esq\.?"
+)
+_ROLE = re.compile(
+    r"\b(?:editor|reporter|correspondent|writer|director|manager|officer|expert|specialist|columnist|"
+    r"contributor|producer|journalist|founder|redakteur|redakteurin|korrespondent|korrespondentin)\b",
+    re.IGNORECASE,
+)
+_ROLE_TAIL = re.compile(
+    r"^(\S+\s\S.*?)(?:\s(?:contributing|senior|staff|chief|political))*"
+    r"\s(?:writer|editor|reporter|correspondent|columnist)$|^(\S+)\s기자$",
+    re.IGNORECASE,
+)
+_NOBODY = frozenset(("undefined", "null", "none", "admin", "administrator", "webmaster", "guest"))
+
+
+def tidied(people: Iterable[Person]) -> tuple[Person, ...]:
+    """Take prefixes, roles and dates off names, split joined ones, drop repeats and addresses."""
+    result: dict[str, Person] = {}
+    for person in people:
+        name = _PREFIX.sub("", " " + person.name).strip()
+        cut = _END.sub("", name)
+        if _DIGIT.match(name, len(cut)):
+            cut = _DATE_TAIL.sub("", cut)
+        parts = [part for joined in _AND.split(cut) for part in _by_comma(joined)]
+        for part in parts:
+            part = _ROLE_TAIL.sub(r"\1\2", part.strip(" \t,;:|-–—*")).rstrip()
+            part = _PREFIX.sub("", " " + part).strip() if part[:3].lower() == "by " else part
+            key = folded(part)
+            if part and "://" not in part and "@" not in part and key not in _NOBODY:
+                url = person.url if len(parts) == 1 else None
+                if key not in result or (url and not result[key].url):
+                    result[key] = Person(part, url)
+    return tuple(result.values())
+
+
+def _by_comma(text: str) -> list[str]:
+    """Split names at commas; put titles after a name back to it, and drop roles that follow one."""
+    names: list[str] = []
+    for part in map(str.strip, text.split(",")):
+        if names and part not in _AGENCIES:
+            if _POST_NOMINAL.fullmatch(part):
+                names[-1] += ", " + part
+                continue
+            if _ROLE.search(part):
+                continue
+        if part:
+            names.append(part)
+    return names
+
+
+_AGENCIES = frozenset(
+    [
+        "AAP",
+        "AFP",
+        "ANI",
+        "ANP",
+        "ANSA",
+        "AP",
+        "APA",
+        "ATS",
+        "Belga",
+        "Bloomberg",
+        "BNS",
+        "CTK",
+        "DPA",
+        "dpa",
+        "EFE",
+        "IANS",
+        "Interfax",
+        "KNA",
+        "Lusa",
+        "NTB",
+        "PA",
+        "PAP",
+        "PTI",
+        "Reuters",
+        "Ritzau",
+        "SID",
+        "STT",
+        "TASS",
+        "TT",
+        "UPI",
+        "Xinhua",
+    ]
+)
