@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from newscrawl.drops import catalogue
 from newscrawl.drops.run import Run
 from newscrawl.drops.schema import RECORD_CLASSES
-from newscrawl.errors import RunBusyError, RunIdTakenError, StateError
+from newscrawl.errors import RunBusyError, RunIdTakenError, StateError, StorageError
 from newscrawl.items import Article, Author, DateReading, Image, PageRecord, Sighting
 from newscrawl.merge import events, near
 from newscrawl.store import state as state_module
@@ -274,7 +274,9 @@ class DictIndex:
 
 def test_another_index_can_stand_where_the_bands_are(tmp_path, monkeypatch):
     index = DictIndex()
-    monkeypatch.setattr("newscrawl.drops.run.State", lambda path, run: State(path, run, index))
+    monkeypatch.setattr(
+        "newscrawl.drops.run.State", lambda path, run, wait: State(path, run, wait, index)
+    )
     (first,) = publish(tmp_path, "1", [shown("a")])
     (second,) = publish(
         tmp_path, "2", [shown("c", TEXT.replace("Ferries", "Boats"), site="c.example")]
@@ -392,6 +394,19 @@ def test_a_state_that_was_cut_off_is_told(tmp_path):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(StateError, match="damaged"):
         publish(tmp_path, "2", [shown("a")])
+
+
+def test_damage_that_only_use_finds_is_told_and_nothing_is_published(tmp_path, monkeypatch):
+    articles = [shown(f"p{n}", TEXT + str(n) * 400, f"H{n}") for n in range(60)]
+    publish(tmp_path, "1", articles)
+    path = tmp_path / "state.sqlite"
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2 :] = b"\xff" * len(damaged[len(damaged) // 2 :])
+    path.write_bytes(damaged)
+    monkeypatch.setattr(state_module, "_CHECKED_WHOLE", 0)
+    with pytest.raises((StateError, StorageError), match="malformed"):
+        publish(tmp_path, "2", articles)
+    assert [entry["run_id"] for entry in catalogue.read_catalogue(tmp_path)] == ["1"]
 
 
 def test_a_record_that_was_damaged_is_told_and_nothing_is_published(tmp_path):
