@@ -361,7 +361,10 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     found += in_url
     found += _titled(document)
     found += _weak_metas(document, language, american)
-    found += further if leader is None else near + further
+    found += near if leader is not None else []
+    if leader is None and any(candidate.kind == "modified" for candidate in near):
+        return found  # a page that prints when it was changed, and not when it was made
+    found += further
     if any(candidate.kind == "published" for candidate in found):
         return found
     add("published", document.meta("og:description", "description")[:300], "opengraph")
@@ -507,6 +510,14 @@ _LABELLED = re.compile(
 )
 """What stands before a date of publication, in widespread languages."""
 
+_CHANGED = re.compile(
+    r"\W*(?:(?:page |article |was )?(?:last )?(?:updated|modified|edited|reviewed|changed)|"
+    r"(?:zuletzt )?(?:aktualisiert|geändert)|mis à jour|mise à jour|modifié|actualizado|atualizado|aggiornato|"
+    r"bijgewerkt|zaktualizowano|uppdaterad|opdateret|oppdatert|päivitetty|обновлено|güncelleme)",
+    re.IGNORECASE,
+)
+"""What stands before the date of a change."""
+
 
 def _time_elements(
     document: HtmlDocument, language: str | None, american: bool
@@ -596,7 +607,8 @@ def _printed(
             guesses += 1
             value = read_whole_date(block.text, language, american)
         if value:
-            kind = "published" if _MODIFIED_WORDS.isdisjoint(block.own_words) else "modified"
+            changed = _CHANGED.match(block.text) or not _MODIFIED_WORDS.isdisjoint(block.own_words)
+            kind = "modified" if changed else "published"
             candidate = DateCandidate(kind, block.text, value, "generic", "visible")
             (near if rank < _NEAR else further).append(candidate)
             if len(near) + len(further) >= _MAX_PRINTED:
@@ -624,6 +636,7 @@ def best(found: list[DateCandidate], kind: str) -> str | None:
     if leader is None:
         return None
     same = [candidate for candidate in found if candidate.kind == kind]
+    leader = _unambiguous(leader, same)
     if len(leader.value) <= len(_LOCAL_INSTANT):
         day = [c for c in same if c.value[:10] == leader.value[:10]]
         leader = max(day, key=lambda c: (len(c.value) > len(_LOCAL_INSTANT), len(c.value) > 10))
@@ -636,6 +649,21 @@ def best(found: list[DateCandidate], kind: str) -> str | None:
         if named != leader.value[:10]:
             return _on_day(instant, named, found) or leader.value
     return leader.value
+
+
+def _unambiguous(leader: DateCandidate, others: list[DateCandidate]) -> DateCandidate:
+    """Return the candidate that says the same day as "03/04/2020" may, if just one reading has one.
+
+    That the day comes first in a language is a habit, which other places on the page overrule.
+    """
+    year, month, day = leader.value[:4], leader.value[5:7], leader.value[8:10]
+    if day > "12" or day == month or not _NUMERIC.search(leader.raw):
+        return leader
+    clear = [candidate for candidate in others if not _NUMERIC.search(candidate.raw)]
+    if any(candidate.value[:10] == leader.value[:10] for candidate in clear):
+        return leader
+    swapped = f"{year}-{day}-{month}"
+    return next((candidate for candidate in clear if candidate.value[:10] == swapped), leader)
 
 
 _LARGEST_OFFSET = timedelta(hours=14)
