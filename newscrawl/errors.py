@@ -7,6 +7,7 @@
     │   ├── PathNotFoundError           nothing lies at the path
     │   ├── NoPagesError                the path holds no file
     │   ├── UnknownSiteError            ``-a site=`` names a site that is not declared
+    │   ├── ContactError                NEWSCRAWL_CONTACT is missing or no address
     │   ├── RunIdTakenError             a drop of that run_id is published already
     │   └── RunMismatchError            an unfinished run of that run_id was begun with other arguments
     ├── SiteDeclarationError            two declared sites claim one name or domain
@@ -18,7 +19,18 @@
         ├── PageTooLargeError
         ├── BinaryPageError
         ├── UndecodablePageError
-        └── LayoutError
+        ├── FeedError               what was asked for as a feed is none
+        ├── SitemapError            what was asked for as a sitemap is none
+        ├── LayoutError             a page breaks what its site's layout declares
+        └── FetchError                  an address is not asked for, or its answer is refused
+            ├── BadURLError             no http(s) address, or one with a password in it
+            ├── PrivateAddressError     the host lies in a network that pages may not send us to
+            ├── RobotsError             robots.txt forbids it, or can't be had
+            ├── RedirectError           redirects that loop, never end, or leave http(s)
+            ├── RetryLaterError         the host asked to be left alone for longer than we wait
+            ├── RenderError             a browser could not show the page
+            ├── HostDownError           the host failed so often that this run gives it up
+            └── StoppingError           the run ends before its turn came; ask again next time
     scrapy.exceptions.DropItem
     └── RejectItem                      one item is rejected; becomes a record of rejects.jsonl
         ├── InvalidItem                 a field has a value that the contract rules out
@@ -28,7 +40,9 @@
 
 from __future__ import annotations
 
-from scrapy.exceptions import DropItem
+from typing import Self
+
+from scrapy.exceptions import DropItem, IgnoreRequest
 
 
 class NewscrawlError(Exception):
@@ -49,6 +63,10 @@ class NoPagesError(UsageError):
 
 class UnknownSiteError(UsageError):
     """``-a site=`` names a site that is not declared."""
+
+
+class ContactError(UsageError):
+    """NEWSCRAWL_CONTACT is missing, or neither an email address nor a web address."""
 
 
 class RunIdTakenError(UsageError):
@@ -103,10 +121,90 @@ class LayoutError(PageError):
     code = "layout-broken"
 
 
+class FeedError(PageError):
+    """What was asked for as a feed is none, or nothing in it can be read."""
+
+    code = "feed-broken"
+
+
+class SitemapError(PageError):
+    """What was asked for as a sitemap is none, or nothing in it can be read."""
+
+    code = "sitemap-broken"
+
+
 class UndecodablePageError(PageError):
     """No character encoding fits the bytes."""
 
     code = "undecodable"
+
+
+class FetchError(PageError, IgnoreRequest):
+    """An address is not asked for, or its answer is refused; its errback is told.
+
+    Args:
+        detail: what was found, where, and what to do.
+        code: where the class's own is too general.
+    """
+
+    code = "fetch-error"
+
+    def __init__(self, detail: str, code: str | None = None) -> None:
+        super().__init__(detail)
+        if code is not None:
+            self.code = code
+
+    def again(self) -> Self:
+        """The same error for another request; an exception can be raised only once."""
+        return type(self)(str(self), self.code)
+
+
+class BadURLError(FetchError):
+    """The address is none that a page may be fetched from."""
+
+    code = "bad-url"
+
+
+class PrivateAddressError(FetchError):
+    """The host is in a private, local or reserved network and not in NEWSCRAWL_ALLOW_HOSTS."""
+
+    code = "private-address"
+
+
+class RobotsError(FetchError):
+    """The host's robots.txt forbids the address, asks for too slow a pace, or can't be had."""
+
+    code = "robots"
+
+
+class RedirectError(FetchError):
+    """Redirects that come back to where they were, are too many, or leave http and https."""
+
+    code = "redirect"
+
+
+class RetryLaterError(FetchError):
+    """The host asked for a longer pause than NEWSCRAWL_MAX_RETRY_AFTER."""
+
+    code = "retry-later"
+
+
+class RenderError(FetchError):
+    """A browser could not show the page."""
+
+    code = "render"
+
+
+class HostDownError(FetchError):
+    """The host failed NEWSCRAWL_MAX_HOST_FAILURES times in a row."""
+
+    code = "host-down"
+
+
+class StoppingError(FetchError):
+    """The run ends before the request's turn came: no failure of the page."""
+
+    code = "stopping"
 
 
 class RejectItem(DropItem):

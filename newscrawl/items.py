@@ -97,6 +97,9 @@ class Sighting:
 
     page: str = field(metadata=doc("the page, as pages.jsonl names it"))
     page_date: str | None = field(metadata=doc("the date printed on the page, ISO 8601"))
+    fetched_at: str | None = field(
+        default=None, metadata=doc("when the page was captured, RFC 3339; null: not known")
+    )
     position: int = field(metadata=doc("the article's place on the page, from 1", minimum=1))
     date_raw: str | None = field(metadata=doc("the article's date as this page printed it"))
     is_truncated: bool = field(metadata=doc("this page showed only the beginning"))

@@ -15,6 +15,7 @@ from functools import cached_property
 from charset_normalizer import from_bytes
 
 from newscrawl.errors import BinaryPageError, UndecodablePageError
+from newscrawl.extract.html import HtmlDocument, parse_html
 
 # The byte order marks of the WHATWG Encoding Standard, and UTF-32's, longest first.
 _BOMS = (
@@ -75,6 +76,13 @@ class Page:
     def text(self) -> str:
         """The page as text; raises what `decoded` raises."""
         return self.decoded[0]
+
+    @cached_property
+    def document(self) -> HtmlDocument:
+        """The page as HTML, parsed once for all who look at it; never raises."""
+        return parse_html(
+            self.body, url=self.url, content_type=self.media_type, encoding=self.charset
+        )
 
 
 def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:

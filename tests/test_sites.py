@@ -7,6 +7,7 @@ import pytest
 
 from newscrawl import sites
 from newscrawl.errors import LayoutError, SiteDeclarationError
+from newscrawl.extract.html import parse_html
 from newscrawl.items import Article, PageRecord, Person
 from newscrawl.merge.dating import date_article
 from newscrawl.page import Page
@@ -233,14 +234,14 @@ def test_a_selector_that_matches_too_little_names_page_site_and_layout():
 
 
 def test_a_selector_that_matches_too_much_is_broken_too():
-    two = base.parse_html(html("<h1>a</h1><h1>b</h1>"))
+    two = parse_html(html("<h1>a</h1><h1>b</h1>"))
     with pytest.raises(LayoutError, match="matches 2 times, 1 to 1"):
         Select("h1", least=1, most=1).nodes(two.tree, "here")
 
 
 def test_what_is_no_selector_is_told():
     with pytest.raises(SiteDeclarationError, match="no CSS selector"):
-        Select("h1:::").nodes(base.parse_html(html("")).tree, "here")
+        Select("h1:::").nodes(parse_html(html("")).tree, "here")
 
 
 CARDS = {

@@ -1,5 +1,6 @@
 """Runs one after the other on one state: what each drop says, and what its readers then hold."""
 
+import copy
 import hashlib
 import json
 import os
@@ -17,9 +18,10 @@ from hypothesis import strategies as st
 
 from newscrawl.drops import catalogue
 from newscrawl.drops.run import Run
+from newscrawl.drops.schema import RECORD_CLASSES
 from newscrawl.errors import RunBusyError, RunIdTakenError, StateError
 from newscrawl.items import Article, DateReading, Image, PageRecord, Sighting
-from newscrawl.merge import events
+from newscrawl.merge import events, near
 from newscrawl.store import state as state_module
 from newscrawl.store.state import State
 from tests.conftest import ROOT
@@ -226,9 +228,60 @@ def test_copies_of_earlier_runs_are_named(tmp_path):
     records = publish(
         tmp_path, "2", [shown("b", site="b.example"), shown("c", alike, site="c.example")]
     )
-    copy, near = sorted(records, key=lambda record: record["site"])
-    assert copy["same_as"] == [first["id"]]
-    assert [n["id"] for n in near["near_duplicates"]] == [copy["id"], first["id"]]
+    same, similar = sorted(records, key=lambda record: record["site"])
+    assert same["same_as"] == [first["id"]]
+    assert [n["id"] for n in similar["near_duplicates"]] == [same["id"], first["id"]]
+
+
+class DictIndex:
+    """The least that can stand where the bands are."""
+
+    def __init__(self):
+        self.found, self.added = {}, []
+
+    def add(self, key, number):
+        self.added.append((key, number))
+
+    def remove(self, key, number):
+        self.found.get(key, set()).discard(number)
+
+    def find(self, keys):
+        return set().union(*(self.found.get(key, set()) for key in keys))
+
+    def flush(self):
+        for key, number in self.added:
+            self.found.setdefault(key, set()).add(number)
+        self.added = []
+
+
+def test_another_index_can_stand_where_the_bands_are(tmp_path, monkeypatch):
+    index = DictIndex()
+    monkeypatch.setattr("newscrawl.drops.run.State", lambda path, run: State(path, run, index))
+    (first,) = publish(tmp_path, "1", [shown("a")])
+    (second,) = publish(
+        tmp_path, "2", [shown("c", TEXT.replace("Ferries", "Boats"), site="c.example")]
+    )
+    assert [n["id"] for n in second["near_duplicates"]] == [first["id"]]
+    with sqlite3.connect(tmp_path / "state.sqlite") as db:
+        assert db.execute("SELECT count(*) FROM bands").fetchone() == (0,)
+    db.close()
+
+
+def test_a_notice_that_a_thousand_pages_show_costs_no_pair_by_pair_comparison(tmp_path):
+    notice = "This page is for readers who have an account with us. " * 3
+    articles = [
+        shown(f"{site}{n:03}", notice[:180], f"Report {n}", site=f"{site}.example")
+        for n in range(100) for site in "ab"
+    ]  # fmt: skip
+    records = publish(tmp_path, "1", articles)
+    assert len(records) == 200
+    firsts = {
+        site: min(r["id"] for r in records if r["site"] == f"{site}.example") for site in "ab"
+    }
+    for record in records:
+        assert record["same_as"] == [firsts["b" if record["site"] == "a.example" else "a"]]
+    later = publish(tmp_path, "2", [shown("z", notice[:180], "Another", site="c.example")])
+    assert len(later[0]["same_as"]) == near.LARGEST_FAMILY
 
 
 URL = "https://coast.example/b"
@@ -272,16 +325,35 @@ showings = st.builds(
     url=st.sampled_from([None, URL, URL + "2"]),
     site=st.sampled_from(["coast.example", "b.example"]),
 )
-runs = st.lists(st.lists(showings, max_size=3, unique_by=lambda s: s.page), min_size=1, max_size=4)
+pages = st.lists(showings, max_size=3, unique_by=lambda s: s.page)
+gone = st.sets(st.sampled_from([URL, URL + "2"]))
+runs = st.lists(st.tuples(pages, gone), min_size=1, max_size=4)
+some_examples = settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@some_examples
 @given(runs)
 def test_readers_who_apply_all_drops_hold_what_the_state_holds(tmp_path_factory, runs):
     folder = tmp_path_factory.mktemp("runs")
-    for number, articles in enumerate(runs):
-        publish(folder, str(number), articles)
+    for number, (articles, urls) in enumerate(runs):
+        publish(folder, str(number), articles, [(url, NOW + number * DAY) for url in urls])
         check_truth(folder)
+
+
+@some_examples
+@given(runs, st.randoms())
+def test_the_order_of_a_runs_pages_changes_no_drop(tmp_path_factory, runs, rng):
+    forth, shuffled = tmp_path_factory.mktemp("forth"), tmp_path_factory.mktemp("shuffled")
+    for number, (articles, urls) in enumerate(runs):
+        order = copy.deepcopy(articles)
+        rng.shuffle(order)
+        for folder, some in ((forth, articles), (shuffled, order)):
+            publish(folder, str(number), some, [(url, NOW + number * DAY) for url in urls])
+        for name in RECORD_CLASSES:
+            file = f"{number}/{name}.jsonl"
+            assert (forth / file).read_bytes() == (shuffled / file).read_bytes()
 
 
 # Bad input
@@ -302,6 +374,16 @@ def test_a_state_that_was_cut_off_is_told(tmp_path):
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     with pytest.raises(StateError, match="damaged"):
         publish(tmp_path, "2", [shown("a")])
+
+
+def test_a_record_that_was_damaged_is_told_and_nothing_is_published(tmp_path):
+    publish(tmp_path, "1", [shown("a", url=URL)])
+    with sqlite3.connect(tmp_path / "state.sqlite") as db:
+        db.execute("UPDATE articles SET record = substr(record, 1, 40)")
+    db.close()
+    with pytest.raises(StateError, match=r"article 1 of the state .* is damaged"):
+        publish(tmp_path, "2", [shown("a", url=URL)])
+    assert [entry["run_id"] for entry in catalogue.read_catalogue(tmp_path)] == ["1"]
 
 
 def test_a_database_of_something_else_is_not_touched(tmp_path):

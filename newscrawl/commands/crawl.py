@@ -11,7 +11,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 
 from newscrawl.commands.summary import summary
-from newscrawl.drops.exporter import EXIT_FAILED
+from newscrawl.drops import exit_codes
 from newscrawl.spiders.base import NewsSpider
 
 
@@ -39,7 +39,9 @@ class Command(ScrapyCrawl):
             return
         stats = self._crawler.stats
         self.exitcode = (
-            stats.get_value("newscrawl/exit_code", EXIT_FAILED) if stats else EXIT_FAILED
+            stats.get_value("newscrawl/exit_code", exit_codes.FAILED)
+            if stats
+            else exit_codes.FAILED
         )
         if spider.run is not None and spider.run.published is not None:
             tell(summary(spider.run.published))

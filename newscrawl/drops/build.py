@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import groupby
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +28,7 @@ from newscrawl.merge.furniture import REASON, Keys, find_furniture, take_furnitu
 from newscrawl.merge.keys import state_key, state_keys, text_key, whole_text_id
 from newscrawl.merge.records import merge_people, merge_rates
 from newscrawl.merge.urls import url_key
-from newscrawl.store.spool import Record, Spool, SpooledPrint
+from newscrawl.store.spool import KEYS, Record, RecordText, Spool, SpooledPrint
 from newscrawl.store.state import State
 
 
@@ -88,11 +88,15 @@ def clean_articles(spool: Spool, state: State | None = None) -> dict[str, set[in
         found = find_furniture(partial(_blocks, spool, state, site, kind))
         furniture.setdefault(site, set()).update(found)
     for site, keys in furniture.items():
-        for printed, body in spool.printed_bodies(site) if keys else ():
-            cleaned, removed = take_furniture(body, keys)
+        for printed, body, blocks in spool.printed_bodies(site) if keys else ():
+            cleaned, removed = take_furniture(body, keys, unpack(blocks))
             if removed:
-                blocks = [RemovedBlock(text=text, reason=REASON) for text in removed]
-                spool.clean(site, printed, cleaned, blocks)
+                spool.clean(
+                    site,
+                    printed,
+                    cleaned,
+                    [RemovedBlock(text=text, reason=REASON) for text in removed],
+                )
     spool.end_cleaning()
     return furniture
 
@@ -122,11 +126,7 @@ def merge_articles(spool: Spool, past: Past, furniture: dict[str, set[int]]) -> 
         for group in spool.groups(key):
             join_group(clusters, _prints(spool, group, no_address))
     spool.begin_records()
-    ordered = sorted(
-        [*spool.article_numbers(), *known], key=lambda number: (clusters.root(number), number)
-    )
-    for _, members in groupby(ordered, key=clusters.root):
-        numbers = list(members)
+    for numbers in clusters.groups(chain(spool.article_numbers(), known)):
         published = [known[number] for number in numbers if number > last]
         seen = [number for number in numbers if number <= last]
         if seen:
@@ -143,15 +143,13 @@ def _find_known(spool: Spool, state: State | None, last: int) -> dict[int, int]:
         Number in the spool → number in the state.
     """
     spool.begin_known()
-    if state is None:
-        return {}
-    found: set[int] = set()
-    for name in ("url_key", "headline_key", "lead_key"):
-        keys = (state_key(name, site, value) for site, value in spool.key_values(name))
-        found |= state.numbers_by_keys(keys)
-    for number, published in enumerate(sorted(found), last + 1):
-        spool.add_known(number, published, state.article(published))
-    return spool.known_numbers()
+    if state:
+        keys = (
+            state_key(name, site, value) for name in KEYS for site, value in spool.key_values(name)
+        )
+        for number, published in enumerate(sorted(state.numbers_by_keys(keys)), last + 1):
+            spool.add_known(number, published, state.article(published))
+    return spool.end_known()
 
 
 def _add_records(
@@ -162,12 +160,8 @@ def _add_records(
     furniture: dict[str, set[int]],
 ) -> None:
     """Add what a cluster makes: a record, and the end of those that turned out to be it."""
-    sightings = list(_sightings(spool, seen))
-    # Keys are for the state alone, and cost a fifth of merging.
-    keys = array("q")
-    if past.state is not None:
-        keys.extend(sorted({key for article in sightings for key in state_keys(article)}))
-    current = merge_sightings(sightings)
+    current = merge_sightings(_sightings(spool, seen))
+    keys = _state_keys(spool, seen) if past.state else array("q")
     pages = [sighting.page for sighting in current.sightings]
     if past.state is None or not published:
         if past.state and past.state.has_id(current.id):
@@ -184,6 +178,15 @@ def _add_records(
     for other in others:
         end = withdraw(past.state.article(other))
         spool.add_record(Record(end, [], state=other, merged_into=kept))
+
+
+def _state_keys(spool: Spool, numbers: list[int]) -> array[int]:
+    keys = {
+        state_key(name, site, value)
+        for number in numbers
+        for name, site, value in spool.article_keys(number)
+    }
+    return array("q", sorted(keys))
 
 
 def _other_id(state: State | None, article: Article) -> str:
@@ -227,7 +230,7 @@ def link_copies(spool: Spool, state: State | None = None) -> None:
         spool.add_print(number, text, near.pack(signature))
         if state is not None:
             _link_published(spool, state, number, article, shingles, signature)
-    spool.link_same_texts()
+    spool.link_same_texts(near.LARGEST_FAMILY)
     pairs = near.verified_pairs(
         keys[: len(numbers)],
         lambda row: near.unpack(spool.signature(numbers[row])),
@@ -242,24 +245,27 @@ def _link_published(
     spool: Spool,
     state: State,
     number: int,
-    article: Article,
+    article: RecordText,
     shingles: near.Shingles,
     signature: near.Signature,
 ) -> None:
     """Link an article of the run to what is published and not in the run."""
     text = text_key(article.article_body)
     copies = set()
-    for published in state.same_texts(text):
+    for published in sorted(state.same_texts(text))[: near.LARGEST_FAMILY]:
         if not spool.has_state_record(published):
             other = state.article(published)
-            if other.site != article.site:
+            if other.site != article.site and other.event != "withdrawn":
                 copies.add(other.id)
                 spool.add_link(number, other.id, None)
-    for copy in state.may_be_alike(signature):
-        if copy.id in copies or spool.has_state_record(copy.number):
-            continue
-        if not near.may_be_alike(signature, near.unpack(copy.signature)):
-            continue
+    candidates = (
+        copy
+        for copy in state.may_be_alike(signature)
+        if copy.id not in copies
+        and not spool.has_state_record(copy.number)
+        and near.may_be_alike(signature, near.unpack(copy.signature))
+    )
+    for copy in islice(candidates, near.LARGEST_FAMILY):
         other_shingles = near.shingles(state.article(copy.number).article_body)
         if other_shingles is None:
             continue
@@ -269,13 +275,13 @@ def _link_published(
 
 
 def _shingles(spool: Spool, number: int) -> near.Shingles:
-    shingles = near.shingles(spool.record(number).article_body)
+    shingles = near.shingles(spool.record_text(number).article_body)
     assert shingles is not None  # noqa: S101  # it has a signature
     return shingles
 
 
 def _link(spool: Spool, a: int, b: int, similarity: float) -> None:
-    first, second = spool.record(a), spool.record(b)
+    first, second = spool.record_text(a), spool.record_text(b)
     is_copy = text_key(first.article_body) == text_key(second.article_body)
     if is_copy and first.site != second.site:
         return  # it is in same_as

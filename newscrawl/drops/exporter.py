@@ -20,11 +20,6 @@ from newscrawl.errors import NewscrawlError
 
 logger = logging.getLogger(__name__)
 
-EXIT_PUBLISHED = 0
-EXIT_FAILED = 1
-EXIT_NOTHING_EXTRACTED = 3
-"""A drop was published, and none of its pages yielded anything."""
-
 
 class DropAddon:
     """Adds the drop to whatever feeds the operator asks for; FEEDS and -O replace each other."""
@@ -84,7 +79,9 @@ class DropStorage:
         if run is None or self._crawler is None or self._crawler.stats is None:
             return
         stats = self._crawler.stats
-        if stats.get_value("finish_reason") == "shutdown" and run.failure is None:
+        spider: Any = self._crawler.spider  # a NewsSpider, for it has a run
+        is_stopped = stats.get_value("finish_reason") == "shutdown"
+        if is_stopped and run.failure is None and not spider.publishes_when_stopped:
             run.close()
             logger.error(
                 "Interrupted: nothing is published; the same command with -a run_id=%s goes on",
@@ -101,11 +98,7 @@ class DropStorage:
             return
         for name, count in run.published.counts.items():
             stats.set_value(f"newscrawl/{name}", count)
-        outcomes = {outcome for _, outcome in run.published.pages}
-        stats.set_value(
-            "newscrawl/exit_code",
-            EXIT_PUBLISHED if outcomes & {"extracted", "not-modified"} else EXIT_NOTHING_EXTRACTED,
-        )
+        stats.set_value("newscrawl/exit_code", spider.exit_code(run.published))
         logger.info("Published %s", run.published.folder)
 
 

@@ -13,6 +13,7 @@ import re
 import shutil
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -21,6 +22,7 @@ from typing import Any
 
 import msgspec
 
+from newscrawl import __version__
 from newscrawl.drops import catalogue
 from newscrawl.drops.build import Past, write_files
 from newscrawl.drops.lines import WrittenFile
@@ -36,6 +38,7 @@ from newscrawl.errors import (
 )
 from newscrawl.items import Article, ExchangeRate, Item, PageRecord, Person, Reject
 from newscrawl.merge.urls import url_key
+from newscrawl.store.queue import Named
 from newscrawl.store.spool import PageContent, Spool
 from newscrawl.store.state import WINDOW, State
 
@@ -56,6 +59,7 @@ class Pending:
     people: list[Person] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     empty_posts: int = 0
+    named: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +69,13 @@ class Published:
     Attributes:
         folder: where it lies.
         pages: count of pages by kind and outcome.
+        reasons: count of pages by outcome and the code of the reason, "" without one.
         counts: articles, exchange_rates, people, merged, rejected, empty_posts, furniture.
     """
 
     folder: Path
     pages: dict[tuple[str, str], int]
+    reasons: dict[tuple[str, str], int]
     counts: dict[str, int]
 
 
@@ -95,6 +101,9 @@ class Run:
         run_id: a name; without one, the start time and the spider make it, made unique.
         state: the file of the state across runs; None: the run stands alone.
         emit_unchanged: export the articles that did not change since an earlier drop too.
+        label: what the run_id has in the place of the site.
+        state_wait: None: the run has the state to itself. Else only while it begins and
+            publishes, and waits so many seconds for another run to do the same.
 
     Raises:
         UsageError: the run_id is no file name, is taken, or was begun with other arguments.
@@ -112,19 +121,24 @@ class Run:
         run_id: str | None = None,
         state: Path | None = None,
         emit_unchanged: bool = False,
+        label: str | None = None,
+        state_wait: float | None = None,
     ) -> None:
         self.output, self.spider = output, spider
         self.started_at = datetime.now(UTC)
         self.failure: NewscrawlError | None = None
         self.published: Published | None = None
         self.state: State | None = None
+        self.on_spooled: Callable[[str], None] = lambda page: None
+        """Called with each page that is in the spool."""
         self._pending: dict[str, Pending] = {}
         try:
             output.mkdir(parents=True, exist_ok=True)
-            made = new_run_id(spider, site, self.started_at)
+            made = new_run_id(spider, label or site, self.started_at)
             if state:
-                self.state = State(state, run_id or made)
+                self.state = State(state, run_id or made, state_wait or 0)
                 finish_publishing(self.state)
+            self._emit_unchanged, self._state_wait = emit_unchanged, state_wait
             self._past = self._read_past(emit_unchanged)
             self.run_id = self._claim(run_id, made)
             self._spool_folder.mkdir(exist_ok=True)
@@ -132,6 +146,8 @@ class Run:
             if state:
                 identity["state"] = str(state)
             self.spool = Spool(self._spool_folder / "spool.sqlite", identity)
+            if self.state and state_wait is not None:
+                self.state.release()
         except NewscrawlError:
             self._close_state()
             raise
@@ -271,6 +287,10 @@ class Run:
         if key := url_key(url):
             self.spool.add_gone(key, seen_at)
 
+    def name(self, named: Named) -> None:
+        """Note what a page of a live crawl names, before its items come."""
+        self._pending.setdefault(named.page, Pending()).named = named
+
     def _spool_if_complete(self, page: str) -> None:
         pending = self._pending[page]
         record = pending.record
@@ -280,8 +300,16 @@ class Run:
         record.exchange_rates, record.people = len(pending.rates), len(pending.people)
         record.rejects, record.empty_posts = len(pending.rejects), pending.empty_posts
         self.spool.add_page(
-            PageContent(record, pending.articles, pending.rates, pending.people, pending.rejects)
+            PageContent(
+                record,
+                pending.articles,
+                pending.rates,
+                pending.people,
+                pending.rejects,
+                pending.named,
+            )
         )
+        self.on_spooled(page)
 
     # Publishing
 
@@ -298,6 +326,10 @@ class Run:
         if self.spool.count("pages") == 0:
             self.discard()
             return None
+        if self.state and self._state_wait is not None:
+            self.state.hold(self._state_wait)
+            finish_publishing(self.state)
+            self._past = self._read_past(self._emit_unchanged)
         try:
             if not self.folder.exists():
                 self._write()
@@ -356,7 +388,7 @@ class Run:
                 "started_at": _clock(self.started_at),
                 "finished_at": _clock(created),
                 "contract": 1,
-                "newscrawl": version("newscrawl"),
+                "newscrawl": __version__,
                 "scrapy": version("scrapy"),
             },
         }
@@ -371,6 +403,23 @@ class Run:
         """Close spool and state; an unfinished run stays on disk and can be gone on with."""
         self.spool.close()
         self._close_state()
+
+
+def unfinished(
+    output: Path, spider: str, site: str | None, arguments: dict[str, Any]
+) -> str | None:
+    """The run_id of an unfinished run that was begun with the same, the oldest; None for none.
+
+    Args:
+        output: the output folder.
+        spider, site, arguments: as for `Run`.
+    """
+    wanted = {"spider": spider, "site": site, **arguments}
+    for folder in sorted(output.glob(f".*-{spider}*.spool")):
+        begun_with = Spool.begun_with(folder / "spool.sqlite")
+        if begun_with is not None and {**begun_with, "state": None} == {**wanted, "state": None}:
+            return folder.name.removeprefix(".").removesuffix(".spool")
+    return None
 
 
 def finish_publishing(state: State) -> None:
@@ -398,6 +447,7 @@ def finish_publishing(state: State) -> None:
         )
     _list(intent.output, folder)
     with Spool(spool_folder / "spool.sqlite", None) as spool:
+        spool.open_queue()
         _commit(state, intent.run_id, spool, Past(state))
     shutil.rmtree(intent.output / f".{intent.run_id}.partial", ignore_errors=True)
     shutil.rmtree(spool_folder, ignore_errors=True)
@@ -428,6 +478,7 @@ def _commit(state: State, run_id: str, spool: Spool, past: Past) -> None:
         spool.gone() if past.seen_gone else [],
         spool.shown_urls(),
         spool.block_windows(WINDOW),
+        spool.queue,
     )
 
 
@@ -436,11 +487,13 @@ def read_published(folder: Path) -> Published:
     package = msgspec.json.decode((folder / _DESCRIPTOR).read_bytes())
     counts = {resource["name"]: resource["count"] for resource in package["resources"]}
     pages: Counter[tuple[str, str]] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
     merged = empty_posts = 0
     with (folder / "pages.jsonl").open("rb") as lines:
         for line in lines:
             page = msgspec.json.decode(line)
             pages[page["kind"], page["outcome"]] += 1
+            reasons[page["outcome"], (page["reason"] or "").partition(":")[0]] += 1
             merged += page["duplicates"]
             empty_posts += page["empty_posts"]
     counts = {
@@ -452,7 +505,7 @@ def read_published(folder: Path) -> Published:
         "empty_posts": empty_posts,
         "furniture": counts["furniture"],
     }
-    return Published(folder, dict(sorted(pages.items())), counts)
+    return Published(folder, dict(sorted(pages.items())), dict(sorted(reasons.items())), counts)
 
 
 def _clock(moment: datetime) -> str:

@@ -12,8 +12,10 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
+
+import numpy as np
 
 from newscrawl.extract.typography import letters
 from newscrawl.items import Article, ExtractedBy, Image
@@ -150,6 +152,15 @@ class Clusters:
         """Make two members' sets one."""
         a, b = sorted((self.root(a), self.root(b)))
         self._parent[b] = a
+
+    def groups(self, members: Iterable[int]) -> Iterator[list[int]]:
+        """Those of one set together, in order; the sets in the order of their first member."""
+        numbers = np.fromiter(members, np.int64)
+        roots = np.fromiter(map(self.root, numbers.tolist()), np.int64, numbers.size)
+        order = np.lexsort((numbers, roots))
+        starts = np.flatnonzero(np.diff(roots[order], prepend=-1)).tolist()
+        for start, end in pairwise([*starts, order.size]):
+            yield numbers[order[start:end]].tolist()
 
 
 def join_group(clusters: Clusters, members: list[tuple[int, Print]]) -> None:

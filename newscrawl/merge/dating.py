@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -24,14 +24,14 @@ def date_article(item: Article) -> Article:
     is ever a date of publication (contract of the drop).
     """
     # Many sightings say the same; each saying is read once, and counted.
-    sayings = Counter((sighting.date_raw, sighting.page_date) for sighting in item.sightings)
+    sayings = Counter((s.date_raw, s.page_date, s.fetched_at) for s in item.sightings)
     readings = [
         replace(reading, sources=count)
-        for (raw, page_date), count in sayings.items()
-        if (reading := read_sighting(raw, page_date, item.date_hints))
+        for (raw, page_date, fetched_at), count in sayings.items()
+        if (reading := read_sighting(raw, page_date, fetched_at, item.date_hints))
     ]
     readings += read_markup(item, "published")
-    published = dates.combine(readings)
+    published = dates.combine(readings or _captures(item))
     modified = dates.combine(read_markup(item, "modified"))
     item.date_published = published.value if published else None
     item.date_modified = modified.value if modified else None
@@ -70,7 +70,9 @@ def bound_undated(articles: list[Article]) -> None:
     dated = []
     for article in articles:
         sighting = article.sightings[0]
-        reading = read_sighting(sighting.date_raw, sighting.page_date, article.date_hints)
+        reading = read_sighting(
+            sighting.date_raw, sighting.page_date, sighting.fetched_at, article.date_hints
+        )
         dated.append(reading if reading and reading.basis != "bound" else None)
     for article, before, after in zip(
         articles, dated, dates.bound_by_neighbours(dated), strict=True
@@ -82,13 +84,15 @@ def bound_undated(articles: list[Article]) -> None:
 
 
 def read_sighting(
-    raw: str | None, page_date: str | None, hints: DateHints
+    raw: str | None, page_date: str | None, fetched_at: str | None, hints: DateHints
 ) -> dates.DateEvidence | None:
     """What one sighting says of the date of publication.
 
     Args:
         raw: the date as printed beside the article, or None.
         page_date: the date printed on its page, ISO 8601, or None.
+        fetched_at: when the page was captured, RFC 3339, or None; a relative date counts from
+            it where the page prints no date.
         hints: how the site prints dates.
 
     Returns:
@@ -97,12 +101,13 @@ def read_sighting(
     """
     day = date.fromisoformat(page_date) if page_date else None
     zone = ZoneInfo(hints.timezone) if hints.timezone else None
-    anchor = DateInterval.day(day, zone) if day else None
-    if raw and anchor and day:
+    printed = DateInterval.day(day, zone) if day else None
+    anchor = printed or _captured(fetched_at)
+    if raw and anchor:
         relative = dates.parse_relative(raw, anchor, language=hints.language, widget=hints.widget)
         if relative:
-            source = dates.Anchor(day.isoformat(), "printed")
-            return dates.DateEvidence(relative, "relative", raw, source)
+            value, source = (page_date, "printed") if page_date else (fetched_at, "capture")
+            return dates.DateEvidence(relative, "relative", raw, dates.Anchor(value or "", source))
     if raw:
         visible = dates.parse_date(
             raw,
@@ -113,4 +118,20 @@ def read_sighting(
         )
         if visible:
             return dates.DateEvidence(visible, "visible", raw)
-    return dates.published_by(anchor, "printed") if anchor else None
+    return dates.published_by(printed, "printed") if printed else None
+
+
+def _captured(fetched_at: str | None) -> DateInterval | None:
+    return DateInterval.instant(datetime.fromisoformat(fetched_at)) if fetched_at else None
+
+
+def _captures(item: Article) -> list[dates.DateEvidence]:
+    """The bounds of an article that nothing dates: it was out when its pages were captured.
+
+    They stand alone: a site's clock that is an hour ahead must not cost an article its date.
+    """
+    return [
+        dates.published_by(captured, "capture")
+        for sighting in item.sightings
+        if (captured := _captured(sighting.fetched_at))
+    ]

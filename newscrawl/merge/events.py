@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Any
 
 from newscrawl.extract.typography import squeeze
-from newscrawl.items import Article, DateReading
+from newscrawl.items import Article, DateReading, Sighting
 from newscrawl.merge.dating import date_article
 from newscrawl.merge.furniture import take_furniture
 from newscrawl.merge.urls import canonical_url, url_key
@@ -119,7 +119,7 @@ def _replaces_text(previous: Article, current: Article) -> bool:
     if previous.is_truncated and not current.is_truncated:
         return True
     days = [
-        max((s.page_date for s in article.sightings if s.page_date), default=None)
+        max((day for s in article.sightings if (day := _day_of(s))), default=None)
         for article in (previous, current)
     ]
     if days[0] and days[1] and days[1] < days[0]:
@@ -132,6 +132,11 @@ def _replaces_text(previous: Article, current: Article) -> bool:
     if current.is_truncated:
         return len(current.article_body) > len(previous.article_body)
     return len(current.article_body) >= _SUMMARY * len(previous.article_body)
+
+
+def _day_of(sighting: Sighting) -> str | None:
+    """The day on which a page was as it was seen, ISO 8601."""
+    return sighting.fetched_at[:10] if sighting.fetched_at else sighting.page_date
 
 
 def changed_fields(previous: Article, record: Article, furniture: set[int]) -> list[str]:

@@ -143,13 +143,21 @@ def _is_furniture(is_prose: bool, holding: int, share: float, in_place: float) -
     return share >= _SHARE_ANYWHERE
 
 
-def take_furniture(body: str, furniture: set[int]) -> tuple[str, list[str]]:
+def take_furniture(
+    body: str, furniture: set[int], keys: Keys | None = None
+) -> tuple[str, list[str]]:
     """A body without furniture, and what was taken out.
 
     A body that is nothing but furniture stays as it is: a text is never lost whole.
+
+    Args:
+        body: blocks joined by a blank line.
+        furniture: the keys of the site's furniture.
+        keys: of the body's blocks, where they are known.
     """
+    blocks = body.split("\n\n")
     kept: list[str] = []
     removed: list[str] = []
-    for block in body.split("\n\n"):
-        (removed if block_key(block) in furniture else kept).append(block)
+    for block, key in zip(blocks, keys or map(block_key, blocks), strict=True):
+        (removed if key in furniture else kept).append(block)
     return ("\n\n".join(kept), removed) if kept and removed else (body, [])

@@ -31,6 +31,10 @@ PERMUTATIONS = 128
 BANDS, _ROWS = 20, 6
 LEAST_SIMILARITY = 0.8
 """From here on, texts are listed as near-duplicates."""
+LARGEST_FAMILY = 64
+"""Of more texts that may be alike (forecasts, match reports) not every pair is compared, so that
+the cost stays linear: in a run each with its neighbours in the order of their signatures, across
+runs each with the latest."""
 LEAST_TOKENS = 20
 """Shorter texts ("Watch the video above.") are nobody's copies."""
 
@@ -46,9 +50,6 @@ _TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
 _ASCII_TOKEN = re.compile(b"[a-z0-9]+")
 # A pair as alike as .8 agrees in fewer than .6 of 128 places once in ten million times.
 _LEAST_AGREEMENT = 0.6
-# A bucket with more members is a family (forecasts, match reports): each is compared with
-# its neighbours in the order of their signatures only, so that the cost stays linear.
-_LARGEST_BUCKET = 64
 
 
 def _splitmix(x: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
@@ -75,7 +76,8 @@ def tokens(text: str) -> list[str]:
 
 
 def _tokens(text: str) -> list[bytes]:
-    folded = fold(text)
+    # What else `fold` does to ASCII is no matter to tokens.
+    folded = text.lower() if text.isascii() else fold(text)
     if folded.isascii():
         return _ASCII_TOKEN.findall(folded.encode())
     return [token.encode() for token in _TOKEN.findall(folded)]
@@ -91,7 +93,10 @@ def shingles(text: str) -> Shingles | None:
     mixed = np.zeros(count, np.uint64)
     for at, factor in enumerate(_SHINGLE_FACTORS):
         mixed += hashes[at : at + count] * factor
-    return np.unique(_splitmix(mixed))
+    hashed = np.sort(_splitmix(mixed))
+    # np.unique takes five times as long.
+    different: Shingles = hashed[np.append(True, hashed[1:] != hashed[:-1])]
+    return different
 
 
 def similarity(a: Shingles, b: Shingles) -> float:
@@ -157,12 +162,12 @@ def candidate_pairs(keys: Bands) -> Iterator[tuple[int, int]]:
 
 
 def _pairs(members: npt.NDArray[np.intp], keys: Bands) -> Iterator[tuple[int, int]]:
-    if members.size <= _LARGEST_BUCKET:
+    if members.size <= LARGEST_FAMILY:
         yield from combinations(members.tolist(), 2)
         return
     neighbours = members[np.lexsort(keys[members].T[::-1])].tolist()
     yield from pairwise(neighbours)
-    for step in range(2, _LARGEST_BUCKET // 2):
+    for step in range(2, LARGEST_FAMILY // 2):
         yield from zip(neighbours, neighbours[step:], strict=False)
 
 

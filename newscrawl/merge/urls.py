@@ -1,7 +1,7 @@
 """The address of an article, whichever of its variants a page printed.
 
 `canonical_url` is what a record shows: a working address without what only tracks readers.
-`url_key` is what is compared: the AMP, mobile and print variants of a page, and links
+`request_url` is what is asked for, spelt as it was printed. `url_key` is what is compared: the AMP, mobile and print variants of a page, and links
 through the proxies of search engines, feeds and archives, have one key. The rules are data,
 in ``data/urls.json``:
 
@@ -24,9 +24,17 @@ import re
 from functools import lru_cache
 from importlib import resources
 from typing import Any
-from urllib.parse import SplitResult, parse_qs, parse_qsl, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import (
+    SplitResult,
+    parse_qs,
+    parse_qsl,
+    unquote,
+    urlencode,
+    urlsplit,
+    urlunsplit,
+)
 
-from w3lib.url import canonicalize_url
+from w3lib.url import canonicalize_url, safe_url_string
 
 _RULES: dict[str, Any] = json.loads(
     resources.files("newscrawl.merge").joinpath("data/urls.json").read_text(encoding="utf-8")
@@ -45,10 +53,17 @@ _PROXIES = [
     )
     for rule in _RULES["proxies"]
 ]
+_PROXY_HOST = re.compile("|".join(host.pattern for host, _, _ in _PROXIES))
 # A link of a proxy may be a proxy's link: a feed's reader, an archive of an AMP cache.
 _MAX_PROXIES = 4
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/]*", re.IGNORECASE)
+_COOKIELESS = re.compile(r"/\([A-Z]\([^()/]*\)\)(?=/)")
+"""ASP.NET's session in the path: /(S(lit3py55t21z5v55vlm25s55))/story.aspx."""
+# What urlsplit leaves in an address and RFC 3986 does not allow there unencoded.
+_UNSAFE = re.compile(r"[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~]")
+# An address without query, port, upper-case host or anything encoded is canonical; most are.
+_PLAIN = re.compile(r"https?://(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)/[A-Za-z0-9._~/-]*")
 _AMP_FILE = re.compile(r"[.-]amp(?=\.[a-z]+$|$)")
 
 
@@ -70,6 +85,9 @@ def canonical_url(url: str | None) -> str | None:
 
 @lru_cache(maxsize=4096)
 def _canonical_url(url: str) -> str | None:
+    plain = _PLAIN.fullmatch(url)
+    if plain and not _may_be_proxy(plain["host"]):
+        return url
     parts = _split(url)
     for _ in range(_MAX_PROXIES):
         target = _behind_proxy(parts) if parts else None
@@ -84,6 +102,49 @@ def _canonical_url(url: str) -> str | None:
         if not _is_tracking(name.lower())
     ]
     return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def request_url(url: str) -> str | None:
+    """An address to ask for: without fragment, session id, proxy, and what only tracks readers.
+
+    Unlike `canonical_url` it keeps order and spelling of what is left: there are servers that
+    mind.
+
+    Args:
+        url: absolute, as printed.
+
+    Returns:
+        The address; None for what is no http or https address.
+
+    >>> request_url("http://Coast.example/a;jsessionid=1F?z=1&utm_source=x&a=%7e#top")
+    'http://coast.example/a?z=1&a=%7e'
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host = parts.hostname
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in _DEFAULT_PORTS or not host or not host.strip("."):
+        return None
+    if parts.query and _may_be_proxy(host) and (target := _split(url)) and _behind_proxy(target):
+        return canonical_url(url)
+    netloc = f"[{host}]" if ":" in host else host
+    if port is not None and f":{port}" != _DEFAULT_PORTS[parts.scheme]:
+        netloc += f":{port}"
+    query = "&".join(
+        pair for pair in parts.query.split("&") if not _is_tracking(pair.partition("=")[0].lower())
+    )
+    path = _COOKIELESS.sub("", _SESSION.sub("", parts.path)) or "/"
+    asked = f"{parts.scheme}://{netloc}{path}{'?' if query else ''}{query}"
+    try:
+        return safe_url_string(asked) if _UNSAFE.search(asked) else asked
+    except ValueError:
+        return None
+
+
+def _may_be_proxy(host: str) -> bool:
+    return bool(_PROXY_HOST.fullmatch(host))
 
 
 def _split(url: str) -> SplitResult | None:

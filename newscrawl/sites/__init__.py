@@ -14,7 +14,9 @@ from newscrawl.errors import SiteDeclarationError, UnknownSiteError
 from newscrawl.page import Page
 from newscrawl.sites.base import Site, Undeclared, registrable_domain
 
-__all__ = ["Site", "Undeclared", "declared_sites", "site_named", "site_of"]
+__all__ = [
+    "Site", "Undeclared", "declared_sites", "registrable_domain", "site_named", "site_of",
+]  # fmt: skip
 
 
 @cache

@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 import tldextract
 
-from newscrawl.extract.html import HtmlDocument, HtmlPage, extract_document, parse_html
+from newscrawl.dates.evidence import rfc3339
+from newscrawl.discovery.forms import form_points
+from newscrawl.extract.html import HtmlDocument, HtmlPage, extract_document
 from newscrawl.extract.shortcodes import without_label
 from newscrawl.extract.stream import StreamArticle
 from newscrawl.extract.text_page import TextPage, read_text_page
@@ -35,6 +37,8 @@ from newscrawl.page import Page
 from newscrawl.sites.html_page import HtmlReader, layout_in_force
 from newscrawl.sites.layout import SYSTEMS, Layout
 
+# An address as sure to be a listing's as /tag/… is (`discovery.forms`).
+_LISTING_POINTS = -2
 _SIGNATURE_CHARACTERS = 64 * 1024
 _ARTICLE_KINDS = ("article", "live-blog", "video")
 _HTML = ("text/html", "application/xhtml+xml")
@@ -59,6 +63,7 @@ class Site:
     Attributes:
         name: the registrable domain; a name of our own where the domain is not known.
         domains: registrable domains that belong to it.
+        starts: addresses that a live crawl begins at; without any, its first domain's front page.
         language: BCP 47 tag of its articles, or None where they differ.
         timezone: IANA name of the zone that its printed dates are in, or None.
         date_order: of day, month and year in numeric dates: "DMY", "MDY", "YMD", or None.
@@ -68,12 +73,14 @@ class Site:
         page_size: articles on a full listing page, or None.
         layouts: how its HTML pages are marked up; an older layout stays beside the newer one
             with the day on which it ended, and the day of the capture picks.
+        rendered: its pages are made by scripts, so that a live crawl has a browser render them.
         text_signature: patterns that all occur in a text dump of its pages, and in no other
             site's; a dump without an address is told by them.
     """
 
     name: ClassVar[str]
     domains: ClassVar[tuple[str, ...]] = ()
+    starts: ClassVar[tuple[str, ...]] = ()
     language: ClassVar[str | None] = None
     timezone: ClassVar[str | None] = None
     date_order: ClassVar[str | None] = None
@@ -81,6 +88,7 @@ class Site:
     widget: ClassVar[str | None] = None
     page_size: ClassVar[int | None] = None
     layouts: ClassVar[tuple[Layout, ...]] = SYSTEMS
+    rendered: ClassVar[bool] = False
     text_signature: ClassVar[tuple[re.Pattern[str], ...]] = ()
 
     def claims_text(self, text: str) -> bool:
@@ -113,9 +121,7 @@ class Site:
         return self.name
 
     def _extract_html(self, page: Page) -> list[Item]:
-        document = parse_html(
-            page.body, url=page.url, content_type=page.media_type, encoding=page.charset
-        )
+        document = page.document
         site = self.site_name(document)
         reader, kind = self._reader(page, document)
         layout = reader.layout if kind == "article" else Layout(name="none")
@@ -123,8 +129,10 @@ class Site:
             found = extract_document(
                 document, body_selectors=self._body(document, layout), exclude=layout.exclude
             )
+            if kind is None and _looks_like_a_listing(document):
+                found = replace(found, kind="listing")
             # A shared layout only guesses what a page is; the page's own word comes first.
-            if kind in (None, "article") or found.kind in _ARTICLE_KINDS:
+            if kind in (None, "article") or _says_article(document):
                 return self._article_page(page, document, reader, found, site)
         return self._items(page, reader.read(kind), site, document.encoding, by="site")
 
@@ -274,6 +282,7 @@ class Site:
         return Sighting(
             page=page.name,
             page_date=_iso(content.page_date),
+            fetched_at=_captured(page),
             position=position,
             date_raw=date_raw,
             is_truncated=False,
@@ -297,7 +306,7 @@ class Site:
             sha256=page.sha256,
             media_type=page.media_type,
             charset=charset,
-            fetched_at=page.fetched_at.isoformat() if page.fetched_at else None,
+            fetched_at=_captured(page),
             page_date=_iso(content.page_date),
             kind=content.kind,
             listing=content.listing,
@@ -339,6 +348,21 @@ def address_of(document: HtmlDocument) -> str | None:
     return document.address
 
 
+def _says_article(document: HtmlDocument) -> bool:
+    """Whether a page itself says that it is an article, in its structured data."""
+    return (
+        "LiveBlogPosting" in document.by_type
+        or bool(document.article.get("headline") or document.article.get("articleBody"))
+        or document.meta("og:type").lower().startswith(("article", "video"))
+    )
+
+
+def _looks_like_a_listing(document: HtmlDocument) -> bool:
+    """Whether the address of a page that says nothing of itself is a listing's."""
+    points = form_points(document.url) if document.url else None
+    return points is not None and points <= _LISTING_POINTS and not _says_article(document)
+
+
 def _readings(found: HtmlPage) -> list[DateReading]:
     """The best candidate of each date; the page's others are weaker words for the same."""
     readings = []
@@ -363,6 +387,10 @@ def _without_article(found: HtmlPage, document: HtmlDocument) -> tuple[Outcome, 
     if body is None or not body.text(strip=True):
         return "empty", "the page has no text"
     return "not-news", f"no article was found; the page looks like: {found.kind}"
+
+
+def _captured(page: Page) -> str | None:
+    return rfc3339(page.fetched_at) if page.fetched_at else None
 
 
 def _iso(day: date | None) -> str | None:

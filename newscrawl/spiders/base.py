@@ -10,9 +10,10 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
+from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
-from newscrawl.drops.run import Run
-from newscrawl.errors import NewscrawlError
+from newscrawl.drops.run import Published, Run
+from newscrawl.errors import NewscrawlError, RunBusyError
 
 
 class NewsSpider(scrapy.Spider):
@@ -24,6 +25,8 @@ class NewsSpider(scrapy.Spider):
     """
 
     run: Run | None = None
+    publishes_when_stopped = False
+    """Whether a run that is asked to stop publishes what it has; else it is gone on with."""
 
     def __init__(self, site: str | None = None, run_id: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -38,22 +41,26 @@ class NewsSpider(scrapy.Spider):
         crawler.signals.connect(spider.item_error, signals.item_error)
         return spider
 
-    def open_run(self, arguments: dict[str, str | None]) -> Run:
+    def open_run(self, arguments: dict[str, str | None], state: Path | None, **options: Any) -> Run:
         """Open the run, new or to go on with.
+
+        Args:
+            arguments: what else it was begun with.
+            state: the file of the state across runs, or None.
+            options: further arguments of `Run`.
 
         Raises:
             NewscrawlError: see `Run`.
         """
-        output = Path(self.settings["NEWSCRAWL_OUTPUT"])
-        state = self.settings.get("NEWSCRAWL_STATE")
         self.run = Run(
-            output,
+            Path(self.settings["NEWSCRAWL_OUTPUT"]),
             self.name,
             self.site_name,
             arguments,
             self.run_id,
-            Path(state) if state else None,
+            state,
             self.settings.getbool("NEWSCRAWL_EMIT_UNCHANGED"),
+            **options,
         )
         return self.run
 
@@ -72,3 +79,9 @@ class NewsSpider(scrapy.Spider):
     def refuse(self, error: NewscrawlError) -> None:
         """Tell why the run can't begin."""
         self.logger.error("%s", error)
+        if isinstance(error, RunBusyError) and self.crawler.stats is not None:
+            self.crawler.stats.set_value("newscrawl/exit_code", exit_codes.BUSY)
+
+    def exit_code(self, published: Published) -> int:
+        """What the command's exit code says of a drop."""
+        return exit_codes.of_replay(published)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from itertools import islice
+from itertools import chain, islice
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request
@@ -14,7 +15,10 @@ from newscrawl.errors import NewscrawlError, PageError, UsageError
 from newscrawl.items import Item, PageRecord
 from newscrawl.page import Page
 from newscrawl.sites import Site, site_named, site_of
+from newscrawl.sources.answer import Answer
 from newscrawl.sources.directory import SavedFile, find_files, hash_file, media_type, read_page
+from newscrawl.sources.fetched import Fetched
+from newscrawl.sources.warc import Unread, is_capture, read_captures
 from newscrawl.spiders.base import NewsSpider
 
 # Pages are read inside a callback, so many at a time: a request for each would cost more
@@ -26,7 +30,8 @@ class ReplaySpider(NewsSpider):
     """Reads saved pages and publishes one drop.
 
     Args:
-        path: a file, a directory (recursively) or a glob.
+        path: a file, a directory (recursively) or a glob; captures (WARC, WACZ, WET) among the
+            files stand for the pages in them.
         site: a declared site that every page is taken for.
         run_id: the drop's name; the same name goes on with an unfinished run.
     """
@@ -49,7 +54,7 @@ class ReplaySpider(NewsSpider):
     def __init__(self, path: str | None = None, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.path = path
-        self._files: Iterator[SavedFile] = iter(())
+        self._pages: Iterator[list[Item]] = iter(())
         self._site: Site | None = None
         self._bar: tqdm[Any] | None = None
 
@@ -60,13 +65,18 @@ class ReplaySpider(NewsSpider):
                 raise UsageError("replay needs -a path=, a file, a directory or a glob")
             self._site = site_named(self.site_name) if self.site_name else None
             files = find_files(self.path)
-            self.open_run({"path": self.path})
+            state = self.settings["NEWSCRAWL_STATE"]
+            self.open_run({"path": self.path}, Path(state) if state else None)
         except NewscrawlError as error:
             self.refuse(error)
             return
         self.logger.info("Replaying %d files from %s", len(files), self.path)
-        self._bar = tqdm(total=len(files), unit="page", delay=1, leave=False, disable=None)
-        self._files = iter(files)
+        captures = [file for file in files if is_capture(file.name)]
+        # Nobody knows how many pages are in a capture.
+        total = None if captures else len(files)
+        self._bar = tqdm(total=total, unit="page", delay=1, leave=False, disable=None)
+        saved = [file for file in files if not is_capture(file.name)]
+        self._pages = chain(map(self._items, saved), self._captured_items(captures))
         yield self._next_request()
 
     def _next_request(self) -> Request:
@@ -75,12 +85,13 @@ class ReplaySpider(NewsSpider):
     async def read_pages(self, response: Response) -> AsyncIterator[Any]:
         """Yield the items of the next pages, then ask for more."""
         assert self.run is not None and self._bar is not None  # noqa: PT018, S101  # set by start
-        files = list(islice(self._files, _PAGES_A_CALLBACK))
-        for file in files:
-            for item in self._items(file):
+        pages = 0
+        for items in islice(self._pages, _PAGES_A_CALLBACK):
+            for item in items:
                 yield item
             self._bar.update()
-        if self.run.failure is None and len(files) == _PAGES_A_CALLBACK:
+            pages += 1
+        if self.run.failure is None and pages == _PAGES_A_CALLBACK:
             yield self._next_request()
 
     def _items(self, file: SavedFile) -> list[Item]:
@@ -92,6 +103,24 @@ class ReplaySpider(NewsSpider):
         if self.run.has_page(page.name, page.sha256):
             return []
         return self._extract(page)
+
+    def _captured_items(self, captures: list[SavedFile]) -> Iterator[list[Item]]:
+        limit = self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES")
+        for found in read_captures(captures, limit):
+            if isinstance(found, Unread):
+                self.logger.warning("%s is rejected: %s", found.page, found.reason)
+                yield [PageRecord(page=found.page, outcome="rejected", reason=found.reason)]
+            else:
+                yield self._fetched_items(found)
+
+    def _fetched_items(self, fetched: Fetched) -> list[Item]:
+        assert self.run is not None  # noqa: S101  # set by start
+        answer = Answer(fetched, self._site)
+        if self.run.has_page(fetched.page, answer.sha256):
+            return []
+        if answer.is_gone:
+            self.run.note_gone(fetched.url, fetched.fetched_at)
+        return answer.items()
 
     def _extract(self, page: Page) -> list[Item]:
         try:

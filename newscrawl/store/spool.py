@@ -12,6 +12,7 @@ import json
 import sqlite3
 from array import array
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -36,12 +37,13 @@ from newscrawl.merge.furniture import block_keys, pack
 from newscrawl.merge.keys import headline_key, lead_key
 from newscrawl.merge.records import rate_key
 from newscrawl.merge.urls import url_key
+from newscrawl.store.queue import Named, Queue
 from newscrawl.store.state import Change
 
 _SCHEMA = """
 CREATE TABLE run (identity TEXT NOT NULL);
 CREATE TABLE pages (page TEXT PRIMARY KEY, sha256 TEXT, record BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL, blocks BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE bodies (sha256 TEXT PRIMARY KEY, body TEXT NOT NULL, blocks BLOB NOT NULL);
 CREATE TABLE articles (
     number INTEGER PRIMARY KEY, page TEXT NOT NULL, site TEXT NOT NULL, kind TEXT NOT NULL,
     headline TEXT, url_key TEXT, headline_key TEXT, lead_key TEXT, earliest REAL, latest REAL,
@@ -64,6 +66,13 @@ CREATE INDEX IF NOT EXISTS rates_by_key ON rates (key);
 CREATE INDEX IF NOT EXISTS people_by_id ON people (site, id);
 """
 
+_INSERT_BODY = "INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)"
+# In KiB: a run's indexes stay in memory up to some hundred thousand articles.
+_CACHE = 64 * 1024
+
+KEYS = ("url_key", "headline_key", "lead_key")
+"""By which sightings of one article meet; columns of the spool, names for `state_key`."""
+
 _encode = msgspec.json.Encoder().encode
 _decode_page = msgspec.json.Decoder(PageRecord).decode
 _decode_article = msgspec.json.Decoder(Article).decode
@@ -73,13 +82,14 @@ _decode_person = msgspec.json.Decoder(Person).decode
 
 @dataclass(slots=True)
 class PageContent:
-    """All that became of one page: its record and what it yielded."""
+    """All that became of one page: its record, what it yielded, and what it names."""
 
     record: PageRecord
     articles: list[Article] = field(default_factory=list)
     rates: list[ExchangeRate] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
+    named: Named | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +126,18 @@ class Record:
     is_exported: bool = True
 
 
+class RecordText(msgspec.Struct):
+    """What of a merged article is compared with others: the fields of `Article` of these names."""
+
+    id: str
+    event: str
+    site: str
+    article_body: str
+
+
+_decode_text = msgspec.json.Decoder(RecordText).decode
+
+
 class Spool:
     """The spool of one run; a context manager.
 
@@ -132,6 +154,7 @@ class Spool:
 
     def __init__(self, path: Path, identity: dict[str, Any] | None) -> None:
         self.path = path
+        self.queue: Queue | None = None
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0)
             # One process has it, until it closes or dies: SQLite's own lock, no shared memory.
@@ -139,6 +162,9 @@ class Spool:
             self._db.execute("PRAGMA journal_mode = WAL")
             # A killed process loses nothing; a power cut may lose the last pages, not the file.
             self._db.execute("PRAGMA synchronous = NORMAL")
+            self._db.execute(f"PRAGMA cache_size = -{_CACHE}")
+            # What is written often is copied from the log into the file once in 40 MB, not in 4.
+            self._db.execute("PRAGMA wal_autocheckpoint = 10000")
             self._begin(None if identity is None else json.dumps(identity, sort_keys=True))
         except sqlite3.Error as error:
             if "locked" in str(error):
@@ -147,6 +173,17 @@ class Spool:
                     "another -a run_id="
                 ) from None
             raise StorageError(f"the spool {path} can't be used: {error}") from None
+
+    @staticmethod
+    def begun_with(path: Path) -> dict[str, Any] | None:
+        """What a spool's run was begun with; None for no spool, or one that is in use."""
+        try:
+            with closing(sqlite3.connect(path, timeout=0)) as db:
+                (identity,) = db.execute("SELECT identity FROM run").fetchone()
+                found: dict[str, Any] = json.loads(identity)
+                return found
+        except (sqlite3.Error, ValueError, TypeError):
+            return None
 
     def _begin(self, identity: str | None) -> None:
         self._db.execute("BEGIN EXCLUSIVE")
@@ -179,6 +216,11 @@ class Spool:
         """Close the file; what was added stays."""
         self._db.close()
 
+    def open_queue(self, **options: Any) -> Queue:
+        """Open the queue of a live run; arguments as for `Queue`."""
+        self.queue = Queue(self._db, **options)
+        return self.queue
+
     # Writing
 
     def add_page(self, content: PageContent) -> None:
@@ -191,6 +233,8 @@ class Spool:
             self._db.execute("BEGIN")
             self._forget(content.record.page)
             self._insert(content)
+            if content.named is not None and self.queue is not None:
+                self.queue.finish(content.named)
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             if self._db.in_transaction:
@@ -252,7 +296,7 @@ class Spool:
     def _add_body(self, digest: str, body: str) -> None:
         if not self._db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone():
             blocks = pack(block_keys(body))
-            self._db.execute("INSERT INTO bodies VALUES (?, ?, ?)", (digest, body, blocks))
+            self._db.execute(_INSERT_BODY, (digest, body, blocks))
 
     # Furniture across pages: what is merged is the cleaned text, what was printed stays
 
@@ -288,12 +332,12 @@ class Spool:
         ):
             yield blocks
 
-    def printed_bodies(self, site: str) -> Iterator[tuple[str, str]]:
-        """Digest and text of every body of a site, as printed."""
+    def printed_bodies(self, site: str) -> Iterator[tuple[str, str, bytes]]:
+        """Digest, text and blocks' keys of every body of a site, as printed."""
         last = ""
         # So many at a time: what is read is written to meanwhile.
         while some := self._db.execute(
-            "SELECT DISTINCT sha256, body FROM articles JOIN bodies ON printed_sha256 = sha256"
+            "SELECT DISTINCT sha256, body, blocks FROM articles JOIN bodies ON printed_sha256 = sha256"
             " WHERE site = ? AND printed_sha256 > ? AND length(blocks) > 0"
             " ORDER BY printed_sha256 LIMIT 500",
             (site, last),
@@ -311,7 +355,7 @@ class Spool:
             removed: what was taken out.
         """
         digest = hashlib.sha256(body.encode()).hexdigest()
-        self._db.execute("INSERT OR IGNORE INTO bodies VALUES (?, ?, x'')", (digest, body))
+        self._db.execute(_INSERT_BODY, (digest, body, b""))
         self._db.execute(
             "UPDATE articles SET body_sha256 = ?, lead_key = ? WHERE site = ? AND printed_sha256 = ?",
             (digest, lead_key(body), site, printed),
@@ -340,6 +384,9 @@ class Spool:
 
     def index(self) -> None:
         """Make what merging needs; worth its time only once all pages are in."""
+        # From here on transactions are as large as the run, and mostly new pages of the file. A
+        # rollback journal leaves those alone; a log writes them twice and slows as it grows.
+        self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.executescript(_INDEXES)
 
     def last_number(self) -> int:
@@ -411,6 +458,7 @@ class Spool:
             " site TEXT, headline TEXT, url_key TEXT, headline_key TEXT, lead_key TEXT,"
             " earliest REAL, latest REAL, is_truncated INTEGER, body_sha256 TEXT);"
         )
+        self._db.execute("BEGIN")
 
     def add_known(self, number: int, state: int, article: Article) -> None:
         """Put a published article beside the sightings, to be compared with them.
@@ -421,9 +469,7 @@ class Spool:
             article: as it was last published.
         """
         digest = hashlib.sha256(article.article_body.encode()).hexdigest()
-        self._db.execute(
-            "INSERT OR IGNORE INTO bodies VALUES (?, ?, x'')", (digest, article.article_body)
-        )
+        self._db.execute(_INSERT_BODY, (digest, article.article_body, b""))
         self._db.execute(
             "INSERT INTO known VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (number, state, f"\0{state}", article.site, article.headline, url_key(article.url),
@@ -431,8 +477,9 @@ class Spool:
              *(published_span(article) or (None, None)), article.is_truncated, digest),
         )  # fmt: skip
 
-    def known_numbers(self) -> dict[int, int]:
-        """The published articles: number here → number in the state."""
+    def end_known(self) -> dict[int, int]:
+        """All published articles are in: number here → number in the state."""
+        self._db.execute("COMMIT")
         return dict(self._db.execute("SELECT number, state FROM known ORDER BY number"))
 
     def add_gone(self, url: str, seen_at: datetime) -> None:
@@ -465,6 +512,14 @@ class Spool:
         article.article_body = body or ""
         article.sightings[0].body_sha256 = digest
         return article
+
+    def article_keys(self, number: int) -> list[tuple[str, str, str]]:
+        """Name, site and value of the keys that a sighting has, its text cleaned."""
+        site, *values = self._db.execute(
+            f"SELECT site, {', '.join(KEYS)} FROM articles WHERE number = ?",  # noqa: S608  # names of our own, no input
+            (number,),
+        ).fetchone()
+        return [(name, site, value) for name, value in zip(KEYS, values, strict=True) if value]
 
     def pages(self) -> Iterator[PageRecord]:
         """Every page's record, sorted by page."""
@@ -576,17 +631,17 @@ class Spool:
         self._db.execute("CREATE INDEX shown_on_page ON shown (page, is_first, record)")
         self._db.execute("COMMIT")
 
-    def record_texts(self) -> Iterator[tuple[int, Article]]:
-        """The merged articles with their numbers, from 1."""
+    def record_texts(self) -> Iterator[tuple[int, RecordText]]:
+        """What is compared of the merged articles, with their numbers, from 1."""
         for number, item in self._db.execute("SELECT number, item FROM records ORDER BY number"):
-            yield number, _decode_article(item)
+            yield number, _decode_text(item)
 
-    def record(self, number: int) -> Article:
-        """A merged article."""
+    def record_text(self, number: int) -> RecordText:
+        """What is compared of a merged article."""
         (item,) = self._db.execute(
             "SELECT item FROM records WHERE number = ?", (number,)
         ).fetchone()
-        return _decode_article(item)
+        return _decode_text(item)
 
     def begin_links(self) -> None:
         """Empty the place where copies among the merged articles are noted."""
@@ -608,14 +663,29 @@ class Spool:
         ).fetchone()
         return bytes(found)
 
-    def link_same_texts(self) -> None:
-        """Link the merged articles of different sites that have one text."""
+    def link_same_texts(self, most: int) -> None:
+        """Link the merged articles of different sites that have one text.
+
+        Args:
+            most: where more articles have it (a notice, and no report), each is linked to the
+                first of each other site.
+        """
         self._db.execute("CREATE INDEX prints_by_text ON prints (text_key)")
+        large = "(SELECT text_key FROM prints GROUP BY text_key HAVING count(*) > ?)"
         self._db.execute(
-            "INSERT INTO links SELECT a.record, s.id, NULL FROM prints a"
+            "INSERT INTO links SELECT a.record, s.id, NULL FROM prints a"  # noqa: S608  # SQL of our own, no input
             " JOIN prints b ON a.text_key = b.text_key AND a.record <> b.record"
             " JOIN records r ON r.number = a.record JOIN records s ON s.number = b.record"
-            " WHERE r.site <> s.site"
+            f" WHERE r.site <> s.site AND a.text_key NOT IN {large}",
+            (most,),
+        )
+        self._db.execute(
+            "INSERT INTO links SELECT a.record, s.id, NULL FROM prints a"  # noqa: S608  # SQL of our own, no input
+            " JOIN records r ON r.number = a.record"
+            " JOIN (SELECT text_key, site, min(id) AS id FROM prints JOIN records ON number = record"
+            f"  WHERE text_key IN {large} GROUP BY text_key, site) s"
+            " ON s.text_key = a.text_key WHERE r.site <> s.site",
+            (most,),
         )
 
     def add_link(self, record: int, other: str, similarity: float | None) -> None:

@@ -28,6 +28,9 @@ from filelock import FileLock, Timeout
 from newscrawl.errors import RunBusyError, StateError
 from newscrawl.items import Article
 from newscrawl.merge import near
+from newscrawl.store import visits
+from newscrawl.store.index import Index, SqliteIndex
+from newscrawl.store.queue import Queue
 
 _APPLICATION_ID = (
     0x4E435331  # "NCS1" in the file's header, as https://sqlite.org/fileformat2.html says
@@ -51,15 +54,14 @@ CREATE TABLE blocks (
 ) WITHOUT ROWID;
 CREATE TABLE gone (url TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID
 """,
+    visits.SCHEMA,
 )
 # A page that is gone, seen so twice, this far apart: an outage is shorter.
 _GONE_FOR = timedelta(days=1)
 # So many articles of a site, on one kind of page, say what its furniture is.
 WINDOW = 300
-# As many as SQLite takes in one statement whatever it was built with.
-_AT_ONCE = 500
-# So many articles' keys are sorted and written at a time; sorted keys are ten times faster.
-_BATCH = 10_000
+# In KiB. Records of some 3 KB lie three on a page of 8 KB, and one on a page of 4.
+_CACHE, _PAGE = 128 * 1024, 8
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Article).decode
@@ -109,30 +111,25 @@ class State:
     Args:
         path: the file; made where it is missing.
         run: what holds it, for whoever finds it held.
+        wait: seconds to wait for another run to let go of it.
+        bands: where signatures are found by their bands; None: in the file.
 
     Raises:
         RunBusyError: another run holds it; the message says which.
         StateError: it is damaged, no state, or newer than this program.
     """
 
-    def __init__(self, path: Path, run: str) -> None:
-        self.path = path
+    def __init__(self, path: Path, run: str, wait: float = 0, bands: Index | None = None) -> None:
+        self.path, self._run = path, run
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(path.with_name(path.name + ".lock"), timeout=0)
-            self._lock.acquire()
+            self._lock = FileLock(path.with_name(path.name + ".lock"))
+            self._acquire(wait)
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
-        except Timeout:
-            raise RunBusyError(
-                f"the state {path} is held by {self._holder()}; wait for it, or choose another "
-                "-s NEWSCRAWL_STATE="
-            ) from None
         except (OSError, sqlite3.Error) as error:
+            self._lock.release()
             raise StateError(f"the state {path} can't be used: {error}") from None
         try:
-            self._holder_file.write_text(
-                json.dumps({"run": run, "pid": os.getpid(), "since": _clock(datetime.now(UTC))})
-            )
             self._open()
         except sqlite3.Error as error:
             self._db.close()
@@ -146,7 +143,42 @@ class State:
             self._db.close()
             self._lock.release()
             raise
+        self._keys = SqliteIndex(self._db, "keys")
+        self._texts = SqliteIndex(self._db, "texts")
+        self._bands: Index = bands or SqliteIndex(self._db, "bands")
+        self._look()
+        self.visits = visits.Visits(self._db)
+
+    def _acquire(self, wait: float) -> None:
+        try:
+            self._lock.acquire(timeout=wait)
+        except Timeout:
+            raise RunBusyError(
+                f"the state {self.path} is held by {self._holder()}; wait for it, or choose another "
+                "-s NEWSCRAWL_STATE="
+            ) from None
+        self._holder_file.write_text(
+            json.dumps({"run": self._run, "pid": os.getpid(), "since": _clock(datetime.now(UTC))})
+        )
+
+    def _look(self) -> None:
         self._has_articles = bool(self._db.execute("SELECT 1 FROM articles LIMIT 1").fetchone())
+
+    def hold(self, wait: float) -> None:
+        """Take it back after `release`.
+
+        Args:
+            wait: seconds to wait for another run to let go of it.
+
+        Raises:
+            RunBusyError: another run still holds it.
+        """
+        self._acquire(wait)
+        self._look()
+
+    def release(self) -> None:
+        """Let other runs write to it; what is read of it is what was last published."""
+        self._lock.release()
 
     @property
     def _holder_file(self) -> Path:
@@ -176,6 +208,8 @@ class State:
         (check,) = self._db.execute("PRAGMA quick_check(1)").fetchone()
         if check != "ok":
             raise sqlite3.DatabaseError(check)
+        self._db.execute(f"PRAGMA page_size = {_PAGE * 1024}")
+        self._db.execute(f"PRAGMA cache_size = -{_CACHE}")
         self._db.execute("PRAGMA journal_mode = WAL")
         # What is published is told to readers: not even a power cut may lose it.
         self._db.execute("PRAGMA synchronous = FULL")
@@ -214,45 +248,44 @@ class State:
 
     def numbers_by_keys(self, keys: Iterable[int]) -> set[int]:
         """The numbers of the articles that have any of some keys."""
-        return self._by_keys("keys", keys) if self._has_articles else set()
-
-    def _by_keys(self, table: str, keys: Iterable[int]) -> set[int]:
-        found: set[int] = set()
-        some: list[int] = []
-        for key in keys:
-            some.append(key)
-            if len(some) == _AT_ONCE:
-                found.update(self._lookup(table, some))
-                some = []
-        found.update(self._lookup(table, some))
-        return found
-
-    def _lookup(self, table: str, keys: list[int]) -> Iterator[int]:
-        marks = ",".join("?" * len(keys))
-        rows = self._db.execute(f"SELECT article FROM {table} WHERE key IN ({marks})", keys)  # noqa: S608  # names of our own, no input
-        return (number for (number,) in rows)
+        return self._keys.find(keys) if self._has_articles else set()
 
     def article(self, number: int) -> Article:
-        """An article as it was last published."""
+        """An article as it was last published.
+
+        Raises:
+            StateError: its record is damaged.
+        """
         (record,) = self._db.execute(
             "SELECT record FROM articles WHERE number = ?", (number,)
         ).fetchone()
-        return _decode(zlib.decompress(record))
+        return self._unpack(record, number)
 
     def articles(self) -> Iterator[Article]:
         """Every article as it was last published, withdrawn ones too."""
-        for (record,) in self._db.execute("SELECT record FROM articles ORDER BY number"):
-            yield _decode(zlib.decompress(record))
+        for number, record in self._db.execute(
+            "SELECT number, record FROM articles ORDER BY number"
+        ):
+            yield self._unpack(record, number)
+
+    def _unpack(self, record: bytes, number: int) -> Article:
+        try:
+            return _decode(zlib.decompress(record))
+        except (zlib.error, msgspec.DecodeError) as error:
+            raise StateError(
+                f"article {number} of the state {self.path} is damaged ({error}); restore a backup, or "
+                "choose another -s NEWSCRAWL_STATE= and replay what was saved"
+            ) from None
 
     def same_texts(self, text_key: int) -> set[int]:
         """The numbers of the articles that have a text."""
-        return self._by_keys("texts", [text_key]) if self._has_articles else set()
+        return self._texts.find([text_key]) if self._has_articles else set()
 
     def may_be_alike(self, signature: near.Signature) -> Iterator[Copy]:
-        """Articles that meet a signature in a band; they are to be checked."""
+        """Articles that meet a signature in a band, latest first; they are to be checked."""
         if not self._has_articles:
             return
-        for number in sorted(self._by_keys("bands", _band_keys(signature))):
+        for number in sorted(self._bands.find(_band_keys(signature)), reverse=True):
             row = self._one("SELECT id, signature, signature_version, is_withdrawn FROM articles"
                             " WHERE number = ?", number)  # fmt: skip
             if row and row[2] == near.VERSION and not row[3]:
@@ -300,6 +333,7 @@ class State:
         gone: Iterable[tuple[str, datetime]],
         seen: Iterable[str],
         windows: Iterable[tuple[str, str, str, bytes]],
+        queue: Queue | None = None,
     ) -> None:
         """Write what a run changed, all or nothing; a run that is in already changes nothing.
 
@@ -310,6 +344,7 @@ class State:
             gone: URL keys of pages that were gone, and when.
             seen: URL keys of pages that were there.
             windows: site, kind of page, article and its blocks' keys.
+            queue: what a live run asked for and what it left.
 
         Raises:
             sqlite3.Error: the disk failed; nothing is written.
@@ -325,6 +360,8 @@ class State:
             )
             (run,) = self._db.execute("SELECT count(*) FROM runs").fetchone()
             self._write_windows(windows, int(run))
+            if queue is not None:
+                self.visits.remember(queue)
             self._db.execute("INSERT INTO runs VALUES (?, ?)", (run_id, _clock(finished_at)))
             self._db.execute("DELETE FROM publishing")
             self._db.execute("COMMIT")
@@ -337,16 +374,13 @@ class State:
         (next_number,) = self._db.execute(
             "SELECT coalesce(max(number), 0) + 1 FROM articles"
         ).fetchone()
-        keys: list[tuple[int, int]] = []
-        bands: list[tuple[int, int]] = []
-        texts: list[tuple[int, int]] = []
-        for count, change in enumerate(changes, 1):
+        for change in changes:
             number = change.number
             if number is None:
                 number, next_number = next_number, next_number + 1
             elif change.article.event != "unchanged":
                 self._forget(number)
-            known = self._keys(number)
+            known = self._keys_of(number)
             if change.article.event == "unchanged":
                 self._write_unchanged(number, known, change)
                 continue
@@ -355,11 +389,13 @@ class State:
                 known = array("q")
             elif change.article.event != "withdrawn":
                 known = array("q", sorted({*known, *change.keys}))
-                keys += [(key, number) for key in known]
+                for key in known:
+                    self._keys.add(key, number)
                 if change.text_key is not None:
-                    texts.append((change.text_key, number))
+                    self._texts.add(change.text_key, number)
                 if change.signature is not None:
-                    bands += [(key, number) for key in _band_keys(near.unpack(change.signature))]
+                    for key in _band_keys(near.unpack(change.signature)):
+                        self._bands.add(key, number)
             self._db.execute(
                 "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE"
                 " SET is_withdrawn = excluded.is_withdrawn, keys = excluded.keys,"
@@ -369,28 +405,20 @@ class State:
                  change.text_key, change.signature, near.VERSION,
                  _pack(change.article)),
             )  # fmt: skip
-            if count % _BATCH == 0:
-                self._write_keys(keys, bands, texts)
-        self._write_keys(keys, bands, texts)
-
-    def _write_keys(self, *lists: list[tuple[int, int]]) -> None:
-        for table, rows in zip(("keys", "bands", "texts"), lists, strict=True):
-            rows.sort()
-            self._db.executemany(f"INSERT OR IGNORE INTO {table} VALUES (?, ?)", rows)  # noqa: S608  # names of our own, no input
-            rows.clear()
+        for index in (self._keys, self._texts, self._bands):
+            index.flush()
 
     def _write_unchanged(self, number: int, known: array[int], change: Change) -> None:
         """Sightings and evidence grow, and the text and its indexes stay."""
         fresh = sorted({*change.keys} - {*known})
-        self._db.executemany(
-            "INSERT OR IGNORE INTO keys VALUES (?, ?)", [(key, number) for key in fresh]
-        )
+        for key in fresh:
+            self._keys.add(key, number)
         self._db.execute(
             "UPDATE articles SET keys = ?, record = ? WHERE number = ?",
             (array("q", [*known, *fresh]).tobytes(), _pack(change.article), number),
         )
 
-    def _keys(self, number: int) -> array[int]:
+    def _keys_of(self, number: int) -> array[int]:
         row = self._db.execute("SELECT keys FROM articles WHERE number = ?", (number,)).fetchone()
         return array("q", row[0]) if row else array("q")
 
@@ -399,19 +427,18 @@ class State:
         text_key, signature = self._db.execute(
             "SELECT text_key, signature FROM articles WHERE number = ?", (number,)
         ).fetchone()
-        self._db.execute("DELETE FROM texts WHERE key = ? AND article = ?", (text_key, number))
+        if text_key is not None:
+            self._texts.remove(text_key, number)
         if signature is not None:
-            self._db.executemany(
-                "DELETE FROM bands WHERE key = ? AND article = ?",
-                [(key, number) for key in _band_keys(near.unpack(signature))],
-            )
+            for key in _band_keys(near.unpack(signature)):
+                self._bands.remove(key, number)
 
     def _move_keys(self, keys: array[int], number: int, to: int) -> None:
         """What found one article finds the one that it turned out to be."""
         for key in keys:
-            self._db.execute("DELETE FROM keys WHERE key = ? AND article = ?", (key, number))
-            self._db.execute("INSERT OR IGNORE INTO keys VALUES (?, ?)", (key, to))
-        merged = array("q", sorted({*self._keys(to), *keys}))
+            self._keys.remove(key, number)
+            self._keys.add(key, to)
+        merged = array("q", sorted({*self._keys_of(to), *keys}))
         self._db.execute("UPDATE articles SET keys = ? WHERE number = ?", (merged.tobytes(), to))
 
     def _write_windows(self, windows: Iterable[tuple[str, str, str, bytes]], run: int) -> None:

@@ -178,7 +178,7 @@ def _read_byline(
 ) -> tuple[tuple[Person, ...], int]:
     """Return the names in a block, and how much speaks for its being a byline."""
     block = blocks[i]
-    if block.links and (people := _linked(document, block)):
+    if block.link_chars and (people := _linked(document, block)):
         return people, _LINKED
     if not _BY.search(block.text) and not _is_named_for_author(block):
         return (), 0
@@ -252,7 +252,7 @@ def _is_of_others(block: Block) -> bool:
 
 
 def _is_named_for_author(block: Block) -> bool:
-    element = block.element.look_at()
+    element = block.element
     name = element.name + block.inline_name
     if element.parent is not None:
         name += element.parent.name

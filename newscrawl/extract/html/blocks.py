@@ -20,9 +20,7 @@ def lines_of(node: LexborNode) -> list[str]:
     """The texts of a node's blocks, one line an element; captions are left out."""
     skip = frozenset(part.mem_id for part in node.css(f"{_CAPTIONS}, {_NOT_READ}"))
     return [
-        block.text
-        for block in walk(node, skip).blocks
-        if not block.element.look_at().context & IN_FIGCAPTION
+        block.text for block in walk(node, skip).blocks if not block.element.context & IN_FIGCAPTION
     ]
 
 

@@ -11,19 +11,24 @@ them names a site: a word of a class or id has to appear on at least a dozen sit
 """
 
 import json
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
-from math import exp
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element, naming_words
+import numpy as np
+from numpy.typing import NDArray
 
-Words = frozenset[str]
+from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element, Markup, naming_words
 
-_LENGTH_EDGES = (1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 60, 100)
-_LINK_EDGES = (0.01, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 0.99)
+Floats = NDArray[np.float64]
+Telling = tuple[tuple[int, int], ...]
+"""Words that count from above: for each a bit of its own and its weight."""
+
+_LENGTH_EDGES = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 60, 100])
+_LINK_EDGES = np.array([0.01, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 0.99])
 _SENTENCE_ENDS = frozenset(".!?。！？…।۔؟")
 _CLOSERS = frozenset("\"”»’')]」』")
 _OPENERS = frozenset("\"“«„「'‘")
@@ -68,83 +73,162 @@ _TAG_RANK = {
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 
 
-class Weights(NamedTuple):
-    """The trained numbers; what each is for is in :func:`rough_scores` and below."""
+class Trees:
+    """Decision trees, all judged at once.
 
-    intercept: float
-    tags: dict[str, float]
-    parent_tags: dict[str, float]
-    context: tuple[float, ...]
-    lengths: tuple[tuple[float, ...], ...]
-    own_words: dict[str, float]
-    words_above: dict[str, float]
+    A tree is ``[feature, threshold, low, high]``, low when the feature is at most the threshold,
+    and a leaf is a number. Each inner node has a mask of the tree's leaves, counted from the left,
+    that can be reached once the feature is above the threshold. What is left of all masks of a
+    tree has the leaf that the row ends in as its lowest bit (Lucchese and others, QuickScorer,
+    2015). Leaf values are hundredths, so that sums are exact in any order.
+    """
+
+    def __init__(self, bias: float, trees: Sequence[object]):
+        features: list[int] = []
+        thresholds: list[float] = []
+        masks: list[int] = []
+        starts: list[int] = []
+        values = np.zeros((len(trees), _MAX_LEAVES), np.int64)
+        for number, tree in enumerate(trees):
+            starts.append(len(masks))
+            leaves: list[float] = []
+            for feature, threshold, mask in _inner_nodes(tree, leaves):
+                features.append(feature)
+                thresholds.append(threshold)
+                masks.append(mask)
+            if len(leaves) == 1:  # reduceat() below wants a node in every tree
+                features.append(0)
+                thresholds.append(np.inf)
+                masks.append(_ALL_LEAVES)
+            values[number, : len(leaves)] = [round(100 * leaf) for leaf in leaves]
+        self._bias = round(100 * bias)
+        self._features = np.array(features, np.intp)
+        self._thresholds = np.array(thresholds)
+        self._masks = np.array(masks, np.uint8)
+        self._starts = np.array(starts, np.intp)
+        # The value of every tree by what is left of its masks, tree after tree.
+        self._values = values[:, _LOWEST_BIT].ravel()
+        self._offsets = np.arange(len(trees)) * (_ALL_LEAVES + 1)
+
+    def judge(self, rows: Floats) -> Floats:
+        """Return the log odds of each row."""
+        if not len(rows):
+            return np.zeros(0)
+        above = rows[:, self._features] > self._thresholds
+        masks = np.where(above, self._masks, np.uint8(_ALL_LEAVES))
+        left = np.bitwise_and.reduceat(masks, self._starts, axis=1)
+        total = self._values[left + self._offsets].sum(axis=1) + self._bias
+        result: Floats = total / 100.0
+        return result
+
+
+_MAX_LEAVES = 8
+_ALL_LEAVES = (1 << _MAX_LEAVES) - 1
+_LOWEST_BIT = np.array(
+    [(mask & -mask).bit_length() - 1 if mask else 0 for mask in range(_ALL_LEAVES + 1)]
+)
+
+
+def _inner_nodes(tree: object, leaves: list[float]) -> Iterator[tuple[int, float, int]]:
+    """Yield feature, threshold and mask of a tree's inner nodes; append its leaves from the left.
+
+    Raises ``TypeError`` for what is no tree and ``ValueError`` for one with too many leaves.
+    """
+    if isinstance(tree, list):
+        feature, threshold, low, high = tree
+        first = len(leaves)
+        yield from _inner_nodes(low, leaves)
+        below = ((1 << len(leaves)) - 1) & ~((1 << first) - 1)
+        yield int(feature), float(threshold), _ALL_LEAVES & ~below
+        yield from _inner_nodes(high, leaves)
+    elif isinstance(tree, (int, float)):
+        leaves.append(float(tree))
+        if len(leaves) > _MAX_LEAVES:
+            raise ValueError(f"a tree has more than {_MAX_LEAVES} leaves")
+    else:
+        raise TypeError(f"a leaf of a tree must be a number, not {tree!r}")
+
+
+@dataclass
+class Weights:
+    """The trained numbers; what each is for is in :func:`rough_scores` and below.
+
+    Those of step one are in hundredths of log odds: whole numbers, so that a sum over a set of
+    words does not depend on their order. ``names`` and ``contexts`` remember what was seen.
+    """
+
+    intercept: int
+    tags: dict[str, int]
+    parent_tags: dict[str, int]
+    context: tuple[int, ...]
+    lengths: NDArray[np.int64]
+    own_words: dict[str, int]
+    words_above: dict[str, tuple[int, int]]
     floor: float
-    judge: Callable[..., float]
+    trees: Trees
+    names: dict[str, tuple[int, Telling]] = field(default_factory=dict)
+    contexts: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, numbers: dict[str, Any]) -> "Weights":
+        """Make them from the numbers as the file has them."""
+
+        def hundredths(table: dict[str, float]) -> dict[str, int]:
+            return {name: round(100 * weight) for name, weight in table.items()}
+
+        return cls(
+            intercept=round(100 * numbers["intercept"]),
+            tags=hundredths(numbers["tags"]),
+            parent_tags=hundredths(numbers["parent_tags"]),
+            context=tuple(round(100 * weight) for weight in numbers["context"]),
+            lengths=np.rint(100 * np.array(numbers["lengths"])).astype(np.int64),
+            own_words=hundredths(numbers["own_words"]),
+            words_above={
+                word: (1 << bit, weight)
+                for bit, (word, weight) in enumerate(hundredths(numbers["words_above"]).items())
+            },
+            floor=numbers["floor"],
+            trees=Trees(numbers["bias"], numbers["trees"]),
+        )
+
+    def of_name(self, name: str) -> tuple[int, Telling]:
+        """Return what a name says of the text right in it, and its words that count from above."""
+        known = self.names.get(name)
+        if known is None:
+            if len(self.names) >= _MAX_NAMES:
+                self.names.clear()
+            own = 0
+            telling = []
+            for word in naming_words(name):
+                if word in self.own_words:
+                    own += self.own_words[word]
+                if word in self.words_above:
+                    telling.append(self.words_above[word])
+            known = self.names[name] = own, tuple(telling)
+        return known
+
+    def of_context(self, context: int) -> int:
+        """Return what the kinds of elements around a block say."""
+        known = self.contexts.get(context)
+        if known is None:
+            known = self.contexts[context] = sum(
+                weight
+                for (_, bit), weight in zip(
+                    (*CONTEXT_BITS, ("hidden", HIDDEN)), self.context, strict=True
+                )
+                if context & bit
+            )
+        return known
+
+
+_MAX_NAMES = 10_000
 
 
 @lru_cache(maxsize=1)
 def load_weights() -> Weights:
     """Read the weights that come with the package."""
     text = resources.files(__package__).joinpath("body_weights.json").read_text("utf-8")
-    raw = json.loads(text)
-    return Weights(
-        raw["intercept"],
-        raw["tags"],
-        raw["parent_tags"],
-        tuple(raw["context"]),
-        tuple(tuple(row) for row in raw["lengths"]),
-        raw["own_words"],
-        raw["words_above"],
-        raw["floor"],
-        compile_trees(raw["bias"], raw["trees"]),
-    )
-
-
-def compile_trees(bias: float, trees: Sequence[object]) -> Callable[..., float]:
-    """Return a function of one row's features that sums ``bias`` and the trees' values.
-
-    A tree is ``[feature, threshold, low, high]``, low when the feature is at most the threshold,
-    and a leaf is a number. Compiled to one expression they run five times faster than when walked;
-    only numbers from the package's own weights ever get into it.
-    """
-    names = sorted({index for tree in trees for index in _features_of(tree)})
-    lines = ["def score(row):", *(f"    x{index} = row[{index}]" for index in names)]
-    first = [repr(float(bias)), *map(_expression, trees[:_FIRST_TREES])]
-    rest = [_expression(tree) for tree in trees[_FIRST_TREES:]] or ["0.0"]
-    lines += [
-        f"    total = {' + '.join(first)}",
-        f"    if not -{_CERTAIN} < total < {_CERTAIN}:",
-        "        return total",
-        f"    return total + {' + '.join(rest)}",
-        "",
-    ]
-    scope: dict[str, Callable[..., float]] = {}
-    exec(compile("\n".join(lines), "<body_weights.json>", "exec"), scope)  # noqa: S102  # our own weights as one expression
-    return scope["score"]
-
-
-_FIRST_TREES = 16
-_CERTAIN = 2.5
-"""Log odds after the first trees beyond which the rest are not asked; they would not turn it."""
-
-
-def _features_of(tree: object) -> Iterator[int]:
-    if isinstance(tree, list):
-        yield tree[0]
-        yield from _features_of(tree[2])
-        yield from _features_of(tree[3])
-
-
-def _expression(tree: object) -> str:
-    if isinstance(tree, list):
-        feature, threshold, low, high = tree
-        return (
-            f"({_expression(low)} if x{int(feature)} <= {float(threshold)!r} "
-            f"else {_expression(high)})"
-        )
-    if not isinstance(tree, (int, float)):
-        raise TypeError(f"a leaf of a tree must be a number, not {tree!r}")
-    return repr(float(tree))
+    return Weights.of(json.loads(text))
 
 
 def word_count(text: str) -> int:
@@ -155,103 +239,77 @@ def word_count(text: str) -> int:
     return words
 
 
-def length_bin(words: int) -> int:
-    """Return the row of the length table, 0 to 13."""
-    return bisect_right(_LENGTH_EDGES, words)
+def length_bins(words: Sequence[int]) -> NDArray[np.intp]:
+    """Return the rows of the length table for numbers of words, 0 to 13."""
+    return np.searchsorted(_LENGTH_EDGES, words, "right")
 
 
-def link_bin(density: float) -> int:
-    """Return the column of the length table, 0 to 8."""
-    return bisect_right(_LINK_EDGES, density)
+def link_bins(densities: Sequence[float]) -> NDArray[np.intp]:
+    """Return the columns of the length table for link densities, 0 to 8."""
+    return np.searchsorted(_LINK_EDGES, densities, "right")
 
 
-def rough_scores(blocks: Sequence[Block], weights: Weights) -> list[float]:
-    """Return step one's score of each block, in log odds."""
-    contexts: dict[int, float] = {}
-    tags, parent_tags, lengths = weights.tags, weights.parent_tags, weights.lengths
-    intercept = weights.intercept
-    names: dict[str, tuple[float, Words]] = {"": (0.0, frozenset())}
-    scores = []
+def rough_scores(blocks: Sequence[Block], weights: Weights) -> Floats:
+    """Return step one's score of each block, in log odds; fill in its words and link density."""
+    scores: list[int] = []
+    words: list[int] = []
+    densities: list[float] = []
     for block in blocks:
-        element = block.element
         text = block.text
         size = len(text)
-        words = text.count(" ") + 1
-        if size > 14 * words:
-            words = word_count(text)
-        block.words = words
-        density = block.link_chars / size if block.link_chars < size else 1.0
-        block.density = density
-        if element.above_score is None:
-            _score_names(element, weights, names)
-        context = contexts.get(element.context)
-        if context is None:
-            context = contexts[element.context] = context_score(element.context, weights)
-        own = element.own_score
+        count = text.count(" ") + 1
+        if size > 14 * count:
+            count = word_count(text)
+        block.words = count
+        words.append(count)
+        block.density = density = block.link_chars / size if block.link_chars < size else 1.0
+        densities.append(density)
+        markup = block.element.markup
+        score = (markup.note or _note(markup, weights))[0]
         if block.inline_name:
-            name = f"{element.name} {block.inline_name}"
-            known = names.get(name)
-            if known is None:
-                known = names[name] = _name_numbers(name, weights)
-            own = known[0]
-        score = (
-            intercept
-            + tags.get(block.tag, 0.0)
-            + lengths[bisect_right(_LENGTH_EDGES, words)][bisect_right(_LINK_EDGES, density)]
-            + context
-            + own
-        )
-        parent = element.parent
-        if parent is not None:
-            score += parent_tags.get(parent.tag, 0.0) + (parent.above_score or 0.0)
+            own, _ = weights.of_name(markup.name)
+            with_inline, _ = weights.of_name(f"{markup.name} {block.inline_name}")
+            score += with_inline - own
         scores.append(score)
-    return scores
+    by_length = weights.lengths[length_bins(words), link_bins(densities)]
+    result: Floats = (np.array(scores, np.int64) + by_length) / 100.0
+    return result
 
 
-def _score_names(element: Element, weights: Weights, names: dict[str, tuple[float, Words]]) -> None:
-    """Score the names of an element and its ancestors, each word above counting once.
+Note = tuple[int, int, int]
 
-    ``names`` remembers what a name's words say.
+
+def _note(markup: Markup, weights: Weights) -> Note:
+    """Note on a markup and those above it what they say of text in them.
+
+    That is the score of a block right in it but for its length, what its name and those above say
+    of all that is in it, and the bits of their words, each of which counts once.
     """
-    chain = [element]
-    parent = element.parent
-    while parent is not None and parent.above_score is None:
+    chain = [markup]
+    parent = markup.parent
+    while parent is not None and parent.note is None:
         chain.append(parent)
         parent = parent.parent
-    above, seen, context = 0.0, names[""][1], 0
-    if parent is not None:
-        above, seen, context = parent.above_score or 0.0, parent.words_seen, parent.context
-    table = weights.words_above
+    note: Note = (0, 0, 0) if parent is None or parent.note is None else parent.note
     for current in reversed(chain):
-        context = current.enter(context)
-        if name := current.name:
-            known = names.get(name)
-            if known is None:
-                known = names[name] = _name_numbers(name, weights)
-            current.own_score, telling = known
-            if telling and not telling <= seen:
-                above += sum([table[word] for word in telling - seen])
-                seen = seen | telling
-        current.above_score = above
-        current.words_seen = seen
-
-
-def _name_numbers(name: str, weights: Weights) -> tuple[float, Words]:
-    """Return what a name says of the text right in it, and its words that count from above."""
-    words = naming_words(name)
-    own = sum([weights.own_words.get(word, 0.0) for word in words])
-    return own, words & weights.words_above.keys()
-
-
-def context_score(context: int, weights: Weights) -> float:
-    """Return what the kinds of elements around a block say."""
-    return sum(
-        weight
-        for (_, bit), weight in zip(
-            (*CONTEXT_BITS, ("hidden", HIDDEN)), weights.context, strict=True
+        _, above, seen = note
+        score = (
+            weights.intercept
+            + weights.tags.get(current.tag, 0)
+            + weights.of_context(current.context)
+            + above
         )
-        if context & bit
-    )
+        if current.parent is not None:
+            score += weights.parent_tags.get(current.parent.tag, 0)
+        if current.name:
+            own, telling = weights.of_name(current.name)
+            score += own
+            for bit, weight in telling:
+                if not seen & bit:
+                    seen |= bit
+                    above += weight
+        current.note = note = score, above, seen
+    return note
 
 
 FEATURES = [
@@ -292,15 +350,22 @@ FEATURES = [
 """The names of step two's features, in order; :func:`features` says what they are."""
 
 
+class Rows(NamedTuple):
+    """Step two's features: the numbers of the blocks that have any, and a row for each."""
+
+    blocks: NDArray[np.intp]
+    values: Floats
+
+
 def features(
     blocks: Sequence[Block],
-    scores: Sequence[float],
+    scores: Floats,
     floor: float,
     headline: str = "",
     description: str = "",
     structured_body: str = "",
-) -> list[list[float] | None]:
-    """Return step two's features for each block that scored above ``floor``, else None.
+) -> Rows:
+    """Return step two's features for each block that scored at least ``floor``.
 
     What they are: the block by itself (``words`` to ``depth``); its parent's size; where it is
     (blocks after the first heading, after the first and before the last good paragraph, good text
@@ -312,81 +377,127 @@ def features(
     JSON-LD's articleBody with its white space collapsed.
     """
     count = len(blocks)
-    if not count:
-        return []
-    mass = [0.0]  # characters of good text before each block, by step one's probabilities
-    chars = [0]
-    copies: dict[str, int] = {}
-    groups: dict[tuple[str, str, str, str], list[float]] = {}
-    keys = []
-    clipped = []
-    best, best_mass = 0, -1.0
-    h1 = -1
-    first, last = -1, count
-    good_sum = 0.0
-    char_sum = 0
-    for i, block in enumerate(blocks):
-        score = scores[i]
-        score = 4.0 if score > 4.0 else -4.0 if score < -4.0 else score
-        clipped.append(score)
-        text = block.text
-        size = len(text)
-        good = size * _PROBABILITY[int(score * 8.0) + 32]
-        good_sum += good
-        char_sum += size
-        mass.append(good_sum)
-        chars.append(char_sum)
-        if good > best_mass:
-            best, best_mass = i, good
-        copies[text] = copies.get(text, 0) + 1
-        element = block.element
-        parent = element.parent or element
-        key = (block.tag, element.name, parent.tag, parent.name)
-        keys.append(key)
-        group = groups.get(key)
-        if group is None:
-            groups[key] = [score, 1]
-        else:
-            group[0] += score
-            group[1] += 1
-        if h1 < 0 and block.tag == "h1":
-            h1 = i
-        if score > 1.0 and size > 60:
-            last = i
-            if first < 0:
-                first = i
-    if first < 0:
-        first = 0
-    total_mass = good_sum + 1e-9
-    main = _main(blocks[best].element, mass, total_mass)
-    main_start, main_end, main_depth = main.start, main.end, main.depth
-    main_purity = (mass[main_end] - mass[main_start]) / ((chars[main_end] - chars[main_start]) or 1)
+    chosen = np.flatnonzero(scores >= floor)
+    rows = np.empty((len(chosen), len(FEATURES)))
+    if not len(chosen):
+        return Rows(chosen, rows)
+    sizes = np.array([len(block.text) for block in blocks])
+    words = np.array([block.words for block in blocks])
+    densities = np.array([block.density for block in blocks])
+    clipped = np.clip(scores, -4.0, 4.0)
+    good = sizes * _PROBABILITY[(8.0 * clipped).astype(np.intp) + 32]  # characters of good text
+    mass = np.concatenate(([0.0], np.cumsum(good)))  # of it before each block
+    chars = np.concatenate(([0], np.cumsum(sizes)))
+    total_mass = mass[-1] + 1e-9
+    main = _main(blocks[int(good.argmax())].element, mass, total_mass)
+    main_chars = chars[main.end] - chars[main.start]
+    paragraphs = np.flatnonzero((scores > 1.0) & (sizes > 60))
+    first, last = (paragraphs[0], paragraphs[-1]) if len(paragraphs) else (0, count)
+    h1 = next((i for i, block in enumerate(blocks) if block.tag == "h1"), -1)
+    groups, group_sizes = _groups(blocks)
+    group_scores = (np.bincount(groups, clipped) / group_sizes)[groups[chosen]]
+
+    own = [blocks[i] for i in chosen.tolist()]
+    by_itself = _by_itself(own, headline, description, structured_body)
+    copies = Counter([block.text for block in blocks])
+    places = np.array([_bounds(block.element) for block in own]).T
+    start, end, parent_start, parent_end, grand_start, grand_end, depth = places
+    held = mass[end] - mass[start]
+    parent_mass = mass[parent_end] - mass[parent_start]
+    parent_chars = np.maximum(chars[parent_end] - chars[parent_start], 1)
+    beside = np.concatenate(([-4.0], clipped, [-4.0]))
+    columns = (
+        scores[chosen],
+        words[chosen],
+        densities[chosen],
+        *by_itself[:5],
+        [copies[block.text] for block in own],
+        *by_itself[5:7],
+        depth,
+        parent_end - parent_start,
+        parent_chars / chars[-1],
+        np.clip(chosen - h1, -30, 150) if h1 >= 0 else -50,
+        beside[chosen],
+        beside[chosen + 2],
+        np.append(words, 0)[chosen + 1],
+        np.append(densities, 0.0)[chosen - 1],
+        group_scores,
+        group_sizes[groups[chosen]],
+        parent_mass / total_mass,
+        parent_mass / parent_chars,
+        (mass[grand_end] - mass[grand_start]) / total_mass,
+        held / total_mass,
+        (chosen >= main.start) & (chosen < main.end),
+        depth - main.markup.depth,
+        (mass[main.end] - mass[main.start]) / (main_chars or 1),
+        mass[chosen] / total_mass,
+        (total_mass - mass[chosen]) / total_mass,
+        chosen - first,
+        chosen - last,
+        by_itself[7],
+    )
+    for i, column in enumerate(columns):
+        rows[:, i] = column
+    return Rows(chosen, rows)
+
+
+_PROBABILITY = 1.0 / (1.0 + np.exp(-np.arange(-32, 33) / 8.0))
+"""The logistic function from -4 to 4 in steps of an eighth; exact enough for a weight."""
+
+
+def _groups(blocks: Sequence[Block]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the group of each block, those marked up the same way, and the groups' sizes."""
+    numbers: dict[tuple[str, str, str, str], int] = {}
+    of_markup: dict[Markup, int] = {}
+    found = []
+    for block in blocks:
+        markup = block.element.markup
+        number = of_markup.get(markup)
+        if number is None:
+            parent = markup.parent or markup
+            key = (markup.tag, markup.name, parent.tag, parent.name)
+            number = of_markup[markup] = numbers.setdefault(key, len(numbers))
+        found.append(number)
+    groups = np.array(found, np.intp)
+    return groups, np.bincount(groups)
+
+
+def _bounds(element: Element) -> tuple[int, int, int, int, int, int, int]:
+    """Return which blocks an element, its parent and its grandparent hold, and its depth."""
+    parent = element.parent or element
+    grand = parent.parent or parent
+    return (
+        element.start,
+        element.end,
+        parent.start,
+        parent.end,
+        grand.start,
+        grand.end,
+        element.markup.depth,
+    )
+
+
+def _by_itself(
+    blocks: Sequence[Block], headline: str, description: str, structured_body: str
+) -> Floats:
+    """Return what blocks say without their surroundings, a row a feature.
+
+    In order: how it ends, commas a word, how it opens, share of the headline's words, whether it
+    is the description, heading level, rank of the tag, whether structured data has it.
+    """
     headline_words = frozenset(headline.lower().split())
     lead = description[:60]
-    result: list[list[float] | None] = []
-    for i, block in enumerate(blocks):
-        if scores[i] < floor:
-            result.append(None)
-            continue
-        text = block.text
-        words = block.words
-        element = block.element
-        parent = element.parent or element
-        grand = parent.parent or parent
-        parent_start, parent_end = parent.start, parent.end
-        parent_chars = (chars[parent_end] - chars[parent_start]) or 1
-        parent_mass = mass[parent_end] - mass[parent_start]
-        end = text[-1]
-        start = text[0]
-        group = groups[keys[i]]
-        tag = block.tag
-        result.append(
-            [
-                scores[i],
-                words,
-                block.density,
+    rows = []
+    for block in blocks:
+        text, words, tag = block.text, block.words, block.tag
+        end, start = text[-1], text[0]
+        commas = text.count(",")
+        if not text.isascii():
+            commas += text.count("，") + text.count("、")
+        rows.append(
+            (
                 2 if end in _SENTENCE_ENDS else 1 if end in _CLOSERS else 3 if end == ":" else 0,
-                (text.count(",") + text.count("，") + text.count("、")) / words,
+                commas / words,
                 2 if start.isupper() else 1 if start in _OPENERS else 0,
                 (
                     len(headline_words.intersection(text.lower().split())) / len(headline_words)
@@ -394,41 +505,15 @@ def features(
                     else 0.0
                 ),
                 1 if lead and (lead in text or (words > 3 and text in description)) else 0,
-                copies[text],
                 _HEADINGS.get(tag, 0),
                 _TAG_RANK.get(tag, 0),
-                element.depth,
-                parent_end - parent_start,
-                parent_chars / char_sum,
-                max(-30, min(150, i - h1)) if h1 >= 0 else -50,
-                clipped[i - 1] if i else -4.0,
-                clipped[i + 1] if i + 1 < count else -4.0,
-                blocks[i + 1].words if i + 1 < count else 0,
-                blocks[i - 1].density if i else 0.0,
-                group[0] / group[1],
-                group[1],
-                parent_mass / total_mass,
-                parent_mass / parent_chars,
-                (mass[grand.end] - mass[grand.start]) / total_mass,
-                (mass[element.end] - mass[element.start]) / total_mass,
-                1 if main_start <= i < main_end else 0,
-                element.depth - main_depth,
-                main_purity,
-                mass[i] / total_mass,
-                (total_mass - mass[i]) / total_mass,
-                i - first,
-                i - last,
                 (1 if text[:50] in structured_body else 0) if structured_body else -1,
-            ]
+            )
         )
-    return result
+    return np.array(rows, np.float64).T
 
 
-_PROBABILITY = [1.0 / (1.0 + exp(-eighth / 8.0)) for eighth in range(-32, 33)]
-"""The logistic function from -4 to 4 in steps of an eighth; exact enough for a weight."""
-
-
-def _main(element: Element, mass: Sequence[float], total: float) -> Element:
+def _main(element: Element, mass: Floats, total: float) -> Element:
     """Return the innermost element around the best block with 3/4 of the good text."""
     while element.parent is not None and mass[element.end] - mass[element.start] < 0.75 * total:
         element = element.parent
@@ -442,4 +527,7 @@ def classify(
     weights = load_weights()
     scores = rough_scores(blocks, weights)
     rows = features(blocks, scores, weights.floor, headline, description, structured_body)
-    return [row is not None and weights.judge(row) > 0.0 for row in rows]
+    kept = [False] * len(blocks)
+    for i in rows.blocks[weights.trees.judge(rows.values) > 0.0].tolist():
+        kept[i] = True
+    return kept

@@ -195,7 +195,7 @@ def _choose_blocks(
                 image._replace(position=image.position + len(blocks)) for image in part.images
             ]
             blocks += part.blocks
-        kept = [not block.element.look_at().context & IN_FIGCAPTION for block in blocks]
+        kept = [not block.element.context & IN_FIGCAPTION for block in blocks]
         return Walk(blocks, images, []), kept, "site"
     walked = walk(document.tree.body, skip) if skip else document.walked
     return walked, body_model.classify(walked.blocks, *document.body_hints), "generic"

@@ -139,7 +139,7 @@ CONTEXT_BITS = tuple(_CONTEXT_TAGS.items())
 HIDDEN = 1 << 20
 
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
-_NO_WORDS: frozenset[str] = frozenset()
+_ONLY_LETTERS = {code: " " for code in range(128) if not chr(code).islower()}
 Attributes = dict[str, str | None]
 _NO_ATTRIBUTES: Attributes = {}
 
@@ -147,7 +147,10 @@ _NO_ATTRIBUTES: Attributes = {}
 @lru_cache(maxsize=8192)
 def naming_words(name: str) -> frozenset[str]:
     """Return the lower-case words of a class or id: entry, content, js of ``entryContent js``."""
-    return frozenset(map(str.lower, _WORD.findall(name[:300])))
+    name = name[:300]
+    if name.isascii() and name.islower():  # the same as below, in half the time
+        return frozenset([word for word in name.translate(_ONLY_LETTERS).split() if len(word) > 1])
+    return frozenset(map(str.lower, _WORD.findall(name)))
 
 
 def name_of(attributes: Attributes) -> str:
@@ -159,73 +162,91 @@ def name_of(attributes: Attributes) -> str:
     return name
 
 
+class Markup:
+    """What tags and attributes say of an element: the same for all that are marked up the same way.
+
+    ``name`` is class, id, role and itemprop; ``context`` has bits of the kinds of elements around;
+    ``depth`` counts them. ``parent`` is the markup of the element above. The classifier notes in
+    ``note`` what it makes of it.
+    """
+
+    __slots__ = ("context", "depth", "name", "note", "parent", "tag")
+
+    def __init__(self, parent: "Markup | None", tag: str, name: str, hidden: bool):
+        self.parent = parent
+        self.tag = tag
+        self.name = name
+        self.note: tuple[int, int, int] | None = None
+        self.depth: int = 0 if parent is None else parent.depth + 1
+        self.context: int = 0 if parent is None else parent.context
+        if tag in _CONTEXT_TAGS:
+            self.context |= _CONTEXT_TAGS[tag]
+        if hidden:
+            self.context |= HIDDEN
+
+
+Markups = dict[tuple[Markup | None, str, str, bool], Markup]
+
+
 class Element:
     """A block-level element: its parent, its tag, its node, and which blocks it holds.
 
-    Only what holds text is ever asked for its name or context, so both are made when asked for.
-    ``start`` and ``end`` bound its blocks, as in a slice.
+    The walk reads the markup of those that hold text or pictures only. ``start`` and ``end``
+    bound its blocks, as in a slice.
     """
 
-    __slots__ = (
-        "above_score",
-        "context",
-        "depth",
-        "end",
-        "name",
-        "node",
-        "own_score",
-        "parent",
-        "start",
-        "tag",
-        "words_seen",
-    )
+    __slots__ = ("end", "node", "parent", "read", "start", "tag")
 
     def __init__(self, parent: "Element | None", tag: str, node: LexborNode, start: int):
         self.parent = parent
         self.tag = tag
         self.node = node
         self.start = start
-        self.depth: int = 0 if parent is None else parent.depth + 1
         self.end = start
-        # Filled in by look_at():
-        self.name = ""
-        self.context = -1
-        # Filled in by the classifier:
-        self.own_score = 0.0
-        self.above_score: float | None = None
-        self.words_seen = _NO_WORDS
+        self.read: Markup | None = None
 
-    def look_at(self) -> "Element":
-        """Make ``name`` (class, id, role, itemprop) and ``context`` (bits of what is around).
+    @property
+    def markup(self) -> Markup:
+        """What its tag and attributes and those above say."""
+        return self.read or self.look_at({})
 
-        The ancestors are looked at too. Returns the element itself.
-        """
-        if self.context < 0:
-            chain: list[Element] = []
-            current: Element | None = self
-            while current is not None and current.context < 0:
-                chain.append(current)
-                current = current.parent
-            context = current.context if current is not None else 0
-            for element in reversed(chain):
-                context = element.enter(context)
-        return self
+    def look_at(self, known: Markups) -> Markup:
+        """Read the element's markup and that of its ancestors; equal ones are taken from ``known``."""
+        chain: list[Element] = []
+        current: Element | None = self
+        while current is not None and current.read is None:
+            chain.append(current)
+            current = current.parent
+        markup = current.read if current is not None else None
+        for element in reversed(chain):
+            attributes = element.node.attributes
+            if not attributes:
+                key = (markup, element.tag, "", False)
+            elif len(attributes) == 1 and "class" in attributes:  # half of all, so it is worth it
+                key = (markup, element.tag, attributes["class"] or "", False)
+            else:
+                key = (markup, element.tag, name_of(attributes), _is_hidden(attributes))
+            markup = known.get(key)
+            if markup is None:
+                markup = known[key] = Markup(*key)
+            element.read = markup
+        assert markup is not None  # noqa: S101  # the chain has at least the element itself
+        return markup
 
-    def enter(self, context: int) -> int:
-        """Make name and context, given the parent's context; return the context."""
-        context |= _CONTEXT_TAGS.get(self.tag, 0)
-        attributes = self.node.attributes
-        if attributes:
-            self.name = name_of(attributes)
-            if _is_hidden(attributes):
-                context |= HIDDEN
-        self.context = context
-        return context
+    @property
+    def context(self) -> int:
+        """The bits of the kinds of elements around."""
+        return self.markup.context
+
+    @property
+    def name(self) -> str:
+        """Class, id, role and itemprop."""
+        return self.markup.name
 
     @property
     def words(self) -> frozenset[str]:
         """The words of the name."""
-        return naming_words(self.look_at().name)
+        return naming_words(self.markup.name)
 
     @property
     def words_above(self) -> frozenset[str]:
@@ -237,38 +258,26 @@ class Element:
 class Block:
     """A run of text on lines of its own.
 
-    ``text`` has its white space collapsed. ``link_chars`` and ``bold_chars`` count characters
-    before collapsing. ``inline_name`` is the class and id of inline elements that begin the block.
-    ``words`` and ``density`` (share of the text in links) are filled in by the classifier.
+    ``text`` has its white space collapsed. ``link_chars`` counts characters before collapsing.
+    ``inline_name`` is the class and id of inline elements that begin the block. ``words`` and
+    ``density`` (share of the text in links) are filled in by the classifier.
     """
 
     __slots__ = (
-        "bold_chars",
         "density",
         "element",
         "inline_name",
         "link_chars",
-        "links",
         "tag",
         "text",
         "words",
     )
 
-    def __init__(
-        self,
-        text: str,
-        element: Element,
-        links: int,
-        link_chars: int,
-        bold_chars: int,
-        inline_name: str,
-    ):
+    def __init__(self, text: str, element: Element, link_chars: int, inline_name: str):
         self.text = text
         self.element = element
         self.tag = element.tag
-        self.links = links
         self.link_chars = link_chars
-        self.bold_chars = bold_chars
         self.inline_name = inline_name
         self.words = 0
         self.density = 0.0
@@ -315,15 +324,15 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
     """
     blocks: list[Block] = []
     images: list[Image] = []
-    if root is None:
-        return Walk(blocks, images, [])
-    kinds = _KINDS
     pruned: list[LexborNode] = []
+    if root is None:
+        return Walk(blocks, images, pruned)
+    known_tags = _KNOWN_TAGS
+    markups: Markups = {}
     current = Element(None, root.tag or "body", root, 0)
     parts: list[str] = []
     inline_name = ""
-    links = link_chars = bold_chars = 0
-    in_link = in_bold = breaks = 0
+    link_chars = in_link = breaks = 0
     # What to do when a node's children are done: the node, and what kind it was.
     stack: list[tuple[LexborNode, int]] = []
     node: LexborNode | None = root.first_child
@@ -335,21 +344,18 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             node, kind = stack.pop()
             if kind == _BLOCK:
                 if parts:
-                    _flush(blocks, parts, current, links, link_chars, bold_chars, inline_name)
+                    _flush(blocks, parts, current, link_chars, inline_name, markups)
                     inline_name = ""
-                    links = link_chars = bold_chars = breaks = 0
+                    link_chars = breaks = 0
                 if current.tag == "tr":
                     _join_cells(blocks, current)
                 current.end = len(blocks)
                 current = current.parent  # type: ignore[assignment]  # the root is not on the stack
             elif kind == _LINK:
                 in_link -= 1
-            elif kind == _BOLD:
-                in_bold -= 1
             node = node.next
             continue
-        tag = node.tag
-        kind = kinds.get(tag, _BLOCK)
+        kind, tag = known_tags.get(node.tag_id) or _learn_tag(node)
         if kind == _TEXT:
             text = node.text_content or ""
             if not text.isspace():
@@ -357,8 +363,6 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                 parts.append(text)
                 if in_link:
                     link_chars += len(text)
-                if in_bold:
-                    bold_chars += len(text)
             elif parts:
                 parts.append(" ")
             node = node.next
@@ -369,6 +373,26 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
         budget -= 1
         if budget <= 0 or len(blocks) >= MAX_BLOCKS:
             break
+        if kind == _FURNITURE:
+            if tag != "footer" or not current.look_at(markups).context & IN_ARTICLE:
+                pruned.append(node)
+                node = node.next
+                continue
+            kind = _BLOCK
+        if kind == _BLOCK:  # unknown and custom elements included
+            if parts:
+                _flush(blocks, parts, current, link_chars, inline_name, markups)
+                inline_name = ""
+                link_chars = 0
+            breaks = 0
+            child = node.first_child
+            if child is None:
+                node = node.next
+                continue
+            current = Element(current, tag, node, len(blocks))
+            stack.append((node, _BLOCK))
+            node = child
+            continue
         if kind < _BLOCK:  # inline
             child = node.first_child
             if child is None:
@@ -384,9 +408,6 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                         inline_name = f"{inline_name} {name}" if inline_name else name
             if kind == _LINK:
                 in_link += 1
-                links += 1
-            elif kind == _BOLD:
-                in_bold += 1
             stack.append((node, kind))
             node = child
             continue
@@ -394,38 +415,17 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             breaks += 1
             if parts:
                 if breaks >= 2:
-                    _flush(blocks, parts, current, links, link_chars, bold_chars, inline_name)
+                    _flush(blocks, parts, current, link_chars, inline_name, markups)
                     inline_name = ""
-                    links = link_chars = bold_chars = 0
+                    link_chars = 0
                 else:
                     parts.append("\n")
             node = node.next
             continue
-        if kind == _IMAGE:
-            images.append(Image(node.attributes, current, len(blocks)))
-            node = node.next
-            continue
-        if kind == _FURNITURE and not (tag == "footer" and current.look_at().context & IN_ARTICLE):
-            pruned.append(node)
-            node = node.next
-            continue
-        # Block level from here on, unknown and custom elements included.
-        if parts:
-            _flush(blocks, parts, current, links, link_chars, bold_chars, inline_name)
-            inline_name = ""
-            links = link_chars = bold_chars = 0
-        breaks = 0
-        child = node.first_child
-        if child is None:
-            node = node.next
-            continue
-        if in_link:
-            links += 1
-        current = Element(current, tag or "", node, len(blocks))
-        stack.append((node, _BLOCK))
-        node = child
+        images.append(Image(node.attributes, current, len(blocks)))  # the only kind that is left
+        node = node.next
     if parts:
-        _flush(blocks, parts, current, links, link_chars, bold_chars, inline_name)
+        _flush(blocks, parts, current, link_chars, inline_name, markups)
     # The body may have been left early; elements still open end here.
     element: Element | None = current
     while element is not None:
@@ -447,6 +447,21 @@ _KINDS: dict[str | None, int] = {
     "img": _IMAGE,
     "amp-img": _IMAGE,
 }
+_KNOWN_TAGS: dict[int, tuple[int, str]] = {}
+"""Kind and name by lexbor's number of a tag, which is read twice as fast as its name."""
+
+_MAX_TAG_ID = 1024
+"""Numbers of HTML's own tags are below 256; an unknown tag has an address as its number."""
+
+
+def _learn_tag(node: LexborNode) -> tuple[int, str]:
+    """Return a node's kind and tag, and remember them if its number always means this tag."""
+    tag = node.tag
+    known = _KINDS.get(tag, _BLOCK), tag or ""
+    if node.tag_id < _MAX_TAG_ID:
+        _KNOWN_TAGS[node.tag_id] = known
+    return known
+
 
 _MAX_CELL_CHARS = 200
 _CELLS = frozenset(("td", "th"))
@@ -465,9 +480,7 @@ def _join_cells(blocks: list[Block], row: Element) -> None:
         Block(
             " ".join(cell.text for cell in cells),
             row,
-            sum(cell.links for cell in cells),
             sum(cell.link_chars for cell in cells),
-            sum(cell.bold_chars for cell in cells),
             " ".join([cell.inline_name for cell in cells if cell.inline_name]),
         )
     ]
@@ -477,12 +490,13 @@ def _flush(
     blocks: list[Block],
     parts: list[str],
     element: Element,
-    links: int,
     link_chars: int,
-    bold_chars: int,
     inline_name: str,
+    markups: Markups,
 ) -> None:
     text = " ".join("".join(parts).split())
     parts.clear()
     if text:
-        blocks.append(Block(text, element, links, link_chars, bold_chars, inline_name))
+        if element.read is None:
+            element.look_at(markups)
+        blocks.append(Block(text, element, link_chars, inline_name))

@@ -1,0 +1,376 @@
+"""The links of an HTML page: its feeds and sitemaps, the articles and the listings that it names.
+
+Whether a link leads to an article is told in points: by the form of its address
+(`newscrawl.discovery.forms`), by where it stands (in a card's heading or in the navigation),
+and by how much it says. Where a site's layout names its cards, their links are articles,
+whatever they look like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from selectolax.lexbor import LexborNode
+
+from newscrawl.discovery.addresses import HostTest, followable, host_of
+from newscrawl.discovery.facts import Facts, Found, Role
+from newscrawl.discovery.forms import form_points
+from newscrawl.discovery.pages import base_of, is_calendar_address, is_page_of_listing
+from newscrawl.extract.html import HtmlDocument
+from newscrawl.extract.html.tree import naming_words
+from newscrawl.merge.urls import canonical_url
+from newscrawl.sites.layout import Layout
+
+_FEED_TYPES = frozenset(
+    (
+        "application/rss+xml",
+        "application/atom+xml",
+        "application/feed+json",
+        "application/rdf+xml",
+        "application/x.atom+xml",
+        "application/x-atom+xml",
+        "application/xml",
+        "text/xml",
+    )
+)
+_FEED_ADDRESS = re.compile(r"/(?:feeds?|rss2?|atom|rdf)(?:[/.?]|$)|\.(?:rss|atom|rdf)(?:\?|$)|/(?:feed|index)\.json$", re.IGNORECASE)  # fmt: skip
+_COMMENTS = re.compile(r"comment|kommentar|commentaire|comentari|comenta|reacties|komentar|комментар", re.IGNORECASE)  # fmt: skip
+_MAX_SOURCES = 50
+_MAX_LINKS = 5_000
+_MAX_TITLE = 500
+_MAX_LEVELS = 6
+"""How far above a link its card's date is looked for."""
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
+_MENU_WORDS = frozenset(
+    [
+        "menu",
+        "navbar",
+        "navigation",
+        "breadcrumb",
+        "breadcrumbs",
+        "pagination",
+        "pager",
+        "toolbar",
+        "sitemap",
+    ]
+)
+_READ_MORE = re.compile(
+    r"(?:read|see|view|show|learn|find out)? ?(?:the )?(?:full )?(?:more|story|article|post)\b.{0,20}"
+    r"|continue reading.*|weiterlesen|mehr|lire (?:la suite|plus)|leer más|ler mais|leggi.{0,20}"
+    r"|lees (?:meer|verder)|czytaj (?:więcej|dalej)|читать.{0,20}|[\W\d]*",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a link stands."""
+
+    heading: bool = False
+    card: bool = False
+    menu: bool = False
+    aside: bool = False
+
+
+@dataclass(slots=True)
+class _Link:
+    """All links of a page to one address, the first one's place in the page."""
+
+    address: str
+    points: int | None
+    nodes: list[LexborNode]
+    title: str | None = None
+    date: str | None = None
+    is_card: bool = False
+    role: Role | None = None
+    reason: str = ""
+
+
+def linked_sources(document: HtmlDocument, url: str) -> list[Found]:
+    """The feeds and sitemaps that a page names for readers of feeds.
+
+    Feeds of comments and of a single article are left out; feeds that only a plain link names
+    count where the head names none.
+
+    Args:
+        document: the parsed page.
+        url: the address that answered.
+
+    Returns:
+        In document order, each once; role "feed" or "sitemap".
+    """
+    base = base_of(document, url)
+    found: dict[str, Found] = {}
+    for link in document.links:
+        role = _source_role(link)
+        address = followable(base, link.get("href", "")) if role else None
+        if address and not _is_of_comments(address, link.get("title", ""), url):
+            found.setdefault(address, Found(url=address, role=role, reason=f"link {link['rel']}"))
+    if not any(source.role == "feed" for source in found.values()):
+        for node in document.tree.css("a[href]"):
+            href = node.attributes.get("href") or ""
+            address = followable(base, href) if _FEED_ADDRESS.search(href) else None
+            if address and not _is_of_comments(address, node.text(), url):
+                found.setdefault(address, Found(url=address, role="feed", reason="link to a feed"))
+    return list(found.values())[:_MAX_SOURCES]
+
+
+def _source_role(link: dict[str, str]) -> Role | None:
+    rel = link.get("rel", "").lower().split()
+    if "sitemap" in rel:
+        return "sitemap"
+    kind = link.get("type", "").partition(";")[0].strip().lower()
+    if "feed" in rel or ("alternate" in rel and kind in _FEED_TYPES):
+        return "feed"
+    if "alternate" in rel and kind == "application/json":
+        # WordPress names its REST interface so.
+        return "feed" if _FEED_ADDRESS.search(link.get("href", "")) else None
+    return None
+
+
+def _is_of_comments(address: str, title: str, url: str) -> bool:
+    path, own = urlsplit(address).path, urlsplit(url).path
+    if _COMMENTS.search(title) or _COMMENTS.search(path):
+        return True
+    return (form_points(url) or 0) > 1 and len(own) > 1 and path.startswith(f"{own.rstrip('/')}/")
+
+
+def usual_places(url: str) -> list[Found]:
+    """Where sites keep feeds and sitemaps that they name nowhere, the likeliest first.
+
+    Args:
+        url: any address of the site.
+    """
+    parts = urlsplit(url)
+    places: tuple[tuple[Role, str], ...] = (
+        ("sitemap", "/sitemap.xml"),
+        ("sitemap", "/sitemap_index.xml"),
+        ("sitemap", "/news-sitemap.xml"),
+        ("feed", "/feed/"),
+        ("feed", "/rss.xml"),
+        ("feed", "/feed.xml"),
+        ("feed", "/atom.xml"),
+        ("feed", "/rss"),
+    )
+    return [
+        Found(url=f"{parts.scheme}://{parts.netloc}{path}", role=role, reason="usual place")
+        for role, path in places
+    ]
+
+
+def listing_links(
+    document: HtmlDocument,
+    url: str,
+    *,
+    allowed: HostTest,
+    layouts: Sequence[Layout] = (),
+) -> list[Found]:
+    """The articles and listings that a page links to.
+
+    Left out: the page itself and the other pages of it and of other listings (`next_pages` has
+    the one that counts), calendars, logins, shares, searches, files.
+
+    Args:
+        document: the parsed page.
+        url: the address that answered.
+        allowed: the hosts that may be followed.
+        layouts: the site's layouts; the first whose cards are on the page names the articles.
+
+    Returns:
+        In document order, each address (by `canonical_url`) once. Role "article" or "listing",
+        None where neither form nor place tell. Facts of articles, source "listing": the link's
+        text, and the date of the card where it has one.
+    """
+    base = base_of(document, url)
+    links = _links_by_address(document, url, base, allowed)
+    _mark_cards(document, base, layouts, links)
+    places: dict[int, _Place] = {}
+    for link in links.values():
+        _classify(link, url, layouts, places)
+    articles = [link for link in links.values() if link.role == "article"]
+    _find_dates(document.times, articles)
+    return [
+        Found(url=link.address, role=link.role, facts=_facts(link), reason=link.reason)
+        for link in links.values()
+        if link.role is not None or link.reason
+    ]
+
+
+def _links_by_address(
+    document: HtmlDocument, url: str, base: str, allowed: HostTest
+) -> dict[str, _Link]:
+    own = canonical_url(url)
+    keys: dict[str, str | None] = {}
+    found: dict[str, _Link] = {}
+    for node in document.tree.css("a[href]")[:_MAX_LINKS]:
+        address = followable(base, node.attributes.get("href") or "")
+        if address is None or not allowed(host_of(address)):
+            continue
+        if address not in keys:
+            keys[address] = canonical_url(address)
+        key = keys[address]
+        if key is None or key == own:
+            continue
+        if key in found:
+            found[key].nodes.append(node)
+        else:
+            found[key] = _Link(address, form_points(address), [node])
+    return found
+
+
+def _mark_cards(
+    document: HtmlDocument, base: str, layouts: Iterable[Layout], links: dict[str, _Link]
+) -> None:
+    """Give the links of a layout's cards the card's headline and date."""
+    for layout in layouts:
+        cards = layout.cards.matches(document.tree) if layout.cards else []
+        for card in cards:
+            node = next(iter(layout.link.matches(card)), card if card.tag == "a" else None)
+            href = node.attributes.get("href") if node is not None else None
+            address = followable(base, href) if href else None
+            link = links.get(canonical_url(address) or "") if address else None
+            if link is None or link.is_card:
+                continue
+            link.is_card = True
+            link.title = _text(next(iter(layout.headline.matches(card)), None))
+            time = card.css_first("time[datetime]")
+            printed = next(iter(layout.date.matches(card)), None)
+            link.date = (time.attributes.get("datetime") if time is not None else None) or _text(
+                printed
+            )
+        if cards:
+            return
+
+
+def _classify(link: _Link, url: str, layouts: Sequence[Layout], places: dict[int, _Place]) -> None:
+    """Say what a link leads to; one without role and reason is not followed."""
+    declared = _declared_kind(link.address, layouts)
+    if declared or link.is_card:
+        link.role = declared or "article"
+        link.reason = "layout path" if declared else "card"
+        link.title = link.title or _title(link, places)
+        return
+    if link.points is None or is_calendar_address(link.address) or is_page_of_listing(link.address):
+        return
+    link.title = _title(link, places)
+    spots = [_place(node, places) for node in link.nodes]
+    in_heading = any(spot.heading and not spot.menu for spot in spots)
+    in_card = any(spot.card and not spot.menu for spot in spots)
+    only_menu = all(spot.menu for spot in spots)
+    words = len((link.title or "").split())
+    points = link.points
+    points += 2 if in_heading else 1 if in_card else -2 if only_menu else 0
+    points += 1 if words >= 6 or len(link.title or "") >= 40 else -1 if 0 < words <= 2 else 0
+    if points >= 2:
+        link.role = "article"
+    elif points < 0:
+        link.role = "listing"
+    where = "heading" if in_heading else "card" if in_card else "menu" if only_menu else "page"
+    link.reason = f"link in {where}, {points:+d}"
+
+
+def _declared_kind(address: str, layouts: Iterable[Layout]) -> Role | None:
+    parts = urlsplit(address)
+    for layout in layouts:
+        for pattern, kind in layout.paths:
+            if re.search(pattern, f"{parts.path}?{parts.query}"):
+                return "article" if kind == "article" else "listing"
+    return None
+
+
+def _title(link: _Link, places: dict[int, _Place]) -> str | None:
+    """What the links to an article call it: a heading, else the longest that is no "Read more"."""
+    best: str | None = None
+    for node in link.nodes:
+        heading = next((part for part in node.css("h1, h2, h3, h4, h5")), None)
+        text = _text(heading) or _text(node)
+        if text is None or _READ_MORE.fullmatch(text):
+            continue
+        if heading is not None or _place(node, places).heading:
+            return text
+        if best is None or len(text) > len(best):
+            best = text
+    if best is None:
+        for node in link.nodes:
+            named = node.attributes.get("title") or node.attributes.get("aria-label")
+            if named and named.strip():
+                return " ".join(named.split())[:_MAX_TITLE]
+    return best
+
+
+def _text(node: LexborNode | None) -> str | None:
+    if node is None:
+        return None
+    return " ".join(node.text(separator=" ").split())[:_MAX_TITLE] or None
+
+
+def _place(node: LexborNode, places: dict[int, _Place]) -> _Place:
+    """Where a link stands, told once for each element above it."""
+    way: list[LexborNode] = []
+    above = node.parent
+    while above is not None and above.mem_id not in places:
+        way.append(above)
+        above = above.parent
+    place = places[above.mem_id] if above is not None else _Place()
+    for element in reversed(way):
+        place = places[element.mem_id] = _inside(element, place)
+    return place
+
+
+def _inside(element: LexborNode, place: _Place) -> _Place:
+    tag = element.tag
+    if tag in _HEADINGS:
+        return replace(place, heading=True)
+    if tag == "article":
+        return replace(place, card=True)
+    if tag == "aside":
+        return replace(place, aside=True)
+    if tag == "nav" or (tag in ("header", "footer") and not place.card):
+        return replace(place, menu=True)
+    if place.menu or tag not in ("div", "ul", "ol", "section", "p"):
+        return place
+    attributes = element.attributes
+    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if attributes.get("role") == "navigation" or not _MENU_WORDS.isdisjoint(naming_words(named)):
+        return replace(place, menu=True)
+    return place
+
+
+def _find_dates(times: Iterable[LexborNode], articles: Iterable[_Link]) -> None:
+    """Give articles the date of their card: the lowest element with the date and one article."""
+    above: dict[int, set[str]] = {}
+    by_address = {link.address: link for link in articles}
+    for link in by_address.values():
+        for node in link.nodes:
+            for element in _ancestors(node):
+                above.setdefault(element.mem_id, set()).add(link.address)
+    for time in times:
+        printed = (time.attributes.get("datetime") or "").strip()
+        if not printed:
+            continue
+        for element in _ancestors(time):
+            addresses = above.get(element.mem_id)
+            if addresses:
+                if len(addresses) == 1:
+                    link = by_address[next(iter(addresses))]
+                    link.date = link.date or printed[:100]
+                break
+
+
+def _ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    above: LexborNode | None = node
+    for _ in range(_MAX_LEVELS):
+        above = above.parent if above is not None else None
+        if above is None or above.tag in ("body", "html"):
+            return
+        yield above
+
+
+def _facts(link: _Link) -> Facts | None:
+    if link.role != "article" or not (link.title or link.date):
+        return None
+    return Facts(source="listing", title=link.title, published=link.date)

@@ -1,0 +1,238 @@
+"""XML as it is met: read strictly where it is sound, mended and read record by record where not.
+
+libxml2's own recovery is not used on whole documents: it turns ``?a=1&b=2`` into ``?a=1=2`` and
+ends a cut-off address where the bytes end, so that an address comes out that nobody wrote.
+Entities are never expanded, no DTD and nothing from the network is ever loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from html.entities import html5
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from newscrawl.extract.html.encoding import decode
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+_UTF16 = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
+_ROOT = re.compile(
+    rb"<(?:[a-z][\w.-]*:)?(?:rss|rdf|feed|urlset|sitemapindex)\b[^<>]*>", re.IGNORECASE
+)
+_FIRST_TAG = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)(?=[\s/>])")
+# One pass: CDATA stays as it is (to the end of the text where its own end is missing, so that
+# the search stays linear), references are checked, what XML 1.0 forbids goes.
+_MENDED = re.compile(
+    rb"(?P<cdata><!\[CDATA\[(?:[^\]]+|\](?!\]>))*(?:\]\]>)?)"
+    rb"|&(?:#(?P<decimal>\d{1,8});|#[xX](?P<hex>[0-9a-fA-F]{1,8});|(?P<name>\w{1,32});)?"
+    rb"|[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]"
+)
+_OWN_ENTITIES = frozenset((b"amp", b"lt", b"gt", b"quot", b"apos"))
+_RECORD_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry|url|sitemap)(?=[\s>/])[^<>]*>")
+
+
+def read_bytes(body: bytes, content_type: str | None = None) -> bytes:
+    """A document as UTF-8, its encoding decided as for HTML (RFC 7303 has the same order).
+
+    Args:
+        body: the bytes behind content encoding.
+        content_type: the HTTP header, or None.
+    """
+    encoding = _UTF16.get(body[:2])
+    if encoding is not None:
+        return body.decode(encoding, "replace").encode()
+    return decode(body, content_type)[0]
+
+
+def _parser(*, recover: bool = False) -> etree.XMLParser:
+    return etree.XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+
+
+def read_tree(text: bytes, url: str) -> tuple[_Element | None, str | None]:
+    """A document of bounded size as a tree.
+
+    Args:
+        text: UTF-8.
+        url: its address, for `element.base`.
+
+    Returns:
+        The root, and what was wrong. A document that can't be mended has the records that are
+        sound put under its root; None where there is no root that a feed or sitemap has.
+    """
+    parser = _parser()
+    problem = None
+    if b"<!DOCTYPE" not in text:
+        try:
+            return etree.fromstring(text, parser, base_url=url), None
+        except etree.XMLSyntaxError as error:
+            problem = problem_of(error)
+    mended = mend(text)
+    if mended is None:
+        return None, problem
+    try:
+        return etree.fromstring(mended, parser, base_url=url), problem
+    except etree.XMLSyntaxError as error:
+        problem = problem or problem_of(error)
+    return _from_records(mended, url), problem
+
+
+def _from_records(mended: bytes, url: str) -> _Element | None:
+    parser = _parser(recover=True)
+    first = _RECORD_TAG.search(mended)
+    head = mended[: first.start()] if first else mended
+    root: _Element | None = etree.fromstring(head, parser, base_url=url)
+    if root is not None:
+        root.extend(records(mended, url))
+    return root
+
+
+def record_spans(mended: bytes) -> Iterator[tuple[int, int]]:
+    """Where each item, entry, url or sitemap element begins and ends; one without end is skipped."""
+    start = None
+    for tag in _RECORD_TAG.finditer(mended):
+        if not tag[1]:
+            start = tag.start()
+        elif start is not None:
+            yield start, tag.end()
+            start = None
+
+
+def records(mended: bytes, url: str) -> Iterator[_Element]:
+    """The records of a broken document, each read for itself, so that damage stays in its record.
+
+    Args:
+        mended: what `mend` returned.
+        url: the document's address.
+    """
+    root = _ROOT.match(mended)
+    opening = root[0] if root else b"<rss>"
+    closing = b"</" + re.split(rb"[\s/>]", opening[1:], maxsplit=1)[0] + b">"
+    for start, end in record_spans(mended):
+        parser = _parser(recover=True)
+        wrapped: _Element | None = etree.fromstring(
+            opening + mended[start:end] + closing, parser, base_url=url
+        )
+        if wrapped is not None and len(wrapped):
+            yield wrapped[0]
+
+
+def mend(text: bytes) -> bytes | None:
+    """A broken document without what XML rules out: from its root on, references repaired.
+
+    What stands before the root goes, declarations of entities with it. HTML's entities become
+    characters, other unknown ones and bare ampersands stand for themselves, characters that XML
+    1.0 forbids are dropped.
+
+    >>> mend(b"<b>Notice</b><rss><title>Fish&nbsp;& &chips; \\x0b</title></rss>")
+    b'<rss><title>Fish&#160;&amp; &amp;chips; </title></rss>'
+
+    Returns:
+        None where no root of a feed or sitemap is found.
+    """
+    root = _ROOT.search(text)
+    return _MENDED.sub(_mended, text[root.start() :]) if root else None
+
+
+def _mended(match: re.Match[bytes]) -> bytes:
+    if match["cdata"]:
+        return re.sub(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]", b"", match[0])
+    if not match[0].startswith(b"&"):
+        return b""
+    if name := match["name"]:
+        if name in _OWN_ENTITIES:
+            return match[0]
+        character = html5.get(f"{name.decode('utf-8', 'replace')};")
+        return (
+            b"".join(b"&#%d;" % ord(part) for part in character)
+            if character
+            else b"&amp;" + name + b";"
+        )
+    digits = match["decimal"] or match["hex"]
+    if not digits:
+        return b"&amp;"
+    return match[0] if _is_xml_character(int(digits, 10 if match["decimal"] else 16)) else b""
+
+
+def _is_xml_character(code: int) -> bool:
+    """https://www.w3.org/TR/xml/#charsets."""
+    return (
+        code in (0x9, 0xA, 0xD)
+        or 0x20 <= code <= 0xD7FF
+        or 0xE000 <= code <= 0xFFFD
+        or 0x10000 <= code <= 0x10FFFF
+    )
+
+
+def stream(text: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
+    """The elements of these names one by one, none kept: memory does not grow with the document.
+
+    Args:
+        text: UTF-8.
+        names: local names, in any namespace.
+
+    Raises:
+        etree.XMLSyntaxError: here the document breaks.
+    """
+    events = etree.iterparse(
+        BytesIO(text),
+        events=("end",),
+        tag=[f"{{*}}{name}" for name in names],
+        encoding="utf-8",
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    for _, element in events:
+        yield element
+        element.clear()
+        parent = element.getparent()
+        while parent is not None and element.getprevious() is not None:
+            del parent[0]
+
+
+def root_name(text: bytes) -> str:
+    """The local name of a document's first element, lower case; "" where there is none."""
+    tag = _FIRST_TAG.search(text)
+    return tag[1].decode("ascii", "replace").lower() if tag else ""
+
+
+def local_name(element: _Element) -> str:
+    """An element's name in lower case without namespace or prefix."""
+    tag = element.tag
+    return _local_name(tag) if isinstance(tag, str) else ""
+
+
+@lru_cache(maxsize=1024)
+def _local_name(tag: str) -> str:
+    return tag.rpartition("}")[2].rpartition(":")[2].lower()
+
+
+def text_of(element: _Element | None) -> str:
+    """The text in an element, white space squeezed; "" for none."""
+    if element is None:
+        return ""
+    text = "".join(element.itertext()) if len(element) else element.text
+    return " ".join(text.split()) if text else ""
+
+
+def problem_of(error: etree.XMLSyntaxError) -> str:
+    """What is wrong and where, for the ledger."""
+    return f"broken XML: {error.msg}"

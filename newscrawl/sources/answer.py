@@ -1,0 +1,292 @@
+"""What an answer says: its items, and the addresses that it names.
+
+A live crawl and the replay of its capture make the same records of a page because both read it
+here, and nothing here looks at a clock or the network.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from w3lib.encoding import http_content_type_encoding
+
+from newscrawl.dates.evidence import rfc3339
+from newscrawl.discovery.addresses import same_site
+from newscrawl.discovery.blocked import blocked_reason
+from newscrawl.discovery.facts import Facts, Found
+from newscrawl.discovery.feeds import Feed, parse_feed
+from newscrawl.discovery.links import linked_sources, listing_links
+from newscrawl.discovery.pages import next_pages
+from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
+from newscrawl.errors import PageError
+from newscrawl.items import Article, Author, DateReading, Item, Outcome, PageKind, PageRecord
+from newscrawl.page import Page
+from newscrawl.sites import Site, registrable_domain, site_of
+from newscrawl.sites.layout import SYSTEMS
+from newscrawl.sources.fetched import Fetched
+
+HTML = frozenset({"text/html", "application/xhtml+xml"})
+_GONE = frozenset({404, 410})
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
+_FEED_ROOTS = (b"<rss", b"<rdf:rdf", b"<feed")
+_SITEMAP_ROOTS = (b"<urlset", b"<sitemapindex")
+# A document's root stands behind its prolog and comments.
+_PROLOG_BYTES = 2048
+# Answers that say that somebody stands between us and the page.
+_REFUSALS = ("robots",)
+
+
+class Answer:
+    """An answer, read once.
+
+    Args:
+        fetched: what came.
+        site: the declared site that it is taken for; None: its address tells.
+    """
+
+    def __init__(self, fetched: Fetched, site: Site | None = None) -> None:
+        self.fetched = fetched
+        self.page = page_of(fetched)
+        self.media_type = self.page.media_type
+        self.site = site or site_of(self.page)
+
+    @property
+    def sha256(self) -> str | None:
+        """Of the body, in hex; None without one."""
+        return self.page.sha256 if self.fetched.body else None
+
+    @cached_property
+    def is_gone(self) -> bool:
+        """Whether the site says that there is no such page: 404, 410 or noindex."""
+        if self.fetched.failure is not None:
+            return False
+        return self.fetched.status in _GONE or (self._is_good and self._asks_not_to_be_indexed)
+
+    @property
+    def _is_good(self) -> bool:
+        return self.fetched.failure is None and self.fetched.status == 200
+
+    @cached_property
+    def _asks_not_to_be_indexed(self) -> bool:
+        """Of an article; sections and searches say so of themselves for other reasons."""
+        if self.fetched.role not in ("article", "start") or self.kind != "html":
+            return False
+        header = self.fetched.headers.get("x-robots-tag", "")
+        said = {word.strip().lower() for word in header.split(",")}
+        said |= {word.strip().lower() for word in self.page.document.meta("robots").split(",")}
+        return bool(said & {"noindex", "none"}) and not self._is_at_the_top
+
+    @property
+    def is_front_page(self) -> bool:
+        """Whether it is a site's front page, and there."""
+        return self._is_good and self._is_at_the_top
+
+    @property
+    def _is_at_the_top(self) -> bool:
+        return urlsplit(self.fetched.url).path in ("", "/")
+
+    @cached_property
+    def kind(self) -> str:
+        """What the bytes are: "feed", "sitemap", "html", "text" or "other"."""
+        start = self.fetched.body[:_PROLOG_BYTES].lstrip().lower()
+        if start.startswith(
+            (b"<?xml", b"<rss", b"<feed", b"<rdf", b"<urlset", b"<sitemap", b"<!--")
+        ):
+            if any(root in start for root in _SITEMAP_ROOTS):
+                return "sitemap"
+            if any(root in start for root in _FEED_ROOTS):
+                return "feed"
+        if self.media_type in _FEED_TYPES or b"jsonfeed.org/version" in start:
+            return "feed"
+        if self.media_type in HTML:
+            return "html"
+        if self.fetched.role in ("feed", "sitemap"):
+            return self.fetched.role
+        return "text" if self.media_type == "text/plain" else "other"
+
+    @cached_property
+    def blocked(self) -> str | None:
+        """Who or what stands between us and the page, or None."""
+        if self.fetched.failure is not None:
+            return self.fetched.failure if self._code in _REFUSALS else None
+        document = self.page.document if self.kind == "html" else None
+        return blocked_reason(self.fetched, document)
+
+    @property
+    def _code(self) -> str:
+        return (self.fetched.failure or "").partition(":")[0]
+
+    @cached_property
+    def feed(self) -> Feed:
+        """The page as a feed; raises `PageError` for none."""
+        return parse_feed(self.fetched.body, self.fetched.url, self.media_type)
+
+    @cached_property
+    def sitemap(self) -> Sitemap:
+        """The page as a sitemap; raises `PageError` for none."""
+        # Which of its addresses are the crawl's own is asked when they are queued.
+        return parse_sitemap(self.fetched.body, self.fetched.url, allowed=lambda host: True)
+
+    @property
+    def min_interval(self) -> int | None:
+        """Seconds that a feed asks to be left alone."""
+        if not self._is_good or self.kind != "feed":
+            return None
+        try:
+            return self.feed.min_interval
+        except PageError:
+            return None
+
+    # Items
+
+    def items(self) -> list[Item]:
+        """The page's items, its own record last; never raises."""
+        try:
+            return self._items()
+        except PageError as error:
+            return [self._record("rejected", f"{error.code}: {error}")]
+        except Exception as error:  # noqa: BLE001  # one page's bug must not cost the others
+            return [self._record("rejected", f"internal-error: {type(error).__name__}: {error}")]
+
+    def _items(self) -> list[Item]:
+        if ending := self._without_content():
+            outcome, reason = ending
+            return [self._record(outcome, reason)]
+        if self.kind == "feed":
+            return [self._index("feed", len(self.feed.entries), self.feed.problem)]
+        if self.kind == "sitemap":
+            return [self._index("sitemap", len(self.sitemap.entries), self.sitemap.problem)]
+        items = self.site.extract(self.page)
+        record = items[-1]
+        if isinstance(record, PageRecord) and record.kind == "article":
+            for item in items:
+                if isinstance(item, Article):
+                    _join_facts(item, self.fetched.facts)
+        return items
+
+    def _without_content(self) -> tuple[Outcome, str | None] | None:
+        """Outcome and reason of an answer that has nothing to extract from."""
+        fetched = self.fetched
+        if self.blocked:
+            return "blocked", self.blocked
+        if fetched.failure is not None:
+            return "fetch-failed", fetched.failure
+        if fetched.status == 304:
+            return "not-modified", None
+        if fetched.status != 200:
+            return "fetch-failed", f"http-{fetched.status}: the server's answer"
+        if self._went_elsewhere:
+            return "fetch-failed", f"redirected: the answer comes from {fetched.url}"
+        if self._asks_not_to_be_indexed:
+            return "not-news", "noindex: the page asks not to be indexed"
+        if self.kind == "other":
+            return "not-news", f"media-type: {self.media_type} is no page"
+        return None
+
+    @property
+    def _went_elsewhere(self) -> bool:
+        """An article that is answered by the front page, or by another site, is not there."""
+        fetched = self.fetched
+        if fetched.role is None or fetched.url == fetched.page:
+            return False
+        if registrable_domain(fetched.url) != registrable_domain(fetched.page):
+            return registrable_domain(fetched.url) not in self.site.domains
+        return fetched.role == "article" and self._is_at_the_top
+
+    def _index(self, kind: PageKind, named: int, problem: str | None) -> PageRecord:
+        """The record of a page that only names others."""
+        record = self._record("extracted" if named else "empty", problem)
+        record.kind = kind
+        if not named and not problem:
+            record.reason = f"the {kind} names nothing"
+        return record
+
+    def _record(self, outcome: Outcome, reason: str | None) -> PageRecord:
+        fetched = self.fetched
+        role = fetched.role
+        return PageRecord(
+            page=fetched.page,
+            site=self.site.name if self.site.domains else registrable_domain(fetched.url),
+            sha256=self.sha256,
+            media_type=self.media_type if fetched.status else None,
+            fetched_at=rfc3339(fetched.fetched_at),
+            kind=role if role in ("feed", "sitemap", "listing", "article") else "other",
+            outcome=outcome,
+            reason=reason,
+        )
+
+    # What it names
+
+    def names(self, is_ours: Callable[[str], bool]) -> tuple[list[Found], list[Found]]:
+        """The addresses that the page names, and where its list goes on; never raises.
+
+        Args:
+            is_ours: whether an address belongs to the site that is crawled.
+        """
+        if not self._is_good or self.blocked or self._went_elsewhere:
+            return [], []
+        try:
+            found, next_pages = self._names(is_ours)
+        except PageError:
+            return [], []  # the page's own record says why
+        return (
+            [one for one in found if is_ours(one.url)],
+            [one for one in next_pages if is_ours(one.url)],
+        )
+
+    def _names(self, is_ours: Callable[[str], bool]) -> tuple[list[Found], list[Found]]:
+        if self.kind == "feed":
+            return self.feed.entries, self.feed.next_pages
+        if self.kind == "sitemap":
+            return self.sitemap.entries, []
+        if self.kind != "html" or self.fetched.role not in ("start", "listing"):
+            return [], []
+        document, url = self.page.document, self.fetched.url
+        found = linked_sources(document, url)
+        found += listing_links(
+            document,
+            url,
+            allowed=same_site(url),
+            layouts=() if self.site.layouts is SYSTEMS else self.site.layouts,
+        )
+        return found, next_pages(document, url, page_size=self.site.page_size)
+
+
+def page_of(fetched: Fetched) -> Page:
+    """The page that an answer is; what no header calls anything is told by its first character."""
+    declared = fetched.headers.get("content-type", "")
+    kind = declared.partition(";")[0].strip().lower()
+    looks_like_html = fetched.body.lstrip()[:1] == b"<"
+    return Page(
+        name=fetched.page,
+        body=fetched.body,
+        media_type=kind or ("text/html" if looks_like_html else "text/plain"),
+        url=fetched.url,
+        charset=http_content_type_encoding(declared),
+        fetched_at=fetched.fetched_at,
+    )
+
+
+def _join_facts(article: Article, said: tuple[Facts, ...]) -> None:
+    """Add what feeds and sitemaps say to an article page's own article, where it says nothing."""
+    for facts in said:
+        if facts.source == "listing":
+            continue  # a listing's own sightings say it
+        for name, raw in (("published", facts.published), ("modified", facts.modified)):
+            if raw and not (name == "modified" and facts.source == "sitemap"):
+                article.date_readings.append(
+                    DateReading(field=name, raw=raw, value=None, basis="feed")  # type: ignore[arg-type]  # the two names
+                )
+        for name, value in (
+            ("headline", facts.title),
+            ("description", facts.description),
+            ("article_section", facts.section),
+            ("keywords", list(facts.keywords)),
+            ("in_language", facts.language),
+            ("authors", [Author(name=author) for author in facts.authors]),
+        ):
+            if value and not getattr(article, name):
+                setattr(article, name, value)
+                article.extracted_by[name] = "feed"

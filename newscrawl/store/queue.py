@@ -1,0 +1,272 @@
+"""The queue of a live run: what is to be asked for, and what was learnt of what was asked.
+
+It lies in the run's spool. What a page names is queued, and the page itself is done, in the
+transaction that spools the page: a run that was killed anywhere goes on with just what is
+missing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from newscrawl.discovery.facts import Facts, Found, Role
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS queue (
+    number INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, site TEXT NOT NULL, role TEXT NOT NULL,
+    priority INTEGER NOT NULL, hops INTEGER NOT NULL, tries INTEGER NOT NULL, etag TEXT,
+    last_modified TEXT, is_taken INTEGER NOT NULL DEFAULT 0, is_done INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX IF NOT EXISTS queue_order ON queue (site, is_done, is_taken, priority, number);
+CREATE TABLE IF NOT EXISTS said (
+    number INTEGER PRIMARY KEY, url TEXT NOT NULL, facts BLOB NOT NULL, UNIQUE (url, facts)
+);
+CREATE TABLE IF NOT EXISTS visits (url TEXT PRIMARY KEY, visit BLOB NOT NULL) WITHOUT ROWID;
+UPDATE queue SET is_taken = 0 WHERE is_taken
+"""
+# What tells of articles comes first, so that an article finds all that is said of it.
+_PRIORITY: dict[Role, int] = {"start": 0, "feed": 1, "sitemap": 1, "listing": 2, "article": 2}
+DISCOVERY = 1
+"""The priority up to which an entry tells of others."""
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+_decode_facts = msgspec.json.Decoder(Facts).decode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What is remembered of an address that was asked for.
+
+    Attributes:
+        url: the address.
+        site: the crawl's name of its site.
+        role: what it was asked for as.
+        fetched_at: when, aware.
+        etag, last_modified: for the next conditional request, as the server sent them.
+        sha256: of what it said: an article's text, the bytes of anything else.
+        since: when an article appeared, as far as its dates say, else the first visit.
+        changes: of the last visits, oldest first, whether a page that names others named
+            anything new.
+        due_at: when it is worth another visit; None for never.
+        is_gone: the site said that the page is gone.
+    """
+
+    url: str
+    site: str
+    role: Role
+    fetched_at: datetime
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str | None = None
+    since: datetime | None = None
+    changes: list[bool] = field(default_factory=list)
+    due_at: datetime | None = None
+    is_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """An address that is to be asked for.
+
+    Attributes:
+        url: the address.
+        site: the crawl's name of its site.
+        role: what it is asked for as.
+        hops: how many listing pages lie before it.
+        tries: in how many earlier runs it failed.
+        etag, last_modified: what an earlier answer carried.
+    """
+
+    url: str
+    site: str
+    role: Role
+    hops: int = 0
+    tries: int = 0
+    etag: str | None = None
+    last_modified: str | None = None
+
+    @property
+    def priority(self) -> int:
+        """Lower is sooner."""
+        return _PRIORITY[self.role] + self.hops
+
+    def again(self, visit: Visit | None) -> Entry:
+        """The same with what an earlier answer carried; one that was gone has to say so anew."""
+        if visit is None or visit.is_gone:
+            return self
+        return replace(self, etag=visit.etag, last_modified=visit.last_modified)
+
+
+@dataclass(slots=True)
+class Named:
+    """What a page names, queued when the page is spooled.
+
+    Attributes:
+        page: the address of the page.
+        links: what it names, those of its articles and sections.
+        next_pages: where its list goes on: only wanted if something in `links` is new.
+        visit: what is remembered of the page, made when it is known whether it named anything
+            new; None for nothing.
+        retry: the page failed and is left for a later run.
+        hops: of what it names.
+    """
+
+    page: str
+    site: str
+    links: list[Found]
+    next_pages: list[Found]
+    visit: Callable[[bool], Visit | None]
+    hops: int = 0
+    retry: bool = False
+
+
+class Queue:
+    """The queue inside a spool.
+
+    Args:
+        db: the spool's connection.
+        known: what earlier runs remember of an address.
+        is_wanted: whether an address that earlier runs have not visited, or that is due, is
+            to be asked for.
+    """
+
+    def __init__(
+        self,
+        db: sqlite3.Connection,
+        known: Callable[[str], Visit | None] = lambda url: None,
+        is_wanted: Callable[[Found, Visit | None], bool] = lambda found, visit: visit is None,
+        limits: dict[Role, int] | None = None,
+    ) -> None:
+        self._db = db
+        self._known, self._is_wanted = known, is_wanted
+        self._limits = limits or {}
+        self.beyond_limit = 0
+        """How many addresses were not queued because their kind's limit was reached."""
+        for statement in _SCHEMA.split(";\n"):
+            db.execute(statement)
+
+    def add(self, entry: Entry, facts: Iterable[Facts] = ()) -> bool:
+        """Queue an address, unless it is; facts join those that are known.
+
+        Returns:
+            Whether it was not there.
+        """
+        added = self._db.execute(
+            "INSERT OR IGNORE INTO queue (url, site, role, priority, hops, tries, etag, last_modified)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (entry.url, entry.site, entry.role, entry.priority, entry.hops, entry.tries,
+             entry.etag, entry.last_modified),
+        ).rowcount  # fmt: skip
+        self._db.executemany(
+            "INSERT OR IGNORE INTO said (url, facts) VALUES (?, ?)",
+            [(entry.url, _encode(fact)) for fact in facts],
+        )
+        return bool(added)
+
+    def finish(self, named: Named) -> None:
+        """A page is spooled: it is done, and what it names is queued. Inside a transaction."""
+        fresh = self._add_all(named.site, named.links, named.hops)
+        if fresh or not named.links:
+            self._add_all(named.site, named.next_pages, named.hops + 1)
+        if visit := named.visit(fresh > 0):
+            self._db.execute(
+                "INSERT OR REPLACE INTO visits VALUES (?, ?)", (visit.url, _encode(visit))
+            )
+        self._db.execute(
+            "UPDATE queue SET is_done = 1, tries = tries + ? WHERE url = ?",
+            (named.retry, named.page),
+        )
+
+    def _add_all(self, site: str, links: Iterable[Found], hops: int) -> int:
+        """Queue what is wanted; returns how many addresses nobody had met before."""
+        fresh = 0
+        for found in links:
+            visit = self._known(found.url)
+            role = found.role or "article"
+            if not self._is_wanted(found, visit):
+                continue
+            if self._is_full(site, role):
+                self.beyond_limit += 1
+                continue
+            entry = Entry(
+                url=found.url,
+                site=site,
+                role=role,
+                hops=hops if role in ("listing", "article") else 0,
+            ).again(visit)
+            added = self.add(entry, [found.facts] if found.facts else [])
+            fresh += added and visit is None
+        return fresh
+
+    def _is_full(self, site: str, role: Role) -> bool:
+        limit = self._limits.get(role)
+        return limit is not None and self.count(site, role) >= limit
+
+    def count(self, site: str, role: Role) -> int:
+        """How many addresses of a site were queued in a role."""
+        (count,) = self._db.execute(
+            "SELECT count(*) FROM queue WHERE site = ? AND role = ?", (site, role)
+        ).fetchone()
+        return int(count)
+
+    def take(self, site: str, last_priority: int | None = None) -> Entry | None:
+        """The next address of a site; it is not given again before the run is opened anew.
+
+        Args:
+            site: the crawl's name of the site.
+            last_priority: take nothing of a higher number than this.
+        """
+        row = self._db.execute(
+            "SELECT number, url, site, role, hops, tries, etag, last_modified, priority FROM queue"
+            " WHERE site = ? AND is_done = 0 AND is_taken = 0 ORDER BY priority, number LIMIT 1",
+            (site,),
+        ).fetchone()
+        if row is None or (last_priority is not None and row[8] > last_priority):
+            return None
+        self._db.execute("UPDATE queue SET is_taken = 1 WHERE number = ?", (row[0],))
+        return Entry(
+            url=row[1], site=row[2], role=row[3], hops=row[4], tries=row[5], etag=row[6],
+            last_modified=row[7],
+        )  # fmt: skip
+
+    def facts(self, url: str) -> tuple[Facts, ...]:
+        """What is said of an address, in the order in which it was met."""
+        rows = self._db.execute("SELECT facts FROM said WHERE url = ? ORDER BY number", (url,))
+        return tuple(_decode_facts(row[0]) for row in rows)
+
+    def visits(self) -> Iterator[tuple[Visit, bytes]]:
+        """What is to be remembered, and the same as it is stored."""
+        for (visit,) in self._db.execute("SELECT visit FROM visits ORDER BY url"):
+            yield decode_visit(visit), visit
+
+    def left(self, most_tries: int) -> Iterator[tuple[Entry, list[bytes]]]:
+        """What was not asked for, or failed and is worth another run, with what is said of it."""
+        rows = self._db.execute(
+            "SELECT url, site, role, hops, tries, etag, last_modified FROM queue"
+            " WHERE (is_done = 0 OR tries > 0) AND tries < ? AND role <> 'start'"
+            " AND url NOT IN (SELECT url FROM visits) ORDER BY number",
+            (most_tries,),
+        ).fetchall()
+        for url, site, role, hops, tries, etag, last_modified in rows:
+            facts = self._db.execute("SELECT facts FROM said WHERE url = ?", (url,)).fetchall()
+            yield (
+                Entry(
+                    url=url, site=site, role=role, hops=hops, tries=tries, etag=etag,
+                    last_modified=last_modified,
+                ),
+                [fact for (fact,) in facts],
+            )  # fmt: skip
+
+    def sites(self) -> list[str]:
+        """The sites that the run has asked anything of."""
+        return [site for (site,) in self._db.execute("SELECT DISTINCT site FROM queue")]
+
+
+decode_visit: Callable[[bytes], Visit] = msgspec.json.Decoder(Visit).decode
+encode: Callable[[Any], bytes] = _encode

@@ -1,0 +1,256 @@
+"""`scrapy crawl live` as a real process, on loopback sites."""
+
+import signal
+from collections import Counter
+from datetime import datetime
+
+import pytest
+
+from newscrawl.drops.verify import problems
+from tests.live import CONTACT, Crawl, read_records
+from tests.servers import Bespoke, Ghost, WordPress, trouble
+
+MANNERS = [WordPress, Ghost, Bespoke]
+
+
+def one_line(text):
+    return " ".join(text.split())
+
+
+def check_articles(site, articles):
+    """The drop's articles are the site's, each once and whole."""
+    found = {a["url"]: a for a in articles}
+    assert len(found) == len(articles)
+    assert set(found) == {site.url(a) for a in site.articles}
+    for article in site.articles:
+        record = found[site.url(article)]
+        assert record["headline"] == article.headline
+        assert record["article_body"] == "\n\n".join(article.body)
+        assert [author["name"] for author in record["authors"]] == [article.author]
+        assert not record["is_truncated"]
+        published = datetime.fromisoformat(record["date_published"])
+        if published.tzinfo is None:
+            assert published.date() == article.published.date()
+        else:
+            assert abs((published - article.published).total_seconds()) < 60
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_a_front_page_is_enough_to_find_and_read_every_article_once(tmp_path, manner):
+    with manner(30) as site:
+        done = Crawl(tmp_path, [site]).run()
+        assert done.code == 0, done.err
+        assert "Traceback" not in done.err
+        check_articles(site, done.records("articles"))
+        assert not list(problems(done.drop))
+        asked = Counter(line.target for line in site.log)
+        assert max(asked.values()) == 1, asked.most_common(3)
+        assert site.log.paths()[0] == "/robots.txt"
+        assert {line.user_agent for line in site.log} == {f"newscrawl/0.1.0 (+{CONTACT})"}
+        # Every page that was asked for is in the ledger, and robots.txt is none.
+        ledger = {page["page"].removeprefix(site.origin) for page in done.records("pages")}
+        assert ledger == set(asked) - {"/robots.txt"}
+
+
+def test_a_second_run_asks_for_little_and_says_that_nothing_is_new(tmp_path):
+    with WordPress(20) as site:
+        crawl = Crawl(tmp_path, [site])
+        assert crawl.run().code == 0
+        site.log.clear()
+        again = crawl.run()
+        assert again.code == 3, again.err
+        assert again.outcomes == {"/": "not-modified"}
+        assert again.records("articles") == []
+        assert site.log.paths() == ["/robots.txt", "/"]
+        assert site.log.paths(304) == ["/"]
+
+
+def test_what_is_new_changed_or_gone_is_an_event_and_the_rest_is_asked_for_conditionally(tmp_path):
+    with WordPress(20) as site:
+        crawl = Crawl(tmp_path, [site])
+        assert crawl.run().code == 0
+        fresh = site.publish()
+        changed = site.update(site.articles[4])
+        gone = site.articles[7]
+        site.remove(gone)
+        crawl.make_due()
+        site.log.clear()
+        done = crawl.run()
+        assert done.code == 0, done.err
+        events = {a["url"]: a["event"] for a in done.records("articles")}
+        assert events == {site.url(fresh): "new", site.url(changed): "updated"}
+        assert done.outcomes[site.path(gone)] == "fetch-failed http-404"
+        same = [a for a in site.articles if a not in (fresh, changed)]
+        assert {done.outcomes[site.path(a)] for a in same} == {"not-modified"}
+        assert max(Counter(site.log.paths()).values()) == 1
+
+
+def test_an_article_gone_for_a_day_is_withdrawn(tmp_path):
+    with Ghost(8) as site:
+        crawl = Crawl(tmp_path, [site])
+        assert crawl.run().code == 0
+        gone, hidden = site.articles[2], site.articles[5]
+        site.remove(gone)
+        site.hide_from_robots(hidden)
+        crawl.make_due()
+        first = crawl.run()
+        assert first.records("articles") == []
+        assert first.outcomes[site.path(hidden)] == "not-news noindex"
+        crawl.make_due()
+        crawl.yesterday()
+        second = crawl.run()
+        events = {a["url"]: a["event"] for a in second.records("articles")}
+        assert events == {site.url(gone): "withdrawn", site.url(hidden): "withdrawn"}
+
+
+def test_a_run_that_is_asked_to_stop_publishes_what_it_has_and_the_next_brings_the_rest(tmp_path):
+    with Bespoke(60) as site:
+        crawl = Crawl(tmp_path, [site])
+        child = crawl.start()
+        site.log.wait(40)
+        child.send_signal(signal.SIGTERM)
+        child.communicate(timeout=60)
+        (first,) = crawl.drops()
+        some = read_records(first, "articles")
+        assert 0 < len(some) < 60
+        done = crawl.run()
+        rest = done.records("articles")
+        check_articles(site, some + rest)
+        assert {a["event"] for a in some + rest} == {"new"}
+        ledgers = [page["page"] for drop in crawl.drops() for page in read_records(drop, "pages")]
+        twice = {page.removeprefix(site.origin) for page, n in Counter(ledgers).items() if n > 1}
+        assert twice <= {"/"}
+        assert not list(problems(first))
+
+
+def test_a_killed_run_goes_on_where_its_spool_ends(tmp_path):
+    with WordPress(40) as site:
+        crawl = Crawl(tmp_path, [site])
+        for hits in (5, 20, 35, 50):
+            child = crawl.start()
+            site.log.wait(hits)
+            child.kill()
+            child.communicate(timeout=60)
+            spooled = {page.removeprefix(site.origin) for page in crawl.spooled()}
+            before = len(site.log)
+            assert crawl.drops() == []
+        done = crawl.run()
+        assert done.code == 0, done.err
+        assert len(crawl.drops()) == 1
+        check_articles(site, done.records("articles"))
+        asked_again = set(site.log.paths()[before:])
+        assert not asked_again & spooled
+        assert not list(problems(done.drop))
+
+
+def test_a_run_that_nothing_may_follow_leaves_the_site_to_the_first(tmp_path):
+    with Ghost(10) as site:
+        crawl = Crawl(tmp_path, [site], ["-s", "DOWNLOAD_DELAY=0.5"])
+        child = crawl.start()
+        site.log.wait(2)
+        second = crawl.run()
+        child.communicate(timeout=60)
+        assert second.code == 6
+        assert "another run crawls" in one_line(second.err)
+        assert "Traceback" not in second.err
+        assert child.returncode == 0
+        assert len(crawl.drops()) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["-s", "NEWSCRAWL_CONTACT="], "NEWSCRAWL_CONTACT"),
+        (["-s", "NEWSCRAWL_CONTACT=nobody"], "NEWSCRAWL_CONTACT"),
+        (["-a", "site=timesca.com", "-a", "url=http://127.0.0.1:9/"], "not both"),
+        (["-a", "site=nosuch.example"], "no site 'nosuch.example' is declared"),
+        (["-a", "url=ftp://coast.example/"], "is no http or https address"),
+        (["-a", "since=soon"], "since='soon' is no date"),
+        (["-a", "max_pages=0"], "is no number above 0"),
+        (["-s", "NEWSCRAWL_CAPTURE_COMPRESSION=rar"], "rar"),
+        (["-s", "NEWSCRAWL_ALLOW_HOSTS=http://x/"], "NEWSCRAWL_ALLOW_HOSTS"),
+    ],
+)
+def test_a_wrong_argument_is_told_and_nobody_is_asked(tmp_path, arguments, message):
+    with Ghost(3) as site:
+        done = Crawl(tmp_path, [site]).run(*arguments)
+        assert done.code == 1
+        assert message in one_line(done.err)
+        assert "Traceback" not in done.err
+        assert len(site.log) == 0
+        assert done.drop is None
+
+
+def test_what_stands_between_us_and_a_page_is_told_by_the_ledger(tmp_path):
+    with WordPress(24) as site, Ghost(3) as other:
+        paths = [site.path(article) for article in site.articles]
+        troubles = {
+            trouble.status(404): "fetch-failed http-404",
+            trouble.status(410): "fetch-failed http-410",
+            trouble.status(503): "fetch-failed http-503",
+            trouble.status(500, times=1): "extracted",
+            trouble.status(429, retry_after=1, times=1): "extracted",
+            trouble.status(429, retry_after=7200): "fetch-failed retry-later",
+            trouble.block_page(): "blocked",
+            trouble.challenge(): "blocked",
+            trouble.consent_wall(): "blocked",
+            trouble.login(): "blocked",
+            trouble.shell(site.articles[10]): "blocked",
+            trouble.redirect_loop(): "fetch-failed redirect",
+            trouble.endless_body(): "fetch-failed too-large",
+            trouble.gzip_bomb(50): "fetch-failed too-large",
+            trouble.cut_off(): "fetch-failed truncated",
+            trouble.noindex_header(): "not-news noindex",
+            trouble.redirect(f"{other.origin}/"): "fetch-failed redirected",
+            trouble.redirect("http://10.0.0.1/"): "fetch-failed private-address",
+            trouble.redirect("file:///etc/passwd"): "fetch-failed redirect",
+            trouble.redirect("/"): "fetch-failed redirected",
+            trouble.slow_drip(): "fetch-failed timeout",
+        }
+        site.trouble.update(zip(paths, troubles, strict=False))
+        site.trouble["/login"] = trouble.login_page
+        site.trouble["/consent"] = trouble.consent_page
+        done = Crawl(tmp_path, [site, other]).run(
+            "-s", "NEWSCRAWL_MAX_PAGE_BYTES=2000000", "-s", "DOWNLOAD_TIMEOUT=5",
+            "-s", "NEWSCRAWL_MAX_HOST_FAILURES=100",
+        )  # fmt: skip
+        assert done.code == 4, done.err
+        found = {path: done.outcomes[path] for path in paths[: len(troubles)]}
+        wanted = dict(zip(paths, troubles.values(), strict=False))
+        assert {
+            path: outcome.split()[0] if wanted[path] == "blocked" else outcome
+            for path, outcome in found.items()
+        } == wanted
+        assert all(done.outcomes[path] == "extracted" for path in paths[len(troubles) :])
+        assert "Traceback" not in done.err
+
+
+def test_a_site_that_lets_nobody_in_is_told_apart_from_one_without_news(tmp_path):
+    with WordPress(5) as site:
+        site.on_request = lambda request: (
+            None if request.path == "/robots.txt" else trouble.challenge()(site, request)
+        )
+        done = Crawl(tmp_path, [site]).run()
+        assert done.code == 5, done.err
+        assert {outcome.split()[0] for outcome in done.outcomes.values()} == {"blocked"}
+
+
+def test_robots_is_obeyed_and_denials_are_in_the_ledger(tmp_path):
+    with WordPress(12, disallow=["/category/", "/2026/11/19/"]) as site:
+        done = Crawl(tmp_path, [site]).run()
+        closed = [a for a in site.articles if site.path(a).startswith("/2026/11/19/")]
+        assert closed
+        assert {done.outcomes[site.path(a)] for a in closed} == {"blocked robots"}
+        assert not [p for p in site.log.paths() if p.startswith(("/category/", "/2026/11/19/"))]
+        assert len(done.records("articles")) == 12 - len(closed)
+
+
+def test_bounds_of_time_and_number(tmp_path):
+    with WordPress(40) as site:
+        day = site.articles[-1].published.date().isoformat()
+        crawl = Crawl(tmp_path, [site])
+        done = crawl.run("-a", f"since={day}")
+        newer = [a for a in site.articles if a.published.date().isoformat() >= day]
+        assert {a["url"] for a in done.records("articles")} == {site.url(a) for a in newer}
+        few = Crawl(tmp_path / "few", [site]).run("-a", "max_pages=9")
+        assert len(few.records("pages")) == 9
