@@ -165,8 +165,12 @@ def case(seed: int, number: int) -> tuple[bytes, str | None, str | None]:
     body = path.read_bytes()
     if path.suffix == ".gz":
         body = gzip.decompress(body)
-    body = mutated(body, chance)
+    body = mutated(body[: chance.choice(_LENGTHS)], chance)
     return body, chance.choice(_URLS), chance.choice(_TYPES)
+
+
+_LENGTHS = (5_000, 20_000, 60_000, 10_000_000)
+"""Bytes of a page that are kept: its beginning says most, and short pages are quickly done."""
 
 
 @dataclass
@@ -215,6 +219,27 @@ def run(seed: int, first: int, last: int) -> Report:
     return report
 
 
+def run_all(seed: int, mutations: int, processes: int, report: Report) -> None:
+    """Run mutations in several processes and count them into ``report``, until interrupted."""
+    with ProcessPoolExecutor(processes) as pool:
+        chunks = {
+            pool.submit(run, seed, first, min(first + CHUNK, mutations)): first
+            for first in range(0, mutations, CHUNK)
+        }
+        try:
+            for done in as_completed(chunks):
+                try:
+                    report.add(done.result())
+                except BrokenProcessPool:
+                    what = "the process died in this mutation or one soon after"
+                    report.failures.append((chunks[done], what))
+                if report.count % 5_000 == 0:
+                    now = f"{report.count} done, {len(report.failures)} failures"
+                    print(now, file=sys.stderr, flush=True)
+        except KeyboardInterrupt:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
 def check(page: HtmlPage) -> None:
     """Raise ``ValueError`` if what was extracted could not be written into a drop."""
     json.dumps(asdict(page), ensure_ascii=False).encode("utf-8")
@@ -251,23 +276,7 @@ def main() -> None:
             arguments.save.write_bytes(case(arguments.seed, arguments.only)[0])
         report = run(arguments.seed, arguments.only, arguments.only + 1)
     else:
-        with ProcessPoolExecutor(arguments.processes) as pool:
-            chunks = {
-                pool.submit(
-                    run, arguments.seed, first, min(first + CHUNK, arguments.mutations)
-                ): first
-                for first in range(0, arguments.mutations, CHUNK)
-            }
-            for done in as_completed(chunks):
-                try:
-                    report.add(done.result())
-                except BrokenProcessPool:
-                    first = chunks[done]
-                    report.failures.append(
-                        (first, "the process died in this mutation or one soon after")
-                    )
-                if report.count % 10_000 == 0:
-                    print(f"{report.count} done, {len(report.failures)} failures", file=sys.stderr)
+        run_all(arguments.seed, arguments.mutations, arguments.processes, report)
     print(
         f"{report.count} mutations of {len(pages())} pages, seed {arguments.seed}: "
         f"{1000 * report.seconds / max(1, report.count):.1f} CPU ms a page, slowest "
