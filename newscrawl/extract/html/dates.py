@@ -557,7 +557,9 @@ def _printed(
     for i, block in enumerate(blocks):
         text = block.text
         size = len(text)
-        if size > 400 or not _MAYBE_DATE.search(text):
+        if size > 400 or not (digit := _DIGIT.search(text)):
+            continue
+        if not _MAYBE_DATE.search(text, digit.start()):
             continue
         parent = block.element.parent
         named = not _DATE_WORDS.isdisjoint(block.own_words) or (
@@ -607,6 +609,7 @@ _MAX_PRINTED = 8
 _NEAR = 16.0
 _MAX_WHOLE_DATE = 60
 _MAX_GUESSES = 3
+_DIGIT = re.compile(r"\d")
 _MAYBE_DATE = re.compile(
     r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./|]\s*\d{1,2}\s*[-./|]\s*\d\d"
 )
