@@ -569,7 +569,9 @@ def _printed(
     for i, block in enumerate(blocks):
         text = block.text
         size = len(text)
-        if size > 400 or not _DIGIT.search(text) or not _MAYBE_DATE.search(text):
+        if size > 400 or not (digit := _DIGIT.search(text)):
+            continue
+        if not _MAYBE_DATE.search(text, digit.start()):
             continue
         parent = block.element.parent
         named = not _DATE_WORDS.isdisjoint(block.own_words) or (
