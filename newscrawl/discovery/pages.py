@@ -60,6 +60,8 @@ _PAGE_HINT = re.compile(
     re.IGNORECASE,
 )
 _MAX_LABEL = 60
+_MAX_LINKS = 5_000
+"""Links that are looked at, from the end, where pagers are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +243,7 @@ def _is_beside(url: str, address: str) -> bool:
 
 def _links(document: HtmlDocument, base: str) -> Iterator[_Link]:
     """The links that may be a pager's: by their name, their rel, or a digit in their address."""
-    for node in document.tree.css("a[href]"):
+    for node in document.tree.css("a[href]")[-_MAX_LINKS:]:
         attributes = node.attributes
         href, rel = attributes.get("href") or "", (attributes.get("rel") or "").lower()
         label = _label(node, attributes)
