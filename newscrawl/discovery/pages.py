@@ -164,7 +164,7 @@ def next_pages(document: HtmlDocument, url: str, *, page_size: int | None = None
     """The listing's next page, if the page tells it.
 
     Asked in this order: what the listing says of its end ("Viewing results 115 - 118 of 118"),
-    rel=next, numbered links, links named "Next" or "Older posts" in some 50 languages, buttons
+    rel=next, numbered links, links named "Next" or "Older posts" in many languages, buttons
     that load more, and the address itself where the listing says that there is more.
 
     Args:
