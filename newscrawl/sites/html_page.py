@@ -179,4 +179,6 @@ def layout_in_force(layouts: tuple[Layout, ...], captured: date | None) -> list[
     in_force = [
         layout for layout in newest_first if layout.ended is None or captured <= layout.ended
     ]
-    return in_force[-1:] or newest_first[:1]
+    # Of those that were in use that day, the one that ended first; several that end together
+    # (the shared ones, which never end) are alternatives.
+    return [layout for layout in in_force if layout.ended == in_force[-1].ended] or newest_first[:1]
