@@ -13,7 +13,7 @@ from newscrawl.merge.dating import date_article
 from newscrawl.page import Page
 from newscrawl.sites import base, declared_sites, site_named, site_of
 from newscrawl.sites.html_page import layout_in_force
-from newscrawl.sites.layout import ARC, DRUPAL, GHOST, WORDPRESS, Layout, Select
+from newscrawl.sites.layout import ARC, DRUPAL, GHOST, SYSTEMS, WORDPRESS, Layout, Select
 from tests.conftest import ROOT
 
 LONG = "The council has bought the old cannery and wants to turn it into workshops for the town."
@@ -161,6 +161,11 @@ NEW = Layout(name="new", cards=Select("li.item"), headline=Select("h2"))
 )
 def test_the_day_of_the_capture_picks_the_layout(captured, names):
     assert [layout.name for layout in layout_in_force((OLD, NEW, OLDER), captured)] == names
+
+
+def test_layouts_that_have_not_ended_are_in_force_together():
+    assert layout_in_force(SYSTEMS, date(2026, 1, 1)) == layout_in_force(SYSTEMS, None)
+    assert len(layout_in_force((NEW, *SYSTEMS, OLD), date(2026, 1, 1))) == len(SYSTEMS) + 1
 
 
 def test_an_old_capture_is_read_by_the_layout_of_its_day():

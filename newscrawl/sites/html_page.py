@@ -171,7 +171,8 @@ def layout_in_force(layouts: tuple[Layout, ...], captured: date | None) -> list[
     Args:
         layouts: the site's, in any order.
         captured: the day on which the page was captured; None where nobody knows, which
-            leaves all of them, the newest first.
+            leaves all of them, the newest first. Layouts that end on the same day, or have not
+            ended, are in force together: the shared ones of `SYSTEMS` are.
     """
     newest_first = sorted(layouts, key=lambda layout: layout.ended or date.max, reverse=True)
     if captured is None:
@@ -179,6 +180,5 @@ def layout_in_force(layouts: tuple[Layout, ...], captured: date | None) -> list[
     in_force = [
         layout for layout in newest_first if layout.ended is None or captured <= layout.ended
     ]
-    # Of those that were in use that day, the one that ended first; several that end together
-    # (the shared ones, which never end) are alternatives.
-    return [layout for layout in in_force if layout.ended == in_force[-1].ended] or newest_first[:1]
+    ended = (in_force[-1] if in_force else newest_first[0]).ended
+    return [layout for layout in newest_first if layout.ended == ended]

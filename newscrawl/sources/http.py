@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from io import BytesIO
 
-from fastwarc.stream_io import ChunkedReader
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.utils._compression import _DecompressionMaxSizeExceeded
 
 from newscrawl.errors import PageError, PageTooLargeError
 
 Headers = list[tuple[bytes, bytes]]
+
+_CHUNK_HEAD = re.compile(rb"([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r\n")
 
 # They tell how a message was transferred, and nothing of the page (RFC 9110, 7.6.1).
 _TRANSFER_HEADERS = frozenset({
@@ -21,7 +22,7 @@ _TRANSFER_HEADERS = frozenset({
 
 
 def parse_response(message: bytes) -> tuple[int, Headers, bytes]:
-    r"""Status, headers and body of an HTTP response, the transfer encoding taken off.
+    r"""Status, headers and body of an HTTP response; the body as transferred.
 
     Raises:
         PageError: the message is no HTTP response.
@@ -44,20 +45,30 @@ def parse_response(message: bytes) -> tuple[int, Headers, bytes]:
             headers[-1] = (headers[-1][0], headers[-1][1] + b" " + line.strip())
         elif colon and name.strip():
             headers.append((name.strip(), value.strip()))
-    return int(status), headers, _join_chunks(headers, body)
+    return int(status), headers, body
 
 
-def _join_chunks(headers: Headers, body: bytes) -> bytes:
-    if not any(
+def join_chunks(headers: Headers, body: bytes) -> bytes:
+    r"""Take the chunked transfer encoding off (RFC 9112, 7.1).
+
+    Many archives keep the header and write the body without its chunks: what does not begin
+    with a chunk is given back as it is. Of a body that breaks off, what is there.
+
+    >>> join_chunks([(b"Transfer-Encoding", b"chunked")], b"3;x=y\r\nabc\r\n0\r\n\r\n")
+    b'abc'
+    """
+    is_chunked = any(
         name.lower() == b"transfer-encoding" and b"chunked" in value.lower()
         for name, value in headers
-    ):
+    )
+    if not is_chunked or not _CHUNK_HEAD.match(body):
         return body
-    try:
-        with ChunkedReader(BytesIO(body)) as reader:
-            return reader.read()
-    except OSError:
-        return body  # many archives keep the header and write the body without its chunks
+    parts = []
+    at = 0
+    while (head := _CHUNK_HEAD.match(body, at)) and (size := int(head[1], 16)):
+        parts.append(body[head.end() : head.end() + size])
+        at = head.end() + size + len(b"\r\n")
+    return b"".join(parts)
 
 
 def decode_content(headers: Headers, body: bytes, max_bytes: int) -> tuple[Headers, bytes]:

@@ -11,32 +11,31 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import sqlite3
-import sys
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
 from zipfile import BadZipFile, ZipFile
 
 import msgspec
-from fastwarc.warc import ArchiveIterator, WarcRecord
 
 from newscrawl.errors import PageError, PageTooLargeError
 from newscrawl.sources.directory import SavedFile
 from newscrawl.sources.fetched import Fetched
-from newscrawl.sources.http import Headers, decode_content, page_headers, parse_response
+from newscrawl.sources.http import (
+    Headers,
+    decode_content,
+    join_chunks,
+    page_headers,
+    parse_response,
+)
+from newscrawl.sources.records import DamageError, Record, find_record, read_records
 from newscrawl.store.capture import PAGE_MEDIA_TYPE, SOFTWARE, PageEntry
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 logger = logging.getLogger(__name__)
 
@@ -47,12 +46,6 @@ ENDINGS = (
 """What the names of captures end with."""
 
 _TEXT = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
-_GZIP, _ZSTD, _RECORD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/"
-# https://iipc.github.io/warc-specifications/specifications/warc-zstd/
-_DICTIONARY = b"\x5d\x2a\x4d\x18"
-_CHUNK = 2**20
-_PADDING = b"\r\n\0"
-_BROKEN_OFF = "the file breaks off within a record"
 # More than any HTTP head that a server may send to Scrapy.
 _MAX_HEAD_BYTES = 2**17
 
@@ -154,23 +147,26 @@ def _sources(files: Iterable[SavedFile], index: _Index) -> Iterator[_Source | Un
 
 @dataclass(frozen=True, slots=True)
 class _Record:
-    """One WARC record.
-
-    Attributes:
-        source: the file.
-        offset: where it begins there.
-        name: file and offset, unique.
-        kind: WARC-Type.
-        fields: names in lower case.
-        block: None where it is larger than the limit.
-    """
+    """A WARC record and the file that it is in."""
 
     source: _Source
-    offset: int
-    name: str
-    kind: str
-    fields: dict[str, str]
-    block: bytes | None
+    found: Record
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Names in lower case."""
+        return self.found.fields
+
+    @property
+    def name(self) -> str:
+        """File and offset, unique."""
+        number = f".{self.found.number}" if self.found.number else ""
+        return f"{self.source.name}:{self.found.offset}{number}"
+
+    @property
+    def kind(self) -> str:
+        """WARC-Type."""
+        return self.fields.get("warc-type", "").lower()
 
     @property
     def uri(self) -> str:
@@ -197,33 +193,30 @@ class _Record:
             moment = moment.replace(tzinfo=UTC)
         return moment.astimezone(UTC).replace(microsecond=0)
 
-    def content(self) -> bytes:
-        """The block.
+    def check(self) -> None:
+        """Whether the block is whole and what its digest was made of.
 
         Raises:
-            PageTooLargeError: it is larger than the limit.
+            PageTooLargeError: it is longer than what was read of it.
             PageError: it is not what its digest says.
         """
-        if self.block is None:
+        block = self.found.block
+        if len(block) < self.found.length:
             raise PageTooLargeError(
-                f"the record has {self.fields.get('content-length')} bytes; raise the limit with "
+                f"the record has {self.found.length} bytes; raise the limit with "
                 "-s NEWSCRAWL_MAX_PAGE_BYTES="
             )
         # Our own digest; others write SHA-1 in base 32, and not always of the same bytes.
         algorithm, _, digest = self.fields.get("warc-block-digest", "").partition(":")
         if algorithm == "sha256" and len(digest) == 64:
-            found = hashlib.sha256(self.block).hexdigest()
+            found = hashlib.sha256(block).hexdigest()
             if found != digest.lower():
                 raise PageError("the record's bytes are not those that its digest was made of")
-        return self.block
 
-
-class _DamageError(Exception):
-    """A WARC file can't be read on from an offset."""
-
-    def __init__(self, offset: int, detail: str) -> None:
-        super().__init__(detail)
-        self.offset, self.detail = offset, detail
+    @property
+    def address(self) -> int:
+        """The offset at which the record can be read again; -1: only its file's members can."""
+        return self.found.offset if self.found.number == 0 else -1
 
 
 def _records(source: _Source, max_block: int) -> Iterator[_Record | Unread]:
@@ -238,145 +231,24 @@ def _records(source: _Source, max_block: int) -> Iterator[_Record | Unread]:
         with source.open() as stream:
             while start is not None:
                 try:
-                    for record in _stretch(source, stream, start, max_block):
+                    for found in read_records(stream, start, max_block):
+                        record = _Record(source, found)
                         if record.kind == "warcinfo":
-                            info_id = record.fields.get("warc-record-id")
+                            info_id = found.fields.get("warc-record-id")
                         yield record
                     return
-                except _DamageError as damage:
-                    start = _resume(stream, damage.offset, info_id)
+                except DamageError as damage:
+                    start = None
+                    if info_id is not None:
+                        start = find_record(stream, damage.offset + 1, "warc-warcinfo-id", info_id)
                     then = f"reading goes on at byte {start}" if start else "the rest is not read"
                     yield Unread(
                         f"{source.name}:{damage.offset}",
                         f"warc-broken: {damage.detail}; {then}",
-                        is_torn_tail=start is None and _breaks_off(stream, damage.offset),
+                        is_torn_tail=damage.breaks_off,
                     )
     except (OSError, BadZipFile, zlib.error) as error:
         yield Unread(source.name, f"warc-broken: the file can't be read: {error}")
-
-
-def _stretch(source: _Source, stream: BinaryIO, start: int, max_block: int) -> Iterator[_Record]:
-    """The records from an offset up to the end; `_DamageError` where they break off."""
-    end = stream.seek(0, 2)
-    stream.seek(start)
-    records = iter(ArchiveIterator(stream, parse_http=False))
-    detail = _BROKEN_OFF
-    last: _Record | None = None
-    behind: int | None = start
-    count = 0
-    while True:
-        try:
-            found = next(records, None)
-            record = None if found is None else _read_record(source, found, max_block)
-        except OSError as error:
-            record, detail = None, str(error)
-        if last is not None:
-            # A record's checksum stands at its end, and is known to be right only now.
-            if record is None:
-                behind = _checked_end(stream, last.offset)
-            yield last
-        if record is None:
-            break
-        # Where one gzip member holds many records, all of them have one offset.
-        count = count + 1 if last is not None and last.offset == record.offset else 0
-        last = replace(record, name=f"{record.name}.{count}") if count else record
-    if behind is not None and behind < end:
-        stream.seek(behind)
-        if stream.read(_CHUNK).strip(_PADDING):
-            raise _DamageError(behind, detail)
-
-
-def _read_record(source: _Source, found: WarcRecord, max_block: int) -> _Record:
-    length = found.content_length
-    block = found.reader.read(length) if length <= max_block else None
-    if block is not None and len(block) < length:
-        raise OSError(_BROKEN_OFF)
-    fields = {name.lower(): value for name, value in found.headers.to_tuples()}
-    name = f"{source.name}:{found.stream_pos}"
-    kind = fields.get("warc-type", "").lower()
-    return _Record(source, found.stream_pos, name, kind, fields, block)
-
-
-def _breaks_off(stream: BinaryIO, offset: int) -> bool:
-    """Whether the file ends within the record at an offset; damage is something else."""
-    try:
-        return _checked_end(stream, offset) is None
-    except _DamageError:
-        return False
-
-
-def _checked_end(stream: BinaryIO, offset: int) -> int | None:
-    """Where the record that begins at an offset ends; None: the file ends before.
-
-    Raises:
-        _DamageError: its compression is damaged.
-    """
-    stream.seek(0)
-    if stream.read(4) == _DICTIONARY:
-        return None  # frames that need the file's dictionary, which is fastwarc's business
-    stream.seek(offset)
-    start = stream.read(4)
-    stream.seek(offset)
-    try:
-        if start.startswith(_GZIP):
-            return _end_of_member(stream)
-        if start == _ZSTD:
-            return _end_of_frame(stream)
-    except (zlib.error, zstd.ZstdError) as error:
-        raise _DamageError(offset, str(error)) from None
-    head, end, _ = stream.read(_MAX_HEAD_BYTES).partition(b"\r\n\r\n")
-    length = re.search(rb"(?im)^content-length:\s*(\d+)", head)
-    return offset + len(head) + len(end) + int(length[1]) if end and length else None
-
-
-def _end_of_member(stream: BinaryIO) -> int | None:
-    member = zlib.decompressobj(zlib.MAX_WBITS | 16)
-    while not member.eof and (chunk := member.unconsumed_tail or stream.read(_CHUNK)):
-        member.decompress(chunk, _CHUNK)
-    return stream.tell() - len(member.unused_data) if member.eof else None
-
-
-def _end_of_frame(stream: BinaryIO) -> int | None:
-    frame = zstd.ZstdDecompressor()
-    while not frame.eof:
-        chunk = stream.read(_CHUNK) if frame.needs_input else b""
-        if frame.needs_input and not chunk:
-            return None
-        frame.decompress(chunk, _CHUNK)
-    return stream.tell() - len(frame.unused_data)
-
-
-def _resume(stream: BinaryIO, damaged: int, info_id: str | None) -> int | None:
-    """Where the next record begins that names its file's warcinfo record; None: nowhere."""
-    if info_id is None:
-        return None
-    stream.seek(0)
-    start = stream.read(4)
-    magic = next((m for m in (_GZIP, _ZSTD) if start.startswith(m)), _RECORD)
-    for offset in _occurrences(stream, magic, damaged + 1):
-        stream.seek(offset)
-        try:
-            record = next(iter(ArchiveIterator(stream, parse_http=False)), None)
-        except OSError:
-            continue
-        if record is not None and record.headers.get("WARC-Warcinfo-ID") == info_id:
-            return offset
-    return None
-
-
-def _occurrences(stream: BinaryIO, magic: bytes, start: int) -> Iterator[int]:
-    """Offsets at which bytes occur; the stream may be moved meanwhile."""
-    overlap = len(magic) - 1
-    while True:
-        stream.seek(start)
-        chunk = stream.read(_CHUNK)
-        at = chunk.find(magic)
-        while at >= 0:
-            yield start + at
-            at = chunk.find(magic, at + 1)
-        if len(chunk) <= overlap:
-            return
-        start += len(chunk) - overlap
 
 
 # Pages
@@ -418,10 +290,9 @@ class _CaptureReader:
             self._index.add_response(record)
         elif record.kind == "metadata" and record.media_type == PAGE_MEDIA_TYPE:
             try:
-                entry = msgspec.json.decode(record.content(), type=PageEntry)
-                self._index.add_page(record, run, entry.page, record.date())
-            except (PageError, msgspec.MsgspecError, UnicodeDecodeError) as error:
-                yield Unread(record.name, f"warc-broken: the page's record can't be read: {error}")
+                self._index.add_page(record, run, _entry(record).page, record.date())
+            except PageError as error:
+                yield _unread(record.name, error)
 
     def _read_other(self, record: _Record) -> Iterator[Fetched | Unread]:
         if record.kind not in {"response", "resource", "conversion", "revisit"}:
@@ -441,31 +312,26 @@ class _CaptureReader:
 
     def _page_of_other(self, record: _Record, holder: _Record) -> Iterator[Fetched | Unread]:
         """The page of a record; `holder` has its payload: itself, or what it refers to."""
+        status, headers, body = 200, [(b"content-type", _content_type(record))], record.found.block
+        is_http = record.kind not in {"resource", "conversion"}
         try:
-            if record.kind in {"resource", "conversion"}:
-                status, headers, body = (
-                    200,
-                    [(b"content-type", _content_type(record))],
-                    record.content(),
-                )
-            else:
-                status, headers, body = parse_response(record.content())
-                if holder is not record:
-                    body = parse_response(holder.content())[2]
-            kind = _text_type(headers, body)
-            if kind not in _TEXT:
+            if is_http:
+                status, headers, body = parse_response(record.found.block)
+            if (kind := _text_type(headers, body)) not in _TEXT and status != 304:
                 self.passed_over[kind] += 1
                 return
+            for part in (record, holder):
+                part.check()
+            if is_http:
+                _, coded, body = parse_response(holder.found.block)
+                body = join_chunks(coded, body)
             headers, body = _decode_leniently(headers, body, self._max_bytes)
             yield Fetched(
                 page=record.name, url=record.uri, status=status, headers=page_headers(headers),
                 body=body, fetched_at=record.date(),
             )  # fmt: skip
         except PageError as error:
-            if record.block is None and (kind := _declared_type(record)) not in _TEXT:
-                self.passed_over[kind] += 1  # a film is no page that was too large
-            else:
-                yield _unread(record.name, error)
+            yield _unread(record.name, error)
 
     def revisits(self) -> Iterator[Fetched | Unread]:
         """The pages of others' revisit records, when all that they may refer to is known."""
@@ -491,9 +357,10 @@ class _CaptureReader:
             if isinstance(record, Unread):
                 yield record
                 continue
-            entry = msgspec.json.decode(record.content(), type=PageEntry)
-            name = entry.page if is_first else record.name
+            name = record.name
             try:
+                entry = _entry(record)
+                name = entry.page if is_first else record.name
                 yield self._own_page(record, entry, name)
             except PageError as error:
                 yield _unread(name, error)
@@ -502,22 +369,17 @@ class _CaptureReader:
         headers: Headers = []
         body = b""
         if entry.response is not None and entry.failure is None:
-            headers, body = self._answer(entry.response)
+            answer = holder = self._response(entry.response)
+            if answer.kind == "revisit" and (refers_to := answer.fields.get("warc-refers-to")):
+                holder = self._response(refers_to)
+            _, headers, _ = parse_response(answer.found.block)
+            _, _, body = parse_response(holder.found.block)
             headers, body = decode_content(headers, body, self._max_bytes)
         return Fetched(
             page=name, url=entry.url, role=entry.role, status=entry.status,
             headers=page_headers(headers), body=body, fetched_at=record.date(),
             facts=entry.facts, failure=entry.failure,
         )  # fmt: skip
-
-    def _answer(self, record_id: str) -> tuple[Headers, bytes]:
-        """A response of our own captures, its payload from where it was first written."""
-        record = self._response(record_id)
-        _, headers, body = parse_response(record.content())
-        refers_to = record.fields.get("warc-refers-to")
-        if record.kind == "revisit" and refers_to:
-            body = parse_response(self._response(refers_to).content())[2]
-        return headers, body
 
     def _response(self, record_id: str) -> _Record:
         found = self._index.response(record_id)
@@ -528,23 +390,23 @@ class _CaptureReader:
         record = self._record_at(*found)
         if isinstance(record, Unread):
             raise PageError(record.reason.partition(": ")[2])
+        record.check()
         return record
 
     def _record_at(self, source: _Source, offset: int) -> _Record | Unread:
         """Read one record again."""
+        if offset < 0:
+            return Unread(
+                source.name,
+                "warc-broken: the file is compressed as a whole, so that no record can be found again; "
+                "compress each record on its own (warcio recompress)",
+            )
         limit = self._max_bytes + _MAX_HEAD_BYTES
         try:
             with source.open() as stream:
-                stream.seek(offset)
-                for found in ArchiveIterator(stream, parse_http=False):
-                    return _read_record(source, found, limit)
-        except (OSError, BadZipFile) as error:
+                return _Record(source, next(read_records(stream, offset, limit)))
+        except (OSError, BadZipFile, DamageError) as error:
             return Unread(f"{source.name}:{offset}", f"warc-broken: {error}")
-        return Unread(
-            f"{source.name}:{offset}",
-            "warc-broken: the file is compressed as a whole, so no record of it can be found again; "
-            "compress each record on its own (warcio recompress)",
-        )
 
 
 class _MissingError(PageError):
@@ -558,9 +420,17 @@ def _unread(name: str, error: PageError) -> Unread:
     return Unread(name, f"{code}: {error}")
 
 
+def _entry(record: _Record) -> PageEntry:
+    record.check()
+    try:
+        return msgspec.json.decode(record.found.block, type=PageEntry)
+    except msgspec.MsgspecError as error:
+        raise PageError(f"the record is no page's that this version knows: {error}") from None
+
+
 def _own_run(warcinfo: _Record) -> str | None:
     """The run that a file of our own captures belongs to; None: it is another's."""
-    lines = (warcinfo.block or b"").decode("utf-8", "replace").splitlines()
+    lines = warcinfo.found.block.decode("utf-8", "replace").splitlines()
     info = {key.strip(): value.strip() for key, _, value in (line.partition(":") for line in lines)}
     if not info.get("software", "").startswith(SOFTWARE):
         return None
@@ -588,14 +458,6 @@ def _text_type(headers: Headers, body: bytes) -> str:
     values = [value for name, value in headers if name.lower() == b"content-type"]
     declared = _media_type(values[-1].decode("latin-1")) if values else ""
     return declared or ("text/html" if body.lstrip()[:1] == b"<" else "no media type")
-
-
-def _declared_type(record: _Record) -> str:
-    """The media type of a record that was too large to read."""
-    kind = record.fields.get("warc-identified-payload-type")
-    if kind is None and record.kind != "response":
-        kind = record.fields.get("content-type")
-    return _media_type(kind) or "too large, of unknown type"
 
 
 def _decode_leniently(headers: Headers, body: bytes, max_bytes: int) -> tuple[Headers, bytes]:
@@ -651,20 +513,20 @@ class _Index:
         self._db.execute(
             "INSERT INTO responses VALUES (?, ?, ?, ?, ?)",
             (fields.get("warc-record-id"), f"{record.uri} {fields.get('warc-date')}",
-             fields.get("warc-payload-digest"), record.source.number, record.offset),
+             fields.get("warc-payload-digest"), record.source.number, record.address),
         )  # fmt: skip
 
     def add_revisit(self, record: _Record) -> None:
         """Note a revisit record, to be looked at when all the files are read."""
         self._db.execute(
-            "INSERT INTO revisits VALUES (?, ?)", (record.source.number, record.offset)
+            "INSERT INTO revisits VALUES (?, ?)", (record.source.number, record.address)
         )
 
     def add_page(self, record: _Record, run: str, page: str, fetched_at: datetime) -> None:
         """Note a page of a run, in place of what the run noted of it before."""
         self._db.execute(
             "INSERT OR REPLACE INTO pages VALUES (?, ?, ?, ?, ?)",
-            (run, page, fetched_at.isoformat(), record.source.number, record.offset),
+            (run, page, fetched_at.isoformat(), record.source.number, record.address),
         )
 
     def response(self, record_id: str) -> tuple[_Source, int] | None:

@@ -235,28 +235,24 @@ class LiveSpider(NewsSpider):
             return True
         if visit.due_at is not None and visit.due_at <= self._now:
             return True
-        changed = dates.parse_date(facts.modified) if facts and facts.modified else None
+        changed = _read_date(facts.modified if facts else None)
         return bool(
             changed and changed.zone_known and changed.earliest
             and changed.earliest > visit.fetched_at
         )  # fmt: skip
 
     def _is_within_bounds(self, url: str, facts: Facts | None) -> bool:
+        """Whether an article may be of the days that are asked for, by what is said of it."""
         since, until = self._bounds
         if since is None and until is None:
             return True
-        said = facts.published or facts.modified if facts else None
-        said = said or next((value for _, value in url_dates(url)), None)
-        if said is None:
-            return True
-        interval = dates.parse_date(said)
-        if interval is None:
-            return True
-        if since and interval.is_before(since):
+        in_address = next((value for _, value in url_dates(url)), None)
+        published = _read_date((facts.published if facts else None) or in_address)
+        modified = _read_date(facts.modified if facts else None)
+        said = [interval for interval in (published, modified) if interval]
+        if since and said and all(interval.is_before(since) for interval in said):
             return False
-        # A change says nothing of how late a page was published.
-        is_change = facts is not None and not facts.published and bool(facts.modified)
-        return not (until and not is_change and until.is_before(interval))
+        return not (until and published and until.is_before(published))
 
     # Ask
 
@@ -497,11 +493,15 @@ def _read_bounds(
 ) -> tuple[DateInterval | None, DateInterval | None]:
     bounds = []
     for name, text in (("since", since), ("until", until)):
-        interval = dates.parse_date(text) if text else None
+        interval = _read_date(text)
         if text and interval is None:
             raise UsageError(f"-a {name}={text!r} is no date; write it as 2024-12-21")
         bounds.append(interval)
     return bounds[0], bounds[1]
+
+
+def _read_date(text: str | None) -> DateInterval | None:
+    return dates.parse_date(text) if text else None
 
 
 def _read_number(name: str, text: str | None) -> int | None:
