@@ -120,10 +120,13 @@ def extraction(captures: Path) -> float:
     from newscrawl.pipelines.ticker import TickerPipeline
     from newscrawl.pipelines.validate import ValidatePipeline
     from newscrawl.sources.answer import Answer
+    from newscrawl.sources.directory import find_files
+    from newscrawl.sources.fetched import Fetched
     from newscrawl.sources.warc import read_captures
 
     pipelines = (TickerPipeline(), TextPipeline(), DatesPipeline(), ValidatePipeline())
-    answers = list(read_captures(sorted(captures.rglob("*.warc*"))))
+    found = read_captures(find_files(str(captures)), 2**25)
+    answers = [one for one in found if isinstance(one, Fetched)]
     start = time.process_time()
     for fetched in answers:
         answer = Answer(fetched)
