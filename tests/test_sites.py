@@ -325,7 +325,15 @@ def test_an_author_page_of_block_themes_gives_the_person():
     )
 
 
-CARD = (
+def test_a_live_page_of_an_undeclared_site_may_be_of_any_system():
+    card = CARDS["WordPress"][1].format(LONG)
+    cards = card + card.replace("One", "Two").replace("/a/", "/b/")
+    captured = datetime(2026, 11, 23, tzinfo=UTC)
+    live = page(html(cards), url="https://wp.example/news/", fetched_at=captured)
+    assert split(base.Undeclared().extract(live))[1].outcome == "extracted"
+
+
+POST = (
     '<article class="{1} hentry"><h2 class="entry-title"><a href="/{0}/">{0}</a></h2>'
     '<div class="author-info">By Jo Wu</div><div class="entry-content"><p>{2}</p></div></article>'
 )
@@ -341,7 +349,7 @@ def read(body: str, body_class: str, head: str = "") -> tuple:
 
 def test_wordpress_archives_are_told_by_what_the_system_writes():
     """As the default themes of WordPress 6.1 mark them up."""
-    cards = CARD.format("one", "type-post", LONG) + CARD.format("two", "type-post", LONG)
+    cards = POST.format("one", "type-post", LONG) + POST.format("two", "type-post", LONG)
     head = (
         '<header class="page-header"><h1 class="page-title">Author: <span>Jo Wu</span></h1>'
         '<div class="archive-description"><p>Writes.</p></div></header>'
@@ -359,15 +367,15 @@ def test_wordpress_archives_are_told_by_what_the_system_writes():
 
 
 def test_a_static_page_of_wordpress_is_no_post():
-    _, articles, record = read(CARD.format("About", "type-page", LONG), "page")
+    _, articles, record = read(POST.format("About", "type-page", LONG), "page")
     assert articles == []
     assert record.outcome != "extracted"
 
 
 def test_whole_posts_have_paragraphs_and_excerpts_are_one():
-    whole = CARD.format("one", "type-post", f"{LONG}</p><p>{LONG}")
-    assert read(whole + CARD.format("two", "type-post", LONG), "blog")[2].kind == "aggregator"
-    excerpts = CARD.format("one", "type-post", LONG) + CARD.format("two", "type-post", LONG)
+    whole = POST.format("one", "type-post", f"{LONG}</p><p>{LONG}")
+    assert read(whole + POST.format("two", "type-post", LONG), "blog")[2].kind == "aggregator"
+    excerpts = POST.format("one", "type-post", LONG) + POST.format("two", "type-post", LONG)
     assert read(excerpts, "blog")[2].kind == "listing"
 
 

@@ -12,6 +12,7 @@ import getpass
 import json
 import os
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -206,7 +207,9 @@ class RealWordPress:
             env={**os.environ, "PHP_CLI_SERVER_WORKERS": "4"},
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
-        self._stack.callback(_end, server)
+        # Its workers are processes of their own.
+        self._stack.callback(server.wait, 30)
+        self._stack.callback(os.killpg, server.pid, signal.SIGTERM)
         _until(self._answers)
 
     def _answers(self) -> bool:

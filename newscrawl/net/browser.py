@@ -1,4 +1,4 @@
-"""Pages made by scripts: whether they can be rendered here, and the settings for it.
+"""Pages made by scripts: whether they can be rendered here, and the way to the browser.
 
 A request with ``meta={"render": True}`` is answered by a Chromium that has run the page's
 scripts; the response's body is the page as it then stands. Everything else goes the usual way.
@@ -6,14 +6,20 @@ scripts; the response's body is the page as it then stands. Everything else goes
 
 from __future__ import annotations
 
-import os
 import shutil
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING
 
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
-from newscrawl.errors import UsageError
+from newscrawl.errors import RenderError, UsageError
+
+if TYPE_CHECKING:
+    from newscrawl.net.rendering import Browser
 
 RENDER = "render"
 """In a request's meta: True for a page that a browser shall render."""
@@ -52,36 +58,36 @@ def chromium(settings: BaseSettings) -> str:
     raise UsageError(f"no Chromium is on the PATH: {_HOW}, or set NEWSCRAWL_CHROMIUM")
 
 
-def apply_browser_settings(settings: BaseSettings) -> None:
-    """Have requests with ``meta["render"]`` rendered; for the spider's ``update_settings``.
+class PageHandler(HTTP11DownloadHandler):
+    """Scrapy's own download handler, which has what asks for it rendered.
 
-    Raises:
-        UsageError: there is no Chromium; `why_not` tells before.
+    The browser is started by the first page that needs it, and is the same for http and https.
     """
-    settings.setdict(_browser_settings(settings), priority="spider")
 
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._crawler_of_pages = crawler
+        self._browser: Browser | None = None
 
-def _browser_settings(settings: BaseSettings) -> dict[str, Any]:
-    handler = "newscrawl.net.rendering.BrowserHandler"
-    handlers = {**settings.getdict("DOWNLOAD_HANDLERS"), "http": handler, "https": handler}
-    return {
-        "DOWNLOAD_HANDLERS": handlers,
-        "PLAYWRIGHT_BROWSER_TYPE": "chromium",
-        "PLAYWRIGHT_LAUNCH_OPTIONS": {
-            "executable_path": chromium(settings),
-            # Chromium refuses to sandbox what runs as root.
-            "chromium_sandbox": os.geteuid() != 0,
-            # SIGTERM is for the crawl, which closes the browser when its pages are done.
-            "handle_sigint": False,
-            "handle_sigterm": False,
-            "handle_sighup": False,
-            "args": [
-                # Nothing gets past the proxy: no UDP, no names looked up by the browser itself.
-                "--disable-quic",
-                "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-                "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-                "--no-pings",
-            ],
-        },
-        "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
-    }
+    async def download_request(self, request: Request) -> Response:
+        """Fetch a page, or have it rendered.
+
+        Raises:
+            RenderError: it can't be rendered; see also `newscrawl.net.rendering.Browser.render`.
+        """
+        if not request.meta.get(RENDER):
+            return await super().download_request(request)
+        if self._browser is None:
+            crawler = self._crawler_of_pages
+            if why := why_not(crawler.settings):
+                raise RenderError(why)
+            from newscrawl.net.rendering import Browser  # an extra
+
+            self._browser = Browser.of(crawler)
+        return await self._browser.render(request)
+
+    async def close(self) -> None:
+        """Close connections and the browser."""
+        await super().close()
+        if self._browser is not None:
+            await self._browser.close()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from contextlib import suppress
 from functools import partial
 from itertools import count
-from typing import ClassVar, Self, cast
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -28,7 +29,7 @@ from scrapy_playwright.page import PageMethod
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
 from newscrawl.errors import PageTooLargeError, PrivateAddressError, RenderError
-from newscrawl.net.browser import RENDER
+from newscrawl.net.browser import chromium
 from newscrawl.net.filter_proxy import FilterProxy
 from newscrawl.net.guard import allowed_hosts
 
@@ -42,13 +43,10 @@ _MOST_TABS = 4
 _CONDITIONAL = ("If-None-Match", "If-Modified-Since")
 
 
-class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
-    """Scrapy's own handler, but for requests with ``meta["render"]``.
+class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+    """One Chromium for a crawl; `Browser.of` gives it."""
 
-    http and https share one, and with it one browser.
-    """
-
-    _of: ClassVar[WeakKeyDictionary[Crawler, BrowserHandler]] = WeakKeyDictionary()
+    _of: ClassVar[WeakKeyDictionary[Crawler, Browser]] = WeakKeyDictionary()
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler=crawler)
@@ -63,7 +61,11 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         self._proxy = FilterProxy(allowed_hosts(settings), self._max_bytes, self._seconds)
         self._tabs = asyncio.Semaphore(_MOST_TABS)
         self._numbers = count()
-        self._closed = False
+        self._starting = asyncio.Lock()
+        self._is_started = self._is_closed = False
+        self.config.browser_type_name = "chromium"
+        self.config.launch_options = _launch_options(chromium(settings))
+        self.config.max_pages_per_context = 1
         self.config.navigation_timeout_ms = self._seconds * 1000
         self.browser_provider_cls = partial(_ProxiedBrowser, proxy=self._proxy)
         self.abort_request = _is_unwanted
@@ -71,14 +73,14 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
         logging.getLogger("scrapy-playwright").setLevel(logging.ERROR)
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        """The crawl's one handler."""
+    def of(cls, crawler: Crawler) -> Browser:
+        """The crawl's browser, made where there is none."""
         if crawler not in cls._of:
             cls._of[crawler] = cls(crawler)
-        return cast("Self", cls._of[crawler])
+        return cls._of[crawler]
 
-    async def download_request(self, request: Request) -> Response:
-        """Fetch a request, or render it.
+    async def render(self, request: Request) -> Response:
+        """Have a page rendered.
 
         Raises:
             PrivateAddressError: the page, or where it leads, lies in a private network.
@@ -86,10 +88,10 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             PageTooLargeError: what the scripts made is longer than the limit.
             RenderError: the browser could not show it.
         """
-        response: Response
-        if not request.meta.get(RENDER):
-            response = await super().download_request(request)
-            return response
+        async with self._starting:
+            if not self._is_started:
+                await self._launch()
+                self._is_started = True
         # Where the page itself failed to load: asked for, redirected to, or sent to by a script.
         failed: list[str] = []
         async with self._tabs:
@@ -131,7 +133,7 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
             playwright_page_methods=[PageMethod(_settle)],
         )
         try:
-            response: Response = await super().download_request(request)
+            response: Response = await self.download_request(request)
             return response
         finally:
             # Redirects and retries copy a request's meta; a context is used once.
@@ -150,10 +152,29 @@ class BrowserHandler(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
                 raise PrivateAddressError(why)
 
     async def close(self) -> None:
-        """Close the browser once, for both schemes."""
-        if not self._closed:
-            self._closed = True
+        """Close the browser, once for all that share it."""
+        if not self._is_closed:
+            self._is_closed = True
             await super().close()
+
+
+def _launch_options(program: str) -> dict[str, Any]:
+    return {
+        "executable_path": program,
+        # Chromium refuses to sandbox what runs as root.
+        "chromium_sandbox": os.geteuid() != 0,
+        # SIGTERM is for the crawl, which closes the browser when its pages are done.
+        "handle_sigint": False,
+        "handle_sigterm": False,
+        "handle_sighup": False,
+        "args": [
+            # Nothing gets past the proxy: no UDP, no names looked up by the browser itself.
+            "--disable-quic",
+            "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+            "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+            "--no-pings",
+        ],
+    }
 
 
 class _ProxiedBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]

@@ -51,7 +51,14 @@ LIVE_SETTINGS: dict[str, Any] = {
     },
     "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None},  # PolitenessMiddleware
     # Pages come over HTTP; a redirect or a link can't name anything else.
-    "DOWNLOAD_HANDLERS": {"file": None, "data": None, "ftp": None, "s3": None},
+    "DOWNLOAD_HANDLERS": {
+        "http": "newscrawl.net.browser.PageHandler",
+        "https": "newscrawl.net.browser.PageHandler",
+        "file": None,
+        "data": None,
+        "ftp": None,
+        "s3": None,
+    },
     # Its own queue knows what was asked for; Scrapy's filter would drop redirects in silence.
     "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
     # A host: a request a second, two at a time, slower where it answers slowly.

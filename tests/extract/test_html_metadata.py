@@ -371,3 +371,24 @@ def test_late_loaded_images_give_the_address_that_is_loaded() -> None:
 )
 def test_kinds_of_pages(head: str, body: str, kind: str) -> None:
     assert extract_html(page_with(head, body)).kind == kind
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        '<a href="/c" rel="category tag">Rivers</a><a href="/t" rel="tag">dams</a>'
+        '<a href="/u" rel="tag">fish</a>',
+        '<div class="taxonomy-category"><a href="/c" rel="tag">Rivers</a></div>'
+        '<div class="taxonomy-post_tag"><a href="/t" rel="tag">dams</a>, <a rel="tag">fish</a></div>',
+    ],
+    ids=["classic theme", "block theme"],
+)
+def test_section_and_keywords_of_wordpress_without_structured_data(terms):
+    page = extract_html(f"<html><body><article><h1>A</h1>{terms}</article>".encode())
+    assert (page.section, page.keywords) == ("Rivers", ("dams", "fish"))
+
+
+def test_a_post_that_was_never_changed_is_published_and_not_modified():
+    time = '<time class="entry-date published updated" datetime="2026-01-02T10:00:00+05:00">2 January</time>'
+    page = extract_html(f"<html><body><article><h1>A</h1>{time}</article>".encode())
+    assert (page.date_published, page.date_modified) == ("2026-01-02T10:00:00+05:00", None)

@@ -14,7 +14,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
-from newscrawl.net.browser import RENDER, apply_browser_settings
+from newscrawl.net.browser import RENDER
 from newscrawl.net.failures import failure_code
 from newscrawl.net.settings import apply_live_settings
 
@@ -25,7 +25,6 @@ class Renderer(scrapy.Spider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         apply_live_settings(settings)
-        apply_browser_settings(settings)
         super().update_settings(settings)
 
     async def start(self) -> AsyncIterator[Any]:

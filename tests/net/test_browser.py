@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scrapy.settings import Settings
 
-from newscrawl.errors import BadURLError, UsageError
+from newscrawl.errors import BadURLError
 from newscrawl.net import browser
 from newscrawl.net.filter_proxy import FilterProxy, _asked
 from newscrawl.net.guard import AllowedHosts
@@ -34,16 +34,12 @@ def test_without_a_chromium_too(monkeypatch: pytest.MonkeyPatch) -> None:
     why = browser.why_not(Settings())
     assert why is not None
     assert "apt-get install chromium" in why
-    with pytest.raises(UsageError, match="NEWSCRAWL_CHROMIUM='nowhere' is no program"):
-        browser.apply_browser_settings(Settings({"NEWSCRAWL_CHROMIUM": "nowhere"}))
+    wrong = browser.why_not(Settings({"NEWSCRAWL_CHROMIUM": "nowhere"}))
+    assert wrong == "NEWSCRAWL_CHROMIUM='nowhere' is no program"
 
 
 def test_the_operators_chromium_is_taken() -> None:
-    settings = Settings({"NEWSCRAWL_CHROMIUM": "/bin/sh"})
-    browser.apply_browser_settings(settings)
-    options = settings.getdict("PLAYWRIGHT_LAUNCH_OPTIONS")
-    assert options["executable_path"] == "/bin/sh"
-    assert settings.getdict("DOWNLOAD_HANDLERS")["https"].startswith("newscrawl.")
+    assert browser.chromium(Settings({"NEWSCRAWL_CHROMIUM": "/bin/sh"})) == "/bin/sh"
 
 
 async def ask(proxy: FilterProxy, *pieces: str) -> bytes:

@@ -52,6 +52,7 @@ class Rendered:
             "/spinning": "<p>spins<script>while(true){}</script>",
             "/cookie": "<script>document.cookie='a=b';document.write(document.cookie)</script>",
             "/crumbs": "<p>cookies:<script>document.write(document.cookie)</script>",
+            "/name": "<p>I am <script>document.write(navigator.userAgent)</script>",
             "/pictures": "<p>text<img src=/a.png><video src=/b.mp4></video><style>@font-face"
             "{font-family:f;src:url(/c.woff)}p{font-family:f}</style>",
         }
@@ -71,7 +72,7 @@ class Rendered:
             "NEWSCRAWL_MAX_HOST_FAILURES": 99,
             "DOWNLOAD_DELAY": 0,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
-            "DOWNLOAD_TIMEOUT": 12,
+            "DOWNLOAD_TIMEOUT": 25,
             "DOWNLOAD_MAXSIZE": LIMIT,
             "RETRY_TIMES": 0,
             "LOG_LEVEL": "WARNING",
@@ -144,6 +145,9 @@ def test_pages_share_no_cookies_and_ask_for_no_pictures(rendered: Rendered) -> N
 
 
 def test_the_browser_says_who_it_is_and_takes_no_304(rendered: Rendered) -> None:
+    assert "I am newscrawl/0.1.0 (+tests" in rendered["/name"]["text"].replace(
+        "<script>document.write(navigator.userAgent)</script>", ""
+    )
     for line in rendered.site.log:
         assert line.user_agent == "newscrawl/0.1.0 (+tests@example.org)" or line.path == "/x"
     (hit, _) = sorted(rendered.site.log.hits("/shell"), key=lambda hit: len(hit.headers))[::-1]

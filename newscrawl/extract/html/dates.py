@@ -536,7 +536,9 @@ def _time_elements(
         if not value:
             continue
         name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower()
-        kind = "modified" if any(word in name for word in _MODIFIED_WORDS) else "published"
+        # A post that was never changed is "published updated" in WordPress's markup (hAtom).
+        changed = "published" not in name and any(word in name for word in _MODIFIED_WORDS)
+        kind = "modified" if changed else "published"
         rank = 0 if "pubdate" in attributes or any(word in name for word in _PUBLISHED_WORDS) else 1
         found.append((rank, DateCandidate(kind, raw or printed, value, "generic", "structured")))
     found.sort(key=lambda pair: pair[0])

@@ -244,7 +244,23 @@ def section(document: HtmlDocument) -> Sourced:
     for node in document.by_type.get("BreadcrumbList", ()):
         if crumbs := _crumbs(node):
             return crumbs[-1], "json-ld"
-    return None
+    return next(((text, "generic") for text in _linked_terms(document, _CATEGORIES)), None)
+
+
+_CATEGORIES = 'a[rel~="category"], .taxonomy-category a[rel~="tag"]'
+_TAGS = 'a[rel~="tag"]'
+_TERMS = re.compile(rb"""rel=["'](?:category )?tag["']""")
+
+
+def _linked_terms(document: HtmlDocument, selector: str) -> list[str]:
+    """Return the texts of the links to what a page is filed under (microformat rel-tag).
+
+    WordPress writes them, in classic themes and in block themes, also where no structured data
+    names them; of several posts on the page those of the first.
+    """
+    if not _TERMS.search(document.body):
+        return []
+    return [clean(link.text()) for link in document.tree.css(selector)]
 
 
 def _crumbs(node: Json) -> list[str]:
@@ -283,7 +299,9 @@ def keywords(document: HtmlDocument) -> tuple[tuple[str, ...], str | None]:
                     words[word] = None
         if words:
             return tuple(words), layer
-    return (), None
+    filed = {"", *_linked_terms(document, _CATEGORIES)}
+    terms = dict.fromkeys(term for term in _linked_terms(document, _TAGS) if term not in filed)
+    return (tuple(terms), "generic") if terms else ((), None)
 
 
 _LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*$")
