@@ -68,9 +68,7 @@ def run(command: list[str], folder: Path) -> Cost:
         if child.returncode not in (0, 3, 4):
             log.seek(0)
             sys.exit(f"{command} failed:\n{log.read().decode()[-4000:]}")
-    return Cost(
-        used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024
-    )
+    return Cost(used.ru_utime + used.ru_stime, time.perf_counter() - start, used.ru_maxrss / 1024)
 
 
 @contextmanager

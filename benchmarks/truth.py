@@ -98,3 +98,17 @@ def body_scores(overlaps: Iterable[tuple[int, int, int]]) -> tuple[float, float,
     recall = statistics.fmean(recalls) if recalls else 0.0
     total = precision + recall
     return precision, recall, 2 * precision * recall / total if total else 0.0
+
+
+_QUOTES = str.maketrans("“”„«»’‘–—…", '"""""\'\'--.')
+_JOINED = re.compile(r"\s*(?:[,;&]|\band\b|\bund\b|\bet\b)\s*")
+
+
+def alike(text: str) -> str:
+    """Return a text to compare where case, white space and kinds of quotes and dashes don't count."""
+    return " ".join(text.replace("...", "…").translate(_QUOTES).casefold().split())
+
+
+def names_alike(names: Iterable[str]) -> frozenset[str]:
+    """Return names to compare one by one, whether "A, B and C" came as one text or as three."""
+    return frozenset(part for name in names for part in _JOINED.split(alike(name)) if part)

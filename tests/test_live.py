@@ -2,7 +2,7 @@
 
 import signal
 from collections import Counter
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -190,7 +190,6 @@ def test_what_stands_between_us_and_a_page_is_told_by_the_ledger(tmp_path):
             trouble.status(503): "fetch-failed http-503",
             trouble.status(500, times=1): "extracted",
             trouble.status(429, retry_after=1, times=1): "extracted",
-            trouble.status(429, retry_after=7200): "fetch-failed retry-later",
             trouble.block_page(): "blocked",
             trouble.challenge(): "blocked",
             trouble.consent_wall(): "blocked",
@@ -212,7 +211,7 @@ def test_what_stands_between_us_and_a_page_is_told_by_the_ledger(tmp_path):
         site.trouble["/consent"] = trouble.consent_page
         done = Crawl(tmp_path, [site, other]).run(
             "-s", "NEWSCRAWL_MAX_PAGE_BYTES=2000000", "-s", "DOWNLOAD_TIMEOUT=5",
-            "-s", "NEWSCRAWL_MAX_HOST_FAILURES=100",
+            "-s", "NEWSCRAWL_MAX_HOST_FAILURES=100", "-s", "RETRY_TIMES=1",
         )  # fmt: skip
         assert done.code == 4, done.err
         found = {path: done.outcomes[path] for path in paths[: len(troubles)]}
@@ -223,6 +222,20 @@ def test_what_stands_between_us_and_a_page_is_told_by_the_ledger(tmp_path):
         } == wanted
         assert all(done.outcomes[path] == "extracted" for path in paths[len(troubles) :])
         assert "Traceback" not in done.err
+
+
+def test_a_host_that_asks_to_be_left_alone_is_left_alone_and_asked_in_the_next_run(tmp_path):
+    with Ghost(12) as site:
+        site.trouble[site.path(site.articles[-2])] = trouble.status(429, retry_after=7200)
+        crawl = Crawl(tmp_path, [site], ["-s", "CONCURRENT_REQUESTS_PER_DOMAIN=1"])
+        done = crawl.run()
+        assert done.code == 4, done.err
+        assert "fetch-failed retry-later" in done.outcomes.values()
+        asked = len(site.log)
+        site.trouble.clear()
+        rest = crawl.run()
+        check_articles(site, done.records("articles") + rest.records("articles"))
+        assert asked < 12 + 4
 
 
 def test_a_site_that_lets_nobody_in_is_told_apart_from_one_without_news(tmp_path):
@@ -246,11 +259,17 @@ def test_robots_is_obeyed_and_denials_are_in_the_ledger(tmp_path):
 
 
 def test_bounds_of_time_and_number(tmp_path):
-    with WordPress(40) as site:
+    with WordPress(40, every=timedelta(hours=6)) as site:
         day = site.articles[-1].published.date().isoformat()
         crawl = Crawl(tmp_path, [site])
         done = crawl.run("-a", f"since={day}")
         newer = [a for a in site.articles if a.published.date().isoformat() >= day]
         assert {a["url"] for a in done.records("articles")} == {site.url(a) for a in newer}
+        older = Crawl(tmp_path / "older", [site]).run("-a", "until=2026-11-15")
+        days = Counter(a.published.date().isoformat() for a in site.articles)
+        found = Counter(a["date_published"][:10] for a in older.records("articles"))
+        # The day ends where the site is, which a date without a zone does not say.
+        del found["2026-11-16"]
+        assert found == {day: n for day, n in days.items() if day <= "2026-11-15"}
         few = Crawl(tmp_path / "few", [site]).run("-a", "max_pages=9")
         assert len(few.records("pages")) == 9

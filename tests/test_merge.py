@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.items import Article, ExchangeRate, Sighting
+from newscrawl.items import Article, Author, ExchangeRate, Image, Sighting
 from newscrawl.merge.articles import (
     Clusters,
     Print,
@@ -164,6 +164,26 @@ def test_the_longest_whole_body_wins_and_every_sighting_is_kept_in_any_order():
     assert not record.is_truncated
     assert [s.page for s in record.sightings] == ["a", "b", "c"]
     assert record.publisher == "First"
+
+
+def test_of_two_prints_of_a_field_the_fuller_one_stands_in_any_order():
+    html = sighting(
+        "a.html", None, LEAD, in_language="en-GB", is_accessible_for_free=False,
+        authors=[Author(name="Ida Berg", url="https://coast.example/ida")],
+        images=[Image(url="https://coast.example/b.jpg", caption="The bridge.", credit="Ida Berg")],
+        extracted_by={"authors": "json-ld"},
+    )  # fmt: skip
+    dump = sighting(
+        "b.txt", None, LEAD + REST, in_language="en", authors=[Author(name="Ida  Berg")],
+        images=[Image(caption="The bridge."), Image(caption="The strait.")],
+        extracted_by={"authors": "text"},
+    )  # fmt: skip
+    for order in ([html, dump], [dump, html]):
+        record = merge_sightings(order)
+        assert record.article_body == LEAD + REST
+        assert (record.in_language, record.is_accessible_for_free) == ("en-GB", False)
+        assert (record.authors, record.extracted_by) == (html.authors, {"authors": "json-ld"})
+        assert record.images == [Image(caption="The strait."), *html.images]
 
 
 def test_a_record_shows_the_plain_canonical_address():

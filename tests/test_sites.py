@@ -207,7 +207,7 @@ def test_an_address_may_tell_the_kind_of_page():
         layouts = (replace(WORDPRESS, paths=((r"^/tag/", "listing"),)),)
 
     body = html('<article class="hentry"><h2><a href="/a/">One</a></h2>'
-                f'<div class="entry-content"><p>{LONG}</p></div></article>')  # fmt: skip
+                f'<div class="entry-content"><p>{LONG}</p><p>{LONG}</p></div></article>')  # fmt: skip
     site = ByPath()
     assert split(site.extract(page(body, url="https://bypath.example/tag/x")))[1].kind == "listing"
     assert split(site.extract(page(body, url="https://bypath.example/x")))[1].kind == "aggregator"
@@ -313,7 +313,8 @@ def test_an_author_page_of_block_themes_gives_the_person():
     body = html(
         '<div class="wp-block-post-author"><div class="wp-block-post-author__avatar"><img src="/a.jpg"></div>'
         '<p class="wp-block-post-author__name">Jo Wu</p><p class="wp-block-post-author__bio">Writes.</p></div>'
-        f'<ul><li class="wp-block-post hentry"><h2><a href="/a/">One</a></h2><div class="entry-summary">{LONG}</div></li></ul>'
+        f'<ul><li class="wp-block-post hentry"><h2><a href="/a/">One</a></h2><div class="entry-summary">{LONG}</div></li></ul>',
+        body_class="archive author",
     )
     items = site_named("timesca.com").extract(page(body, url="https://timesca.com/author/jo/"))
     (person,) = [i for i in items if isinstance(i, Person)]
@@ -322,6 +323,66 @@ def test_an_author_page_of_block_themes_gives_the_person():
         "Writes.",
         "https://timesca.com/a.jpg",
     )
+
+
+CARD = (
+    '<article class="{1} hentry"><h2 class="entry-title"><a href="/{0}/">{0}</a></h2>'
+    '<div class="author-info">By Jo Wu</div><div class="entry-content"><p>{2}</p></div></article>'
+)
+
+
+def read(body: str, body_class: str, head: str = "") -> tuple:
+    body = html(body, head, body_class)
+    items = base.Undeclared().extract(page(body, url="https://wp.example/x/"))
+    return [i for i in items if isinstance(i, Person)], *split(
+        [i for i in items if not isinstance(i, Person)]
+    )
+
+
+def test_wordpress_archives_are_told_by_what_the_system_writes():
+    """As the default themes of WordPress 6.1 mark them up."""
+    cards = CARD.format("one", "type-post", LONG) + CARD.format("two", "type-post", LONG)
+    head = (
+        '<header class="page-header"><h1 class="page-title">Author: <span>Jo Wu</span></h1>'
+        '<div class="archive-description"><p>Writes.</p></div></header>'
+    )
+    people, articles, record = read(head + cards, "archive author author-jo")
+    assert record.kind == "author"
+    assert [(p.name, p.description) for p in people] == [("Jo Wu", "Writes.")]
+    assert [[a.name for a in article.authors] for article in articles] == [["Jo Wu"], ["Jo Wu"]]
+    # Cards name their authors too, which makes no author page.
+    people, articles, record = read(cards, "home blog")
+    assert (people, record.kind, len(articles)) == ([], "listing", 2)
+    title = '<h1 class="wp-block-query-title">Författare: <span>Jo Wu</span></h1>'
+    people, _, _ = read(title + cards, "archive author")
+    assert [p.name for p in people] == ["Jo Wu"]
+
+
+def test_a_static_page_of_wordpress_is_no_post():
+    _, articles, record = read(CARD.format("About", "type-page", LONG), "page")
+    assert articles == []
+    assert record.outcome != "extracted"
+
+
+def test_whole_posts_have_paragraphs_and_excerpts_are_one():
+    whole = CARD.format("one", "type-post", f"{LONG}</p><p>{LONG}")
+    assert read(whole + CARD.format("two", "type-post", LONG), "blog")[2].kind == "aggregator"
+    excerpts = CARD.format("one", "type-post", LONG) + CARD.format("two", "type-post", LONG)
+    assert read(excerpts, "blog")[2].kind == "listing"
+
+
+def test_a_body_that_two_selectors_match_is_read_once():
+    """Block themes mark a post's content with the class of the classic ones beside their own."""
+    items = "".join(f"<li>{item}</li>" for item in ("the price", "the detour", "the vote"))
+    body = (
+        '<article class="hentry"><h1>One</h1><div class="entry-content wp-block-post-content">'
+        f"<p>{LONG} {LONG} {LONG}</p><ul>{items}</ul><p>{LONG} And more.</p></div></article>"
+    )
+    head = '<meta property="og:type" content="article">'
+    _, (article,), _ = read(body, "single single-post", head)
+    assert article.article_body.split("\n\n") == [
+        f"{LONG} {LONG} {LONG}", "the price", "the detour", "the vote", f"{LONG} And more.",
+    ]  # fmt: skip
 
 
 def test_fixture_pages_hold_no_pages_of_others():

@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from newscrawl.drops import catalogue
 from newscrawl.drops.run import Run
 from newscrawl.drops.schema import RECORD_CLASSES
-from newscrawl.errors import RunBusyError, RunIdTakenError, StateError
-from newscrawl.items import Article, DateReading, Image, PageRecord, Sighting
+from newscrawl.errors import RunBusyError, RunIdTakenError, StateError, StorageError
+from newscrawl.items import Article, Author, DateReading, Image, PageRecord, Sighting
 from newscrawl.merge import events, near
 from newscrawl.store import state as state_module
 from newscrawl.store.state import State
@@ -124,6 +124,10 @@ def test_a_corrected_figure_is_an_update_under_the_same_id(tmp_path):
     check_truth(tmp_path)
 
 
+FULL = {
+    "in_language": "en-GB", "authors": [Author(name="Ida Berg", url="https://coast.example/ida")],
+    "images": [Image(url="https://coast.example/b.jpg", caption="The bridge.", credit="Ida Berg")],
+}  # fmt: skip
 IMAGE = "https://coast.example/b.jpg"
 
 
@@ -141,11 +145,25 @@ IMAGE = "https://coast.example/b.jpg"
         ("a teaser that does not say so", {}, {"body": TEXT[:70], "page": "list"}),
         ("an older capture", {}, {"body": TEXT.replace("412", "400"), "day": "2024-12-01", "page": "b"}),
         ("a text dump without an address", {"url": "https://coast.example/b"}, {"page": "dump.txt"}),
+        ("a text dump that links to nothing and no one", FULL,
+         {"page": "dump.txt", "in_language": "en", "authors": [Author(name="Ida Berg")],
+          "images": [Image(caption="The bridge.")]}),
     ],
 )  # fmt: skip
 def test_what_says_the_same_is_no_update(tmp_path, why, before, after):
     publish(tmp_path, "1", [shown(**{"page": "a", **before})])
     assert publish(tmp_path, "2", [shown(**{"page": "a", **after})]) == []
+    check_truth(tmp_path)
+
+
+def test_what_a_page_itself_takes_back_is_an_update(tmp_path):
+    publish(tmp_path, "1", [shown("a", **FULL)])
+    (second,) = publish(
+        tmp_path, "2", [shown("a", **{**FULL, "authors": [Author(name="Ida Berg")]})]
+    )
+    assert second["changed"] == ["authors"]
+    assert second["authors"] == [{"name": "Ida Berg", "url": None}]
+    assert second["images"][0]["url"] == "https://coast.example/b.jpg"
     check_truth(tmp_path)
 
 
@@ -256,7 +274,9 @@ class DictIndex:
 
 def test_another_index_can_stand_where_the_bands_are(tmp_path, monkeypatch):
     index = DictIndex()
-    monkeypatch.setattr("newscrawl.drops.run.State", lambda path, run: State(path, run, index))
+    monkeypatch.setattr(
+        "newscrawl.drops.run.State", lambda path, run, wait: State(path, run, wait, index)
+    )
     (first,) = publish(tmp_path, "1", [shown("a")])
     (second,) = publish(
         tmp_path, "2", [shown("c", TEXT.replace("Ferries", "Boats"), site="c.example")]
@@ -376,6 +396,19 @@ def test_a_state_that_was_cut_off_is_told(tmp_path):
         publish(tmp_path, "2", [shown("a")])
 
 
+def test_damage_that_only_use_finds_is_told_and_nothing_is_published(tmp_path, monkeypatch):
+    articles = [shown(f"p{n}", TEXT + str(n) * 400, f"H{n}") for n in range(60)]
+    publish(tmp_path, "1", articles)
+    path = tmp_path / "state.sqlite"
+    damaged = bytearray(path.read_bytes())
+    damaged[len(damaged) // 2 :] = b"\xff" * len(damaged[len(damaged) // 2 :])
+    path.write_bytes(damaged)
+    monkeypatch.setattr(state_module, "_CHECKED_WHOLE", 0)
+    with pytest.raises((StateError, StorageError), match="malformed"):
+        publish(tmp_path, "2", articles)
+    assert [entry["run_id"] for entry in catalogue.read_catalogue(tmp_path)] == ["1"]
+
+
 def test_a_record_that_was_damaged_is_told_and_nothing_is_published(tmp_path):
     publish(tmp_path, "1", [shown("a", url=URL)])
     with sqlite3.connect(tmp_path / "state.sqlite") as db:
@@ -444,6 +477,18 @@ def test_the_command_keeps_state_and_tells_what_did_not_change_on_request(crawl,
     assert second.records("articles") == []
     unchanged = [{**record, "event": "unchanged"} for record in first.records("articles")]
     assert asked.records("articles") == unchanged != []
+
+
+@pytest.mark.parametrize("theme", ["block", "app"])
+def test_a_later_text_dump_of_a_site_seen_as_html_is_no_news(crawl, tmp_path, theme):
+    state = ["-s", f"NEWSCRAWL_STATE={tmp_path / 'state.sqlite'}"]
+    pages = "path=fixtures/html-and-text/front-end-{}/pages"
+    html = crawl("replay", "-a", pages.format(theme), *state, output=tmp_path / "html")
+    text = crawl("replay", "-a", pages.format("text"), *state, output=tmp_path / "text")
+    assert len(html.records("articles")) == 3
+    assert text.records("articles") == []
+    (merged,) = {page["duplicates"] for page in text.records("pages") if page["kind"] == "article"}
+    assert merged == 1
 
 
 # Crashes: real processes, killed at every durable step of two runs on one state

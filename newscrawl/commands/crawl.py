@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import logging
 import os
 import sys
 
@@ -12,7 +13,10 @@ from scrapy.crawler import Crawler
 
 from newscrawl.commands.summary import summary
 from newscrawl.drops import exit_codes
+from newscrawl.errors import NewscrawlError
 from newscrawl.spiders.base import NewsSpider
+
+logger = logging.getLogger(__name__)
 
 
 def tell(text: str) -> None:
@@ -33,7 +37,12 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Run the spider, print what was published, set the exit code."""
-        super().run(args, opts)
+        try:
+            super().run(args, opts)
+        except NewscrawlError as error:  # a setting that is read before there is a spider
+            logger.error("%s", error)
+            self.exitcode = exit_codes.FAILED
+            return
         spider = self._crawler.spider
         if self.exitcode or not isinstance(spider, NewsSpider):
             return

@@ -3,7 +3,7 @@
 Pure: nothing here reads a clock, a file of the run, or the network.
 """
 
-from .absolute import parse_date, parse_page_date
+from .absolute import all_month_names, month_names, parse_date, parse_page_date
 from .evidence import (
     BASES,
     Anchor,
@@ -15,6 +15,7 @@ from .evidence import (
     intersect_all,
     published_by,
 )
+from .fold import fold, tokenize
 from .interval import PRECISIONS, DateInterval, Precision
 from .lexicon import languages
 from .page import PageDate, page_date
@@ -32,14 +33,18 @@ __all__ = [
     "PageDate",
     "Precision",
     "Refusal",
+    "all_month_names",
     "bound_by_neighbours",
     "combine",
+    "fold",
     "intersect_all",
     "languages",
+    "month_names",
     "page_date",
     "parse_date",
     "parse_page_date",
     "parse_relative",
     "printed_by",
     "published_by",
+    "tokenize",
 ]

@@ -472,8 +472,32 @@ _BARE_FILLERS: Final = frozenset(" ".join(tokenize(fold(filler))) for filler in 
 
 
 @cache
+def _calendar_data() -> dict[str, Any]:
+    text = (resources.files(__package__) / "data" / "calendar.json").read_text("utf-8")
+    data: dict[str, Any] = json.loads(text)
+    return data
+
+
+@cache
+def month_names(language: str) -> dict[str, int]:
+    """Return the names of the months in a language, :func:`folded <fold>`, and their numbers.
+
+    Args:
+        language: code of a language, "de"; one that is not known has no names.
+    """
+    months = _calendar_data()["languages"].get(language, {}).get("month", {})
+    return {name: int(number) for number, names in months.items() for name in names}
+
+
+@cache
+def all_month_names() -> frozenset[str]:
+    """Return the folded names of months in all languages that are known."""
+    return frozenset(name for code in _calendar_data()["languages"] for name in month_names(code))
+
+
+@cache
 def _calendar() -> _Calendar:
-    data = json.loads((resources.files(__package__) / "data" / "calendar.json").read_text("utf-8"))
+    data = _calendar_data()
     bits = _all_bits(lexicon(), data["languages"])
     words: dict[str, dict[tuple[str, int], int]] = {}
     for language, table in data["languages"].items():

@@ -51,13 +51,15 @@ def followable(base: str, href: str) -> str | None:
 # An address that is asked for as it is; most are, and this is ten times faster.
 _PLAIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?/[A-Za-z0-9._~/-]*")
 _PLAIN_PATH = re.compile(r"/(?!/)[A-Za-z0-9._~/-]*")
-_ORIGIN = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?=/|$)")
+_ORIGIN = re.compile(r"https?://([a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)(?=/|$)")
 # https://url.spec.whatwg.org/#concept-basic-url-parser: tabs and line ends inside are dropped.
 _DROPPED = str.maketrans("", "", "\t\n\r")
 
 
 def host_of(url: str) -> str:
     """The host of an absolute address, lower case, without port; "" where there is none."""
+    if plain := _ORIGIN.match(url):
+        return plain[1]
     try:
         return urlsplit(url).hostname or ""
     except ValueError:

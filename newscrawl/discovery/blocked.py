@@ -58,8 +58,8 @@ _FEW_CHARACTERS = 1_000
 """Text of a page behind which a challenge may stand. The wordiest, a consent wall, has about 800;
 pages with more text are what they say they are."""
 
+_FEW_LINKS = 30
 _SHELL_CHARACTERS = 250
-_SHELL_SCRIPTS = 1
 _HEAD_BYTES = 400_000
 
 
@@ -94,13 +94,12 @@ def blocked_reason(fetched: Fetched, document: HtmlDocument | None) -> str | Non
     # What a page says in JSON-LD is read from there, whatever it shows.
     if text_of(document.article.get("articleBody")):
         return None
-    return (
-        _challenge(document)
-        or _captcha(document)
-        or _consent(document)
-        or _login(document)
-        or _shell(document)
-    )
+    # A site's own short page, a film or a tag with one article, has the site's menus.
+    if len(document.tree.css("a[href]")) <= _FEW_LINKS:
+        reason = _challenge(document) or _captcha(document) or _consent(document)
+        if reason:
+            return reason
+    return _login(document) or _shell(document)
 
 
 def _characters(document: HtmlDocument, enough: int) -> int:
@@ -204,7 +203,7 @@ def _login(document: HtmlDocument) -> str | None:
 def _shell(document: HtmlDocument) -> str | None:
     if _characters(document, _SHELL_CHARACTERS) >= _SHELL_CHARACTERS:
         return None
-    if len(document.tree.css("script")) < _SHELL_SCRIPTS:
+    if document.tree.css_first("script") is None:
         return None
     root = next((node for node in document.tree.css(_ROOTS) if not _says_anything(node)), None)
     noscript = " ".join(node.text() for node in document.tree.css("noscript")).casefold()

@@ -138,6 +138,8 @@ def parse_feed(
     start = text.lstrip()[:1]
     if start in (b"{", b"["):
         return _json_feed(text, url, limit, cut)
+    if root_name(text) == "html":
+        raise FeedError(f"{url}: this is no feed, {_what(text)}")
     root, problem = read_tree(text, url)
     name = local_name(root) if root is not None else ""
     if root is None or name not in ("rss", "rdf", "feed"):

@@ -38,7 +38,8 @@ _DATE_IN_SLUG = re.compile(
 _ID = re.compile(
     r"(?<!\d)\d{5,}(?!\d)|(?<![0-9a-z])(?=[a-z]*\d)(?=\d*[a-z])[0-9a-z]{10,}(?![0-9a-z])"
 )
-_SEPARATOR = re.compile(r"[-_+.,~ ]+")
+_WORD = re.compile(r"[^-_+.,~ ]+")
+_DIGIT = re.compile(r"\d")
 _PAGE_SEGMENT = re.compile(r"(?:page|seite|pagina|p)[-_]?\d{1,5}")
 _NUMBERED = re.compile(r"[-_]?\d+$")
 _INDEX = frozenset(("index", "default", "home", "start"))
@@ -78,7 +79,7 @@ def form_points(url: str) -> int | None:
     if not segments:
         return chosen or -4
     # How far from the end a listing's word stands: 1 in /tag/vik.
-    depth = next((at for at, name in enumerate(reversed(segments)) if _is_listing_word(name)), None)
+    depth = _depth_of_listing_word(segments)
     points = max(-4, min(4, chosen + _path_points(segments, stem, extension, depth)))
     # /tag/weather and /search/label/vik are listings; /weather/storm-hits-vik is an article.
     if not depth and (
@@ -88,8 +89,15 @@ def form_points(url: str) -> int | None:
     return points
 
 
-def _is_listing_word(segment: str) -> bool:
-    return segment in _LISTING or (segment[-1].isdigit() and _NUMBERED.sub("", segment) in _LISTING)
+def _depth_of_listing_word(segments: list[str]) -> int | None:
+    for depth, segment in enumerate(reversed(segments)):
+        if segment in _LISTING or (
+            segment[-1].isdigit()
+            and not segment.isdigit()
+            and _NUMBERED.sub("", segment) in _LISTING
+        ):
+            return depth
+    return None
 
 
 def _split_extension(segment: str) -> tuple[str, str]:
@@ -112,24 +120,28 @@ def _query_points(names: dict[str, str]) -> int:
 
 
 def _slug_words(text: str) -> int:
-    return len([word for word in _SEPARATOR.split(text) if word])
+    return len(_WORD.findall(text))
 
 
 def _path_points(segments: list[str], stem: str, extension: str, depth: int | None) -> int:
     before = segments[:-1]
-    if is_calendar(segments) or _PAGE_SEGMENT.fullmatch(segments[-1]):
+    if segments[-1][-1].isdigit() and (
+        is_calendar(segments) or _PAGE_SEGMENT.fullmatch(segments[-1])
+    ):
         return -4
-    points = 0
-    if depth is not None:
-        # /tag/vik, /author/solheim/20889740, /category/coast/harbour/ferry-sinks-off-vik
-        points -= 5 if depth < 2 else 3 if depth == 2 else 1
     dated = any(
         len(segment) >= 4 and segment[:2] in ("19", "20") and _DATE_SEGMENT.fullmatch(segment)
         for segment in before
     )
     words = _slug_words(stem)
-    has_digit = any(map(str.isdigit, stem))
-    has_id = (has_digit and _ID.search(stem)) or (before and _ID.search(before[-1]))
+    points = 0
+    if depth is not None:
+        # /tag/vik, /author/solheim/20889740; but /category/harbour/ferry-sinks-off-vik-again
+        points -= 5 if depth < 2 or (depth == 2 and words < 4) else 1
+    has_digit = bool(_DIGIT.search(stem))
+    has_id = (has_digit and _ID.search(stem)) or (
+        before and len(before[-1]) > 4 and _ID.search(before[-1])
+    )
     if dated or (has_digit and _DATE_IN_SLUG.search(stem)):
         points += 3
     if has_id:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -21,6 +21,7 @@ from newscrawl.discovery.forms import form_points
 from newscrawl.discovery.pages import base_of, is_calendar_address, is_page_of_listing
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.extract.html.tree import naming_words
+from newscrawl.items import PageKind
 from newscrawl.merge.urls import canonical_url
 from newscrawl.sites.layout import Layout
 
@@ -45,6 +46,7 @@ _MAX_LEVELS = 6
 """How far above a link its card's date is looked for."""
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5"))
+_HEADINGS_IN_LINKS = "a h1, a h2, a h3, a h4, a h5"
 _MENU_WORDS = frozenset(
     [
         "menu",
@@ -66,14 +68,8 @@ _READ_MORE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """Where a link stands."""
-
-    heading: bool = False
-    card: bool = False
-    menu: bool = False
-    aside: bool = False
+# Where a link stands, as bits: in a heading, in a card, in a menu.
+_HEADING, _CARD, _MENU = 1, 2, 4
 
 
 @dataclass(slots=True)
@@ -188,9 +184,13 @@ def listing_links(
     base = base_of(document, url)
     links = _links_by_address(document, url, base, allowed)
     _mark_cards(document, base, layouts, links)
-    places: dict[int, _Place] = {}
+    reader = _Reader(
+        # A link around a whole card has its heading inside.
+        headings={_above(node, "a"): node for node in document.tree.css(_HEADINGS_IN_LINKS)},
+        paths=[path for layout in layouts for path in layout.paths],
+    )
     for link in links.values():
-        _classify(link, url, layouts, places)
+        reader.classify(link)
     articles = [link for link in links.values() if link.role == "article"]
     _find_dates(document.times, articles)
     return [
@@ -246,98 +246,131 @@ def _mark_cards(
             return
 
 
-def _classify(link: _Link, url: str, layouts: Sequence[Layout], places: dict[int, _Place]) -> None:
-    """Say what a link leads to; one without role and reason is not followed."""
-    declared = _declared_kind(link.address, layouts)
-    if declared or link.is_card:
-        link.role = declared or "article"
-        link.reason = "layout path" if declared else "card"
-        link.title = link.title or _title(link, places)
-        return
-    if link.points is None or is_calendar_address(link.address) or is_page_of_listing(link.address):
-        return
-    link.title = _title(link, places)
-    spots = [_place(node, places) for node in link.nodes]
-    in_heading = any(spot.heading and not spot.menu for spot in spots)
-    in_card = any(spot.card and not spot.menu for spot in spots)
-    only_menu = all(spot.menu for spot in spots)
-    words = len((link.title or "").split())
-    points = link.points
-    points += 2 if in_heading else 1 if in_card else -2 if only_menu else 0
-    points += 1 if words >= 6 or len(link.title or "") >= 40 else -1 if 0 < words <= 2 else 0
-    if points >= 2:
-        link.role = "article"
-    elif points < 0:
-        link.role = "listing"
-    where = "heading" if in_heading else "card" if in_card else "menu" if only_menu else "page"
-    link.reason = f"link in {where}, {points:+d}"
+@dataclass(slots=True)
+class _Reader:
+    """Tells what the links of one page lead to.
 
+    Attributes:
+        headings: the heading inside a link, by the link's id; under None those in no link.
+        paths: what the site's layouts declare of addresses.
+        places: where things stand, by the id of the element above them.
+    """
 
-def _declared_kind(address: str, layouts: Iterable[Layout]) -> Role | None:
-    parts = urlsplit(address)
-    for layout in layouts:
-        for pattern, kind in layout.paths:
+    headings: dict[int | None, LexborNode]
+    paths: Sequence[tuple[str, PageKind]]
+    places: dict[int, int] = field(default_factory=dict)
+
+    def classify(self, link: _Link) -> None:
+        """Say what a link leads to; one without role and reason is not followed."""
+        declared = self._declared(link.address) if self.paths else None
+        if declared or link.is_card:
+            link.role = declared or "article"
+            link.reason = "layout path" if declared else "card"
+            link.title = link.title or self._title(link)
+            return
+        if (
+            link.points is None
+            or is_calendar_address(link.address)
+            or is_page_of_listing(link.address)
+        ):
+            return
+        link.title = self._title(link)
+        places = [self._place(node) for node in link.nodes]
+        outside = [place for place in places if not place & _MENU]
+        if not outside:
+            where, points = "menu", -2
+        elif any(place & _HEADING for place in outside):
+            where, points = "heading", 2
+        elif any(place & _CARD for place in outside):
+            where, points = "card", 1
+        else:
+            where, points = "page", 0
+        points += link.points + _title_points(link.title or "", link.points)
+        if points >= 2:
+            link.role = "article"
+        elif points < 0:
+            link.role = "listing"
+        link.reason = f"link in {where}, {points:+d}"
+
+    def _declared(self, address: str) -> Role | None:
+        parts = urlsplit(address)
+        for pattern, kind in self.paths:
             if re.search(pattern, f"{parts.path}?{parts.query}"):
                 return "article" if kind == "article" else "listing"
-    return None
+        return None
 
-
-def _title(link: _Link, places: dict[int, _Place]) -> str | None:
-    """What the links to an article call it: a heading, else the longest that is no "Read more"."""
-    best: str | None = None
-    for node in link.nodes:
-        heading = next((part for part in node.css("h1, h2, h3, h4, h5")), None)
-        text = _text(heading) or _text(node)
-        if text is None or _READ_MORE.fullmatch(text):
-            continue
-        if heading is not None or _place(node, places).heading:
-            return text
-        if best is None or len(text) > len(best):
-            best = text
-    if best is None:
+    def _title(self, link: _Link) -> str | None:
+        """What the links call it: a heading, else the longest text that is no "Read more"."""
+        best: str | None = None
         for node in link.nodes:
-            named = node.attributes.get("title") or node.attributes.get("aria-label")
-            if named and named.strip():
-                return " ".join(named.split())[:_MAX_TITLE]
-    return best
+            heading = self.headings.get(node.mem_id)
+            text = _text(heading) or _text(node)
+            if text is None or _READ_MORE.fullmatch(text):
+                continue
+            if heading is not None or self._place(node) & _HEADING:
+                return text
+            if best is None or len(text) > len(best):
+                best = text
+        if best is None:
+            for node in link.nodes:
+                attributes = node.attributes
+                named = attributes.get("title") or attributes.get("aria-label")
+                if named and named.strip():
+                    return " ".join(named.split())[:_MAX_TITLE]
+        return best
+
+    def _place(self, node: LexborNode) -> int:
+        """Where a link stands; told once for each element above it."""
+        way: list[LexborNode] = []
+        above = node.parent
+        while above is not None and above.mem_id not in self.places:
+            way.append(above)
+            above = above.parent
+        place = self.places[above.mem_id] if above is not None else 0
+        for element in reversed(way):
+            place = self.places[element.mem_id] = _inside(element, place)
+        return place
+
+
+def _title_points(title: str, form: int) -> int:
+    """A headline is long; a short name says little where the address is an article's."""
+    words = title.count(" ") + 1 if title else 0
+    if words >= 6 or len(title) >= 40:
+        return 1
+    return -1 if 0 < words <= 2 and form < 2 else 0
+
+
+def _inside(element: LexborNode, place: int) -> int:
+    tag = element.tag
+    if tag in _HEADINGS:
+        return place | _HEADING
+    if tag == "article":
+        return place | _CARD
+    if tag == "nav" or (tag in ("header", "footer") and not place & _CARD):
+        return place | _MENU
+    if place & _MENU or tag not in ("div", "ul", "ol", "section", "p"):
+        return place
+    attributes = element.attributes
+    if not attributes:
+        return place
+    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    if attributes.get("role") == "navigation" or not _MENU_WORDS.isdisjoint(naming_words(named)):
+        return place | _MENU
+    return place
+
+
+def _above(node: LexborNode, tag: str) -> int | None:
+    """The id of the nearest element of that name above a node."""
+    for element in _ancestors(node):
+        if element.tag == tag:
+            return element.mem_id
+    return None
 
 
 def _text(node: LexborNode | None) -> str | None:
     if node is None:
         return None
     return " ".join(node.text(separator=" ").split())[:_MAX_TITLE] or None
-
-
-def _place(node: LexborNode, places: dict[int, _Place]) -> _Place:
-    """Where a link stands, told once for each element above it."""
-    way: list[LexborNode] = []
-    above = node.parent
-    while above is not None and above.mem_id not in places:
-        way.append(above)
-        above = above.parent
-    place = places[above.mem_id] if above is not None else _Place()
-    for element in reversed(way):
-        place = places[element.mem_id] = _inside(element, place)
-    return place
-
-
-def _inside(element: LexborNode, place: _Place) -> _Place:
-    tag = element.tag
-    if tag in _HEADINGS:
-        return replace(place, heading=True)
-    if tag == "article":
-        return replace(place, card=True)
-    if tag == "aside":
-        return replace(place, aside=True)
-    if tag == "nav" or (tag in ("header", "footer") and not place.card):
-        return replace(place, menu=True)
-    if place.menu or tag not in ("div", "ul", "ol", "section", "p"):
-        return place
-    attributes = element.attributes
-    named = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    if attributes.get("role") == "navigation" or not _MENU_WORDS.isdisjoint(naming_words(named)):
-        return replace(place, menu=True)
-    return place
 
 
 def _find_dates(times: Iterable[LexborNode], articles: Iterable[_Link]) -> None:

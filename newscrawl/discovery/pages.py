@@ -53,7 +53,12 @@ _CALENDAR_PARAMETERS = frozenset(
 _ARROWS = " \t›»>→⟩❯▶►⇒…."
 _BACK_ARROWS = "‹«<←⟨❮◀◄⇐"
 _MORE_NAME = re.compile(r"(?:load|show|view)[-_]?more|more[-_]?(?:posts|articles|stories|news|button|btn)|infinite", re.IGNORECASE)  # fmt: skip
-_HAS_DIGIT = re.compile(r"\d")
+_DATE_HINT = re.compile(r"[\d]/?(?:[?#]|$)|[?&]", re.IGNORECASE)
+# What every address with a page's number has: cheaper to look for than to take it apart.
+_PAGE_HINT = re.compile(
+    rf"[?&;/][^?&;=/]*=\d{{1,6}}(?!\d)|[/;](?:{_PAGE_WORD})[-_/=]?\d|/\d{{1,5}}/?$|[-_/]\d{{1,5}}\.[a-z]|/index[-_]?\d",
+    re.IGNORECASE,
+)
 _MAX_LABEL = 60
 
 
@@ -129,7 +134,9 @@ def _base(url: str) -> str:
 
 def is_page_of_listing(url: str) -> bool:
     """Whether an address is certainly a further page of some listing."""
-    return any(part.kind != "weak" and part.number > 1 for part in page_parts(url))
+    return bool(_PAGE_HINT.search(url)) and any(
+        part.kind != "weak" and part.number > 1 for part in page_parts(url)
+    )
 
 
 def is_calendar_address(url: str) -> bool:
@@ -138,6 +145,8 @@ def is_calendar_address(url: str) -> bool:
     >>> is_calendar_address("https://coast.example/2024/11/"), is_calendar_address("https://coast.example/?m=202411")
     (True, True)
     """
+    if not _DATE_HINT.search(url):
+        return False
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -237,7 +246,7 @@ def _links(document: HtmlDocument, base: str) -> Iterator[_Link]:
         href, rel = attributes.get("href") or "", (attributes.get("rel") or "").lower()
         label = _label(node, attributes)
         if label is None or not (
-            "next" in rel or _HAS_DIGIT.search(href) or _may_be_next(label) or _says_more(label)
+            "next" in rel or _PAGE_HINT.search(href) or _may_be_next(label) or _says_more(label)
         ):
             continue
         address = followable(base, href)

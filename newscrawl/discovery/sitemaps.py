@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from lxml import etree
 from protego import Protego
@@ -44,8 +44,13 @@ MAX_BYTES = 52_428_800
 MAX_ENTRIES = 50_000
 """The protocol's own limit."""
 
+MAX_READ = 100_000
+"""Entries that are looked at, so that the time is bounded too."""
+
 _MAX_FIELD = 500
 _MAX_KEYWORDS = 20
+_T = TypeVar("_T")
+_LINE = re.compile(rb"https?://\S+", re.IGNORECASE)
 _GZIP = b"\x1f\x8b"
 _DAY_IN_ADDRESS = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[-/_]?(0[1-9]|1[0-2])(?:[-/_]?([0-2]\d|3[01]))?(?!\d)"
@@ -98,7 +103,7 @@ def parse_sitemap(
     """
     unpacked, cut, problem = _unpack(body, url)
     text = read_bytes(unpacked, content_type)
-    name = root_name(text[:65_536])
+    name = root_name(text)
     kept = _Kept(url, allowed or same_site(url), limit)
     kind: Literal["index", "urlset", "text", "feed"]
     if name in ("urlset", "sitemapindex"):
@@ -107,19 +112,21 @@ def parse_sitemap(
     elif name in ("rss", "rdf", "feed"):
         kind = "feed"
         problem = _read_feed(unpacked, url, content_type, kept) or problem
-    elif not name and (lines := text.split()) and followable(url, _utf8(lines[0])):
+    elif not name and _LINE.match(text.lstrip()):
         kind = "text"
-        kept.read(_Entry(href=_utf8(line)) for line in lines)
+        kept.read(_Entry(href=_utf8(line)) for line in kept.counted(_LINE.finditer(text)))
     else:
         found = f"its first element is <{name[:40]}>" if name else f"it begins with {text[:60]!r}"
         raise SitemapError(f"{url}: this is no sitemap, {found}")
     if cut:
         problem = f"the sitemap has more than {MAX_BYTES} bytes; the rest was not read"
+    elif kept.cut:
+        problem = f"the sitemap has more than {MAX_READ} entries; the rest was not read"
     role: Role | None = "sitemap" if kind == "index" else None
     return Sitemap(
         kind=kind,
         entries=[entry.found(role) for entry in kept.entries()],
-        truncated=cut or kept.total > limit,
+        truncated=cut or kept.cut or kept.total > limit,
         foreign=kept.foreign,
         problem=problem,
     )
@@ -157,8 +164,8 @@ def _unpack(body: bytes, url: str) -> tuple[bytes, bool, str | None]:
     return bytes(unpacked[:MAX_BYTES]), cut, problem
 
 
-def _utf8(line: bytes) -> str:
-    return line.decode("utf-8", "replace")
+def _utf8(line: re.Match[bytes]) -> str:
+    return line[0].decode("utf-8", "replace")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -202,8 +209,17 @@ class _Kept:
     limit: int
     total: int = 0
     foreign: int = 0
+    cut: bool = False
     _found: dict[str, _Entry] = field(default_factory=dict)
     _hosts: dict[str, bool] = field(default_factory=dict)
+
+    def counted(self, things: Iterable[_T]) -> Iterator[_T]:
+        """As many as are looked at."""
+        for number, thing in enumerate(things):
+            if number >= MAX_READ:
+                self.cut = True
+                return
+            yield thing
 
     def read(self, entries: Iterable[_Entry]) -> None:
         """Keep the newest; `heapq.nlargest` holds no more than the limit."""
@@ -287,14 +303,14 @@ def _read_xml(text: bytes, url: str, kept: _Kept, *, is_index: bool) -> str | No
     problem = None
     if b"<!DOCTYPE" not in text:
         try:
-            kept.read(_entries(stream(text, (wanted,)), wanted, read))
+            kept.read(_entries(kept.counted(stream(text, (wanted,))), wanted, read))
         except etree.XMLSyntaxError as error:
             problem = problem_of(error)
         else:
             return None
     mended = mend(text)
     if mended is not None:
-        kept.read(_entries(records(mended, url), wanted, read))
+        kept.read(_entries(kept.counted(records(mended, url)), wanted, read))
     return problem
 
 
@@ -307,50 +323,51 @@ def _entries(
 
 
 def _index_entry(element: _Element) -> _Entry | None:
-    parts = _parts(element)
-    modified = parts.get("lastmod")
-    facts = Facts(source="sitemap", modified=modified[:100]) if modified else None
-    return _Entry(href=parts["loc"], facts=facts) if parts.get("loc") else None
+    said, _ = _said(element)
+    modified = said.get("lastmod", "")[:100]
+    facts = Facts(source="sitemap", modified=modified) if modified else None
+    return _Entry(href=said["loc"], facts=facts) if said.get("loc") else None
 
 
 def _page_entry(element: _Element) -> _Entry | None:
-    parts = _parts(element)
-    if not parts.get("loc"):
+    said, below = _said(element)
+    if not said.get("loc"):
         return None
-    modified = parts.get("lastmod", "")[:100] or None
-    news = next((child for child in element if local_name(child) == "news"), None)
-    if news is None:
+    modified = said.get("lastmod", "")[:100] or None
+    if "news" not in below:
         facts = Facts(source="sitemap", modified=modified) if modified else None
-        return _Entry(href=parts["loc"], facts=facts)
-    said = _parts(news)
-    publication = next((child for child in news if local_name(child) == "publication"), None)
-    language = _parts(publication).get("language") if publication is not None else None
-    keywords = [word.strip()[:_MAX_FIELD] for word in said.get("keywords", "").split(",")]
+        return _Entry(href=said["loc"], facts=facts)
+    news, below = _said(below["news"])
+    publication, _ = _said(below["publication"]) if "publication" in below else ({}, {})
+    keywords = [word.strip()[:_MAX_FIELD] for word in news.get("keywords", "").split(",")]
     return _Entry(
-        href=parts["loc"],
+        href=said["loc"],
         role="article",
         reason="news sitemap",
         facts=Facts(
             source="sitemap",
-            title=said.get("title", "")[:_MAX_FIELD] or None,
-            published=said.get("publication_date", "")[:100] or None,
+            title=news.get("title", "")[:_MAX_FIELD] or None,
+            published=news.get("publication_date", "")[:100] or None,
             modified=modified,
             keywords=tuple(dict.fromkeys(filter(None, keywords)))[:_MAX_KEYWORDS],
-            language=language[:35] if language else None,
+            language=publication.get("language", "")[:35] or None,
         ),
     )
 
 
-def _parts(element: _Element) -> dict[str, str]:
-    """The texts of an element's own children by local name; the first of each.
+def _said(element: _Element) -> tuple[dict[str, str], dict[str, _Element]]:
+    """The children that hold text and those that hold elements, by local name, the first of each.
 
-    Children of pictures and films (image:loc, video:title) are a level deeper. A text with an
-    entity that a document declares is left out: entities are not expanded, and an address
-    without its middle is another address.
+    Pictures and films have a loc and a title too (image:loc), a level deeper. A text with an
+    entity that the document declares counts as one that holds elements: entities are not
+    expanded, and an address without its middle is another address.
     """
-    found: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    below: dict[str, _Element] = {}
     for child in element:
         name = local_name(child)
-        if name and not len(child):
-            found.setdefault(name, text_of(child))
-    return found
+        if len(child):
+            below.setdefault(name, child)
+        elif name:
+            texts.setdefault(name, text_of(child))
+    return texts, below

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from html.entities import html5
 from io import BytesIO
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -21,15 +22,23 @@ from newscrawl.extract.html.encoding import decode
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+_MAX_RECORDS = 10_000
+"""Records of a broken document that go into a tree; each costs a parse of its own."""
+
+_MAX_OPENING = 10_000
+"""Bytes of a root's tag, which is read again with each record of a broken document."""
+
 _UTF16 = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _ROOT = re.compile(
     rb"<(?:[a-z][\w.-]*:)?(?:rss|rdf|feed|urlset|sitemapindex)\b[^<>]*>", re.IGNORECASE
 )
+_HEAD_BYTES = 65_536
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
 _FIRST_TAG = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)(?=[\s/>])")
 # One pass: CDATA stays as it is (to the end of the text where its own end is missing, so that
 # the search stays linear), references are checked, what XML 1.0 forbids goes.
 _MENDED = re.compile(
-    rb"(?P<cdata><!\[CDATA\[(?:[^\]]+|\](?!\]>))*(?:\]\]>)?)"
+    rb"(?P<cdata><!\[CDATA\[(?:[^\]]++|\](?!\]>))*+(?:\]\]>)?)"
     rb"|&(?:#(?P<decimal>\d{1,8});|#[xX](?P<hex>[0-9a-fA-F]{1,8});|(?P<name>\w{1,32});)?"
     rb"|[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]"
 )
@@ -97,7 +106,7 @@ def _from_records(mended: bytes, url: str) -> _Element | None:
     head = mended[: first.start()] if first else mended
     root: _Element | None = etree.fromstring(head, parser, base_url=url)
     if root is not None:
-        root.extend(records(mended, url))
+        root.extend(islice(records(mended, url), _MAX_RECORDS))
     return root
 
 
@@ -120,7 +129,7 @@ def records(mended: bytes, url: str) -> Iterator[_Element]:
         url: the document's address.
     """
     root = _ROOT.match(mended)
-    opening = root[0] if root else b"<rss>"
+    opening = root[0] if root and len(root[0]) <= _MAX_OPENING else b"<rss>"
     closing = b"</" + re.split(rb"[\s/>]", opening[1:], maxsplit=1)[0] + b">"
     for start, end in record_spans(mended):
         parser = _parser(recover=True)
@@ -209,9 +218,21 @@ def stream(text: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
 
 
 def root_name(text: bytes) -> str:
-    """The local name of a document's first element, lower case; "" where there is none."""
-    tag = _FIRST_TAG.search(text)
-    return tag[1].decode("ascii", "replace").lower() if tag else ""
+    """The local name of a document's root, lower case, whatever junk stands before it.
+
+    Returns:
+        "html" for a page; else that of a feed or sitemap, if one begins in the first 64 KB; else
+        the first element's; "" where there is none.
+    """
+    head = _COMMENT.sub(b"", text[:_HEAD_BYTES])
+    first = _FIRST_TAG.search(head)
+    name = first[1].decode("ascii", "replace").lower() if first else ""
+    if name in ("html", "head", "body"):
+        return "html"
+    root = _ROOT.search(head)
+    return (
+        re.split(rb"[\s/>]", root[0][1:])[0].rpartition(b":")[2].decode().lower() if root else name
+    )
 
 
 def local_name(element: _Element) -> str:

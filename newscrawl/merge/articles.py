@@ -13,13 +13,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations, pairwise
-from typing import Any
 
 import numpy as np
 
 from newscrawl.extract.typography import letters
-from newscrawl.items import Article, ExtractedBy, Image
+from newscrawl.items import Article
 from newscrawl.merge.dating import date_article
+from newscrawl.merge.fields import extracted_by, source_of, unite_images
 from newscrawl.merge.keys import article_id, headline_key
 from newscrawl.merge.urls import best_url
 
@@ -27,7 +27,7 @@ from newscrawl.merge.urls import best_url
 # rewrites a report keeps its facts and quotes, two days' "Morning briefing" share phrases.
 _SHARED = 0.5
 _SHINGLE_LETTERS = 12
-# The fields whose value comes from the best sighting that has one.
+# The fields whose value comes from one sighting.
 _FROM_BEST = ("headline", "description", "article_section", "keywords", "in_language",
               "is_accessible_for_free", "authors", "dateline", "publisher", "credits")  # fmt: skip
 # A text this long is not printed under two headlines by accident ("Watch the video above").
@@ -223,23 +223,24 @@ def merge_sightings(sightings: Iterable[Article]) -> Article:
     """One record from all sightings of an article.
 
     The longest untruncated body wins; every other field comes from the best sighting that
-    has it; images and credits of all are kept; the dates are intersected.
+    has it, or one that says it more fully; the images of all are kept; the dates are
+    intersected.
 
     Args:
         sightings: at least one; each is an article with one sighting.
     """
     ranked = sorted(sightings, key=_rank)
-    best = ranked[0]
+    sources = {name: source_of(name, ranked) for name in _FROM_BEST}
     merged = replace(
-        best,
-        **{name: _best(ranked, name) for name in _FROM_BEST},
+        ranked[0],
+        **{name: getattr(source, name) for name, source in sources.items()},
         url=best_url([article.url for article in ranked if article.url]),
-        images=_images(ranked),
+        images=unite_images(image for article in ranked for image in article.images),
         sightings=sorted(
             (sighting for article in ranked for sighting in article.sightings),
             key=lambda s: (s.page_date or "9999", s.page, s.position),
         ),
-        extracted_by=_extracted_by(ranked),
+        extracted_by=extracted_by(ranked, sources),
         date_readings=[reading for article in ranked for reading in article.date_readings],
     )
     merged.id = article_id(merged.site, merged.headline, merged.article_body)
@@ -257,27 +258,3 @@ def _rank(article: Article) -> tuple[bool, int, str, str, str, int]:
         sighting.page,
         sighting.position,
     )
-
-
-def _best(ranked: list[Article], name: str) -> Any:
-    """A field's value from the best sighting that has one."""
-    return next(
-        (value for article in ranked if (value := getattr(article, name))), getattr(ranked[0], name)
-    )
-
-
-def _images(ranked: list[Article]) -> list[Image]:
-    """Every picture once, told by its address or caption and credit."""
-    images: dict[tuple[str | None, str | None, str | None], Image] = {}
-    for article in ranked:
-        for image in article.images:
-            images.setdefault((image.url, image.caption, image.credit), image)
-    return list(images.values())
-
-
-def _extracted_by(ranked: list[Article]) -> dict[str, ExtractedBy]:
-    found: dict[str, ExtractedBy] = {}
-    for article in ranked:
-        for name, layer in article.extracted_by.items():
-            found.setdefault(name, layer)
-    return dict(sorted(found.items()))

@@ -17,44 +17,41 @@ from typing import Any
 from newscrawl.extract.typography import squeeze
 from newscrawl.items import Article, DateReading, Sighting
 from newscrawl.merge.dating import date_article
+from newscrawl.merge.fields import (
+    extracted_by,
+    first_with,
+    plain,
+    plain_authors,
+    plain_images,
+    source_of,
+    unite_images,
+)
 from newscrawl.merge.furniture import take_furniture
-from newscrawl.merge.urls import canonical_url, url_key
+from newscrawl.merge.urls import url_key
 
 # A text of another page, shorter than half of the known one, is a summary of it.
 _SUMMARY = 0.5
-
-
-def _plain(value: Any) -> Any:
-    return squeeze(value) if isinstance(value, str) else value
-
-
-def _images(images: Any) -> Any:
-    return [(canonical_url(i.url) or i.url, _plain(i.caption), _plain(i.credit)) for i in images]
-
-
-def _authors(authors: Any) -> Any:
-    return [(_plain(a.name), url_key(a.url) or a.url) for a in authors]
 
 
 # The fields that readers act on, and what of each is compared. Sightings, evidence and
 # links to copies are not among them: they grow with every page.
 _COMPARED: dict[str, Callable[[Any], Any]] = {
     "url": lambda url: url_key(url) or url,
-    "headline": _plain,
-    "article_body": _plain,
-    "description": _plain,
-    "article_section": _plain,
+    "headline": plain,
+    "article_body": plain,
+    "description": plain,
+    "article_section": plain,
     "keywords": lambda keywords: sorted(map(squeeze, keywords)),
-    "in_language": _plain,
-    "is_accessible_for_free": _plain,
-    "is_truncated": _plain,
-    "authors": _authors,
-    "dateline": _plain,
-    "publisher": _plain,
+    "in_language": plain,
+    "is_accessible_for_free": plain,
+    "is_truncated": plain,
+    "authors": plain_authors,
+    "dateline": plain,
+    "publisher": plain,
     "credits": lambda lines: [squeeze(line) for line in lines],
-    "images": _images,
-    "date_published": _plain,
-    "date_modified": _plain,
+    "images": plain_images,
+    "date_published": plain,
+    "date_modified": plain,
 }
 _TEXT_FIELDS = ("article_body", "is_truncated")
 
@@ -71,12 +68,16 @@ def carry_over(previous: Article, current: Article, furniture: set[int]) -> Arti
         The record with its event: `updated` with what changed and the next revision, or
         `unchanged` with the values that were published. The id stays.
     """
-    replaces = _replaces_text(previous, current)
+    is_same_page = _is_same_page(previous, current)
+    replaces = _replaces_text(previous, current, is_same_page)
     better, other = (current, previous) if replaces else (previous, current)
-    values = {name: getattr(better, name) or getattr(other, name) for name in _COMPARED}
-    values |= {name: getattr(better, name) for name in _TEXT_FIELDS}
-    if better.is_accessible_for_free is not None:
-        values["is_accessible_for_free"] = better.is_accessible_for_free
+    # Only the page itself can take back what it said; another page may just print less.
+    pick = first_with if is_same_page else source_of
+    sources = {name: pick(name, [better, other]) for name in _COMPARED}
+    sources |= dict.fromkeys(_TEXT_FIELDS, better)
+    values = {name: getattr(source, name) for name, source in sources.items()}
+    if not is_same_page:
+        values["images"] = unite_images(previous.images + current.images)
     shown_again = {sighting.page for sighting in current.sightings}
     record = date_article(
         replace(
@@ -84,7 +85,7 @@ def carry_over(previous: Article, current: Article, furniture: set[int]) -> Arti
             **values,
             id=previous.id,
             date_readings=_date_readings(previous, current),
-            extracted_by={**other.extracted_by, **better.extracted_by},
+            extracted_by=extracted_by([better, other], sources),
             sightings=sorted(
                 [s for s in previous.sightings if s.page not in shown_again] + current.sightings,
                 key=lambda s: (s.page_date or "9999", s.page, s.position),
@@ -93,7 +94,7 @@ def carry_over(previous: Article, current: Article, furniture: set[int]) -> Arti
     )
     changed = changed_fields(previous, record, furniture)
     if not changed and previous.event != "withdrawn":
-        published = {name: getattr(previous, name) for name in _COMPARED}
+        published = {name: getattr(previous, name) for name in [*_COMPARED, "extracted_by"]}
         return replace(
             record, **published, event="unchanged", revision=previous.revision, changed=[]
         )
@@ -112,7 +113,15 @@ def _date_readings(previous: Article, current: Article) -> list[DateReading]:
     return readings
 
 
-def _replaces_text(previous: Article, current: Article) -> bool:
+def _is_same_page(previous: Article, current: Article) -> bool:
+    """Whether a run's text stands on the page that the known one was taken from."""
+    digest = hashlib.sha256(previous.article_body.encode()).hexdigest()
+    its_pages = {s.page for s in previous.sightings if s.body_sha256 == digest}
+    best = hashlib.sha256(current.article_body.encode()).hexdigest()
+    return any(s.page in its_pages for s in current.sightings if s.body_sha256 == best)
+
+
+def _replaces_text(previous: Article, current: Article, is_same_page: bool) -> bool:
     """Whether a run's text stands in place of the known one."""
     if current.is_truncated and not previous.is_truncated:
         return False
@@ -124,10 +133,7 @@ def _replaces_text(previous: Article, current: Article) -> bool:
     ]
     if days[0] and days[1] and days[1] < days[0]:
         return False  # an older capture
-    digest = hashlib.sha256(previous.article_body.encode()).hexdigest()
-    its_pages = {s.page for s in previous.sightings if s.body_sha256 == digest}
-    best = hashlib.sha256(current.article_body.encode()).hexdigest()
-    if any(s.page in its_pages for s in current.sightings if s.body_sha256 == best):
+    if is_same_page:
         return True
     if current.is_truncated:
         return len(current.article_body) > len(previous.article_body)

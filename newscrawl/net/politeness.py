@@ -146,6 +146,7 @@ class PolitenessMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read the settings, and watch for the run's end."""
         middleware = cls(crawler)
+        crawler.signals.connect(middleware.response_downloaded, signals.response_downloaded)
         crawler.signals.connect(middleware._started, signals.engine_started)
         crawler.signals.connect(middleware._stopped, signals.spider_closed)
         return middleware
@@ -162,38 +163,47 @@ class PolitenessMiddleware:
         request.meta["download_slot"] = key
         request.meta.setdefault("download_timeout", self._timeout)
 
-    def process_response(self, request: Request, response: Response) -> Request | Response:
-        """Adapt the host's pace to its answer; try again, or wait, where it says so.
+    def response_downloaded(self, response: Response, request: Request) -> None:
+        """Adapt the host's pace to its answer.
 
-        Raises:
-            RetryLaterError: it asks for a longer pause than NEWSCRAWL_MAX_RETRY_AFTER.
+        On the signal, for it comes before the next request of the slot is sent, as
+        `process_response` does not.
         """
         key, host = self._host_of(request)
-        failed = response.status == 429 or response.status >= 500
+        failed = _failed(response)
         host.failures = host.failures + 1 if failed else 0
         # An error page is short and comes fast; it must not speed us up.
         latency = request.meta.get("download_latency") or 0.0
         if failed or 200 <= response.status < 300 or latency > host.delay:
             host.delay = next_delay(host.delay, latency, failed, host.floor, self._ceiling)
         self._apply(key, host)
-        asked = None
-        if failed or 300 <= response.status < 400:
-            header = response.headers.get("Retry-After") or b""
-            asked = retry_after(header.decode("latin-1"), datetime.now(UTC))
-        if asked is not None and asked > self._max_retry_after:
+        if host.given_up:
+            return
+        asked = _asked_pause(response)
+        if asked > self._max_retry_after:
             when = f"in {asked:.0f} s" if asked < inf else "never"
-            later = RetryLaterError(
+            later = (
                 f"HTTP {response.status}: {key} asks to come back {when}, more than "
                 f"NEWSCRAWL_MAX_RETRY_AFTER={self._max_retry_after:g}"
             )
-            self._give_up(key, host, later)
-            raise later
-        if asked:
+            self._give_up(key, host, RetryLaterError(later))
+        elif asked:
             self._pause(key, asked)
-        if not failed:
+        if failed:
+            self._back_off(key, host, f"HTTP {response.status}")
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Try a failure again.
+
+        Raises:
+            RetryLaterError: the host asks for a longer pause than NEWSCRAWL_MAX_RETRY_AFTER.
+        """
+        if 200 <= response.status < 300:
             return response
-        self._back_off(key, host, f"HTTP {response.status}")
-        if host.given_up or response.status not in self._retried:
+        _, host = self._host_of(request)
+        if isinstance(host.given_up, RetryLaterError) and _asked_pause(response):
+            raise host.given_up.again()
+        if host.given_up or not _failed(response) or response.status not in self._retried:
             return response
         return self._again(request, f"HTTP {response.status}") or response
 
@@ -276,6 +286,8 @@ class PolitenessMiddleware:
             slot.delay = max(slot.delay, 0.001)  # Scrapy looks at lastseen only with a delay
 
     def _back_off(self, key: str, host: _Host, why: str) -> None:
+        if host.given_up:
+            return
         if host.failures >= self._max_failures:
             down = HostDownError(f"{key} failed {host.failures} times in a row, at last: {why}")
             self._give_up(key, host, down)
@@ -285,8 +297,7 @@ class PolitenessMiddleware:
             self._pause(key, backoff(host.failures, self._backoff) * jitter - host.delay)
 
     def _give_up(self, key: str, host: _Host, why: FetchError) -> None:
-        if host.given_up is None:
-            logger.warning("%s is left alone for the rest of this run: %s", key, why)
+        logger.warning("%s is left alone for the rest of this run: %s", key, why)
         host.given_up = why
         if slot := self._downloader.slots.get(key):
             _fail_waiting(slot, why)
@@ -309,6 +320,18 @@ class PolitenessMiddleware:
             return
         if engine._slot.closing is not None and (dropped := self.drop_waiting()):
             logger.info("%d requests that waited for their turn are left for the next run", dropped)
+
+
+def _failed(response: Response) -> bool:
+    return response.status == 429 or response.status >= 500
+
+
+def _asked_pause(response: Response) -> float:
+    """The seconds that an answer asks to wait, where Retry-After has a meaning; else 0."""
+    if _failed(response) or 300 <= response.status < 400:
+        header = response.headers.get("Retry-After") or b""
+        return retry_after(header.decode("latin-1"), datetime.now(UTC)) or 0.0
+    return 0.0
 
 
 def _fail_waiting(slot: Slot, why: FetchError) -> int:

@@ -47,7 +47,8 @@ class HtmlReader:
         if self._matches(self.layout.person) and self._matches(self.layout.cards):
             return "author"
         posts = self._matches(self.layout.posts)
-        if posts and all(self._is_post(post) for post in posts):
+        # An excerpt that its author wrote stands where a whole post would, and is one paragraph.
+        if posts and all(map(self._is_post, posts)) and any(map(self._has_paragraphs, posts)):
             return "aggregator"
         return "listing" if self._matches(self.layout.cards) else None
 
@@ -100,6 +101,10 @@ class HtmlReader:
         return self._in(node, self.layout.post_text) is not None and not node.css(
             "a.more-link, .entry-summary, .wp-block-post-excerpt"
         )
+
+    def _has_paragraphs(self, node: LexborNode) -> bool:
+        text = self._in(node, self.layout.post_text)
+        return text is not None and len(lines_of(text)) > 1
 
     def _text(self, node: LexborNode | None) -> str | None:
         return (squeeze(node.text(separator=" ")) or None) if node is not None else None

@@ -113,23 +113,38 @@ class Layout:
     exclude: tuple[str, ...] = ()
 
 
+# A post of a listing; a page ("About us") has the same markup and is no news.
+_POSTS = Select(
+    "article.hentry:not(.type-page), article.type-post, div.hentry:not(.type-page), "
+    "li.wp-block-post"
+)
+
 # What WordPress itself prints: post_class() gives hentry, block themes wp-block-post; themes
 # keep entry-title, entry-summary, entry-content and posted-on since Twenty Ten (2010).
 WORDPRESS = Layout(
     name="WordPress",
-    cards=Select("article.hentry, article.type-post, div.hentry, li.wp-block-post"),
+    cards=_POSTS,
     headline=Select(".entry-title, .wp-block-post-title, h2, h3"),
     link=Select(".entry-title a, .wp-block-post-title a, h2 a, h3 a"),
     text=Select(".entry-summary, .wp-block-post-excerpt__excerpt, .entry-content"),
     date=Select(".posted-on, .entry-date, .wp-block-post-date, time"),
-    posts=Select("article.hentry, article.type-post, div.hentry, li.wp-block-post"),
+    posts=_POSTS,
     post_text=Select(".entry-content, .wp-block-post-content"),
-    person=Select(".author-header, .author-info, .author-box, .wp-block-post-author"),
+    # Cards show their author in the same boxes; body_class() says whose page it is.
+    person=Select(
+        "body.author .author-header, body.author .author-info, body.author .author-box, "
+        "body.author .wp-block-post-author, body.author .page-header, body.author .archive-header, "
+        "body.author .wp-block-query-title"
+    ),
+    # The archive's title is "Author: <span>Name</span>", in the site's language.
     person_name=Select(
-        ".author-title, .author-name, .page-title, .wp-block-post-author__name, h1, h2"
+        ".author-title, .author-name, .wp-block-post-author__name, h1 .vcard, h1 > span, "
+        "h1:not(:has(span)), h2:not(:has(span))"
     ),
     job_title=Select(".author-job-title, .author-role, .author-position"),
-    biography=Select(".author-bio, .author-description, .wp-block-post-author__bio"),
+    biography=Select(
+        ".author-bio, .author-description, .wp-block-post-author__bio, .archive-description"
+    ),
     portrait=Select("img.avatar, .wp-block-post-author__avatar img, img"),
     page_date=Select(".site-date, .header-date, .masthead-date, .masthead__date, .current-date"),
     article=Select("body.single, body.single-post"),

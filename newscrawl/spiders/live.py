@@ -25,6 +25,7 @@ from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
 from newscrawl.drops.run import Published, Run, unfinished
 from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, UsageError
+from newscrawl.extract.html.dates import url_dates
 from newscrawl.items import Article, Item, PageRecord
 from newscrawl.merge.urls import canonical_url
 from newscrawl.net.capture import FETCHED_AT, RECORD, raw_headers
@@ -205,12 +206,17 @@ class LiveSpider(NewsSpider):
 
     def _open_capture(self, run: Run) -> None:
         folder = self.settings["NEWSCRAWL_CAPTURE"]
+        compression = self.settings["NEWSCRAWL_CAPTURE_COMPRESSION"]
         if not folder or folder == "none":
             return
+        if compression not in ("gzip", "zstd"):
+            raise UsageError(
+                f"NEWSCRAWL_CAPTURE_COMPRESSION={compression!r} is neither gzip nor zstd"
+            )
         self.capture = Capture(
             Path(folder),
             run.run_id,
-            compression=self.settings["NEWSCRAWL_CAPTURE_COMPRESSION"],
+            compression=compression,
             operator=self.settings["NEWSCRAWL_CONTACT"],
             user_agent=self.settings["USER_AGENT"],
             robots="obey" if self.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
@@ -223,30 +229,30 @@ class LiveSpider(NewsSpider):
     def _is_wanted(self, found: Found, visit: Visit | None) -> bool:
         """Whether an address that a page names is to be asked for in this run."""
         facts = found.facts
-        if facts and not self._is_within_bounds(facts):
+        if found.role == "article" and not self._is_within_bounds(found.url, facts):
             return False
         if visit is None:
             return True
         if visit.due_at is not None and visit.due_at <= self._now:
             return True
-        changed = dates.parse_date(facts.modified) if facts and facts.modified else None
+        changed = _read_date(facts.modified if facts else None)
         return bool(
             changed and changed.zone_known and changed.earliest
             and changed.earliest > visit.fetched_at
         )  # fmt: skip
 
-    def _is_within_bounds(self, facts: Facts) -> bool:
+    def _is_within_bounds(self, url: str, facts: Facts | None) -> bool:
+        """Whether an article may be of the days that are asked for, by what is said of it."""
         since, until = self._bounds
-        said = facts.published or facts.modified
-        if not said or (since is None and until is None):
+        if since is None and until is None:
             return True
-        interval = dates.parse_date(said)
-        if interval is None:
-            return True
-        if since and interval.is_before(since):
+        in_address = next((value for _, value in url_dates(url)), None)
+        published = _read_date((facts.published if facts else None) or in_address)
+        modified = _read_date(facts.modified if facts else None)
+        said = [interval for interval in (published, modified) if interval]
+        if since and said and all(interval.is_before(since) for interval in said):
             return False
-        # A change says nothing of how late a page was published.
-        return not (until and facts.published and until.is_before(interval))
+        return not (until and published and until.is_before(published))
 
     # Ask
 
@@ -487,11 +493,15 @@ def _read_bounds(
 ) -> tuple[DateInterval | None, DateInterval | None]:
     bounds = []
     for name, text in (("since", since), ("until", until)):
-        interval = dates.parse_date(text) if text else None
+        interval = _read_date(text)
         if text and interval is None:
             raise UsageError(f"-a {name}={text!r} is no date; write it as 2024-12-21")
         bounds.append(interval)
     return bounds[0], bounds[1]
+
+
+def _read_date(text: str | None) -> DateInterval | None:
+    return dates.parse_date(text) if text else None
 
 
 def _read_number(name: str, text: str | None) -> int | None:

@@ -1,6 +1,7 @@
 """Feeds of every format, as they should be and as they are."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -321,6 +322,7 @@ def test_encodings_are_told_even_where_they_are_declared_wrongly(body, content_t
         (b"", "empty"),
         (b"   ", "empty"),
         (b"<!doctype html><html><head><title>Feed</title></head></html>", "<html>"),
+        (b"<html><script>x = '<feed></feed>'</script></html>", "<html>"),
         (b"not a feed", "begins with"),
         (b"{\"items\": ", "broken JSON"),
         (b"{\"a\": 1}", "no list of items"),
@@ -330,7 +332,7 @@ def test_encodings_are_told_even_where_they_are_declared_wrongly(body, content_t
     ],
 )  # fmt: skip
 def test_what_is_no_feed_is_refused_with_what_it_is(body, said):
-    with pytest.raises(FeedError, match="coast.example/feed") as error:
+    with pytest.raises(FeedError, match=r"coast\.example/feed") as error:
         parse_feed(body, URL)
     assert said in str(error.value)
     assert error.value.code == "feed-broken"
@@ -396,10 +398,8 @@ SAMPLES = [RSS_2, RSS_1, RSS_090, RSS_091, ATOM, ATOM_03, JSON_FEED]
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(body):
-    try:
+    with suppress(FeedError):
         parse_feed(body, URL)
-    except FeedError:
-        pass
 
 
 @settings(max_examples=300, deadline=None)
@@ -425,7 +425,5 @@ def test_any_damage_is_read_or_refused(sample, cuts):
                                  "-->", "&", "&#0;", "https://coast.example/a", "<rss>", "<channel>",
                                  "<!DOCTYPE x [", "<feed>", "<entry>", "</entry>", "<link href='a'/>"])))  # fmt: skip
 def test_any_order_of_tags_is_read_or_refused(parts):
-    try:
+    with suppress(FeedError):
         parse_feed("".join(parts).encode(), URL)
-    except FeedError:
-        pass

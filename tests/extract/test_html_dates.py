@@ -51,6 +51,12 @@ def test_machine_dates(raw: str, value: str | None) -> None:
         ("16/07/2024", "fr", "2024-07-16"),
         ("07/06/2024", "en-US", "2024-07-06"),
         ("07/06/2024", "en-GB", "2024-06-07"),
+        ("June 30, 2026 - 4.34pm", "en", "2026-06-30T16:34"),
+        ("Feb 182009", "de", "2009-02-18"),
+        ("24 أبريل 2020", "en", "2020-04-24"),
+        ("16. März 2024", "de", "2024-03-16"),
+        ("1 août 2024", "fr", "2024-08-01"),
+        ("21 желтоқсан 2024", "kk", "2024-12-21"),
     ],
 )
 def test_printed_dates(text: str, lang: str, value: str) -> None:
@@ -225,3 +231,27 @@ def test_what_readers_say_of_a_recipe_is_not_the_page() -> None:
 )
 def test_month_first_is_for_slashes_on_american_pages(text: str, host: str, value: str) -> None:
     assert published(body=f"<p class=date>{text}</p>", url=f"https://{host}/story") == value
+
+
+def test_a_date_that_is_labelled_as_a_change_is_not_that_of_publication() -> None:
+    page = (
+        b"<h1>A headline</h1><p>Updated on July 16, 2024</p>"
+        + b"<p>Text of the article.</p>" * 20
+        + b"<ul><li>Another story, 12 May 2021</li></ul>"
+    )
+    found = extract_html(page)
+    assert (found.date_published, found.date_modified) == (None, "2024-07-16")
+
+
+def test_a_page_with_both_dates_gives_both() -> None:
+    page = b"<h1>A headline</h1><p>Published 12 May 2021</p><p>Last updated: July 16, 2024</p>"
+    found = extract_html(page)
+    assert (found.date_published, found.date_modified) == ("2021-05-12", "2024-07-16")
+
+
+def test_another_place_settles_whether_the_day_or_the_month_comes_first() -> None:
+    listed = '<p class="date">02-12-2025</p>'
+    assert published(body=listed, lang="en") == "2025-02-12"
+    assert published(body=listed + "<p>Text</p><p>December 2, 2025</p>") == "2025-12-02"
+    both = listed + "<p>Text</p><p>December 2, 2025</p><p>February 12, 2025</p>"
+    assert published(body=both) == "2025-02-12"

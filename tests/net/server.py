@@ -14,6 +14,7 @@ class Asked:
 
     path: str
     headers: dict[str, str]
+    beside: int  # other connections that were open
     at: float = field(default_factory=time.monotonic)
 
 
@@ -46,7 +47,6 @@ class Server:
         self.routes = dict(routes)
         self.asked: list[Asked] = []
         self.open = 0  # connections now
-        self.most_open = 0
         self._ssl = ssl
         self._hasty = hasty  # answers before it was asked
         self._host = host
@@ -94,7 +94,6 @@ class Server:
 
     async def _serve(self, reader, writer):
         self.open += 1
-        self.most_open = max(self.most_open, self.open)
         try:
             with suppress(ConnectionError, asyncio.IncompleteReadError):
                 await self._answer(reader, writer)
@@ -110,7 +109,7 @@ class Server:
         first, *lines = head.split("\r\n")
         headers = dict(line.lower().split(": ", 1) for line in lines if ": " in line)
         path = first.split()[1]
-        self.asked.append(Asked(path, headers))
+        self.asked.append(Asked(path, headers, self.open - 1))
         route = self.routes.get(path, self.routes.get("*", answer("none", "404 Not Found")))
         if isinstance(route, list):
             route = route.pop(0) if len(route) > 1 else route[0]

@@ -1,5 +1,6 @@
 """How fast hosts are asked, when again, and when no more."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from itertools import chain, pairwise
@@ -77,6 +78,17 @@ def test_pauses_grow_to_a_bound(failures):
     assert backoff(failures, 1) <= backoff(failures + 1, 1) <= 60
 
 
+def slowly(status):
+    """An answer whose headers come at once, the body long after."""
+
+    async def respond(writer):
+        writer.write(answer(b"x", status)[:-1])
+        await asyncio.sleep(0.8)
+        writer.write(b"x")
+
+    return respond
+
+
 def gaps(times):
     return [b - a for a, b in pairwise(times)]
 
@@ -86,6 +98,11 @@ def test_hosts_are_paced_and_failures_tried_again(crawl_urls):
     servers = {
         "plain": {"*": PAGE},
         "crawl-delay": {"/robots.txt": answer("User-agent: *\nCrawl-delay: 0.6")},
+        "one-by-one": {
+            "/robots.txt": answer("User-agent: *\nCrawl-delay: 0.3"),
+            "*": slowly("200 OK"),
+        },
+        "two": {"*": slowly("200 OK")},
         "hiccup": {"/0": [answer("", "503 Busy"), hang_up, PAGE]},
         "stubborn": {"/0": answer("", "500 Oops")},
         "retry-after": {"/0": [answer("", "429 Slow", Retry_After="1"), PAGE]},
@@ -109,7 +126,7 @@ def test_hosts_are_paced_and_failures_tried_again(crawl_urls):
             allow=[s.authority for s in running.values()],
             settings={
                 "DOWNLOAD_DELAY": 0.2,
-                "DOWNLOAD_DELAY_JITTER": 0,
+                "AUTOTHROTTLE_MAX_DELAY": 0.2,
                 "CONCURRENT_REQUESTS": 100,
                 "NEWSCRAWL_RETRY_BACKOFF": 0.5,
                 "RETRY_TIMES": 2,
@@ -121,16 +138,17 @@ def test_hosts_are_paced_and_failures_tried_again(crawl_urls):
 
     plain = [asked.at for asked in running["plain"].asked]
     assert len(plain) == 7
-    assert min(gaps(plain)) > 0.15
+    assert min(gaps(plain)) > 0.08  # 0.2, give or take half
     slow = [asked.at for asked in running["crawl-delay"].asked]
     assert len(slow) == 7
     assert min(gaps(slow)) > 0.55
-    assert running["crawl-delay"].most_open == 1
+    assert {asked.beside for asked in running["one-by-one"].asked} == {0}
+    assert {asked.beside for asked in running["two"].asked} == {0, 1}
 
     assert results[urls["hiccup"][0]]["status"] == 200
     first, second = gaps(running["hiccup"].times("/0"))
-    assert first > 0.35  # half a second, give or take a quarter
-    assert second > 0.7  # twice that
+    assert first > 0.25  # half a second, give or take
+    assert second > 0.6  # twice that
     assert results[urls["stubborn"][0]]["status"] == 500
     assert len(running["stubborn"].times("/0")) == 3
 
@@ -178,6 +196,17 @@ def test_an_answer_in_between_keeps_a_host_up(crawl_urls):
             },
         )
         assert sum("status" in results[url] for url in urls) == 5
+
+
+def test_a_host_that_fails_is_asked_for_one_page_at_a_time(crawl_urls):
+    with Server({"/robots.txt": NO_RULES, "*": slowly("503 Busy")}) as server:
+        crawl_urls(
+            [server.url(f"/{n}") for n in range(5)],
+            allow=[server.authority],
+            settings={"NEWSCRAWL_RETRY_BACKOFF": 0.01},
+        )
+        assert len(server.asked) == 6
+        assert {asked.beside for asked in server.asked[-3:]} == {0}
 
 
 def test_after_a_redirect_to_another_host_that_hosts_pace_holds(crawl_urls):

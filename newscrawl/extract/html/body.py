@@ -21,11 +21,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element, Markup, naming_words
+from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element, Markup, words_in
 
 Floats = NDArray[np.float64]
-Telling = tuple[tuple[int, int], ...]
-"""Words that count from above: for each a bit of its own and its weight."""
+Telling = tuple[int, int, int]
+"""Of a word: a bit of its own, what it says of text right in its element, and of all text in it."""
 
 _LENGTH_EDGES = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 60, 100])
 _LINK_EDGES = np.array([0.01, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 0.99])
@@ -162,11 +162,10 @@ class Weights:
     parent_tags: dict[str, int]
     context: tuple[int, ...]
     lengths: NDArray[np.int64]
-    own_words: dict[str, int]
-    words_above: dict[str, tuple[int, int]]
+    words: dict[str, Telling]
     floor: float
     trees: Trees
-    names: dict[str, tuple[int, Telling]] = field(default_factory=dict)
+    names: dict[str, tuple[int, int, tuple[Telling, ...]]] = field(default_factory=dict)
     contexts: dict[int, int] = field(default_factory=dict)
 
     @classmethod
@@ -176,35 +175,34 @@ class Weights:
         def hundredths(table: dict[str, float]) -> dict[str, int]:
             return {name: round(100 * weight) for name, weight in table.items()}
 
+        own = hundredths(numbers["own_words"])
+        above = hundredths(numbers["words_above"])
         return cls(
             intercept=round(100 * numbers["intercept"]),
             tags=hundredths(numbers["tags"]),
             parent_tags=hundredths(numbers["parent_tags"]),
             context=tuple(round(100 * weight) for weight in numbers["context"]),
             lengths=np.rint(100 * np.array(numbers["lengths"])).astype(np.int64),
-            own_words=hundredths(numbers["own_words"]),
-            words_above={
-                word: (1 << bit, weight)
-                for bit, (word, weight) in enumerate(hundredths(numbers["words_above"]).items())
+            words={
+                word: (1 << bit, own.get(word, 0), above.get(word, 0))
+                for bit, word in enumerate(own | above)
             },
             floor=numbers["floor"],
             trees=Trees(numbers["bias"], numbers["trees"]),
         )
 
-    def of_name(self, name: str) -> tuple[int, Telling]:
-        """Return what a name says of the text right in it, and its words that count from above."""
+    def of_name(self, name: str) -> tuple[int, int, tuple[Telling, ...]]:
+        """Return what a name says of the text right in it, and bits and weights of its words."""
         known = self.names.get(name)
         if known is None:
             if len(self.names) >= _MAX_NAMES:
                 self.names.clear()
-            own = 0
-            telling = []
-            for word in naming_words(name):
-                if word in self.own_words:
-                    own += self.own_words[word]
-                if word in self.words_above:
-                    telling.append(self.words_above[word])
-            known = self.names[name] = own, tuple(telling)
+            own = bits = 0
+            telling = tuple([self.words[word] for word in self.words.keys() & words_in(name)])
+            for bit, weight, _ in telling:
+                bits |= bit
+                own += weight
+            known = self.names[name] = own, bits, telling
         return known
 
     def of_context(self, context: int) -> int:
@@ -267,9 +265,10 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> Floats:
         markup = block.element.markup
         score = (markup.note or _note(markup, weights))[0]
         if block.inline_name:
-            own, _ = weights.of_name(markup.name)
-            with_inline, _ = weights.of_name(f"{markup.name} {block.inline_name}")
-            score += with_inline - own
+            bits = weights.of_name(markup.name)[1]
+            for bit, own, _ in weights.of_name(block.inline_name)[2]:
+                if not bits & bit:
+                    score += own
         scores.append(score)
     by_length = weights.lengths[length_bins(words), link_bins(densities)]
     result: Floats = (np.array(scores, np.int64) + by_length) / 100.0
@@ -302,10 +301,10 @@ def _note(markup: Markup, weights: Weights) -> Note:
         if current.parent is not None:
             score += weights.parent_tags.get(current.parent.tag, 0)
         if current.name:
-            own, telling = weights.of_name(current.name)
+            own, _, telling = weights.of_name(current.name)
             score += own
-            for bit, weight in telling:
-                if not seen & bit:
+            for bit, _, weight in telling:
+                if weight and not seen & bit:
                     seen |= bit
                     above += weight
         current.note = note = score, above, seen

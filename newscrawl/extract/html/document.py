@@ -1,7 +1,7 @@
 """A parsed page and what its head says; the pieces that every field is made from."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
@@ -187,15 +187,17 @@ class HtmlDocument:
     def nodes(self, selectors: Iterable[str]) -> list[LexborNode]:
         """Return the nodes that match any of the selectors, in the selectors' order.
 
+        Each once, and none that stands inside another.
+
         Raises ``ValueError`` for a selector that lexbor cannot parse.
         """
-        found = []
+        found: dict[int, LexborNode] = {}
         for selector in selectors:
             try:
-                found += self.tree.css(selector)
+                found.update((node.mem_id, node) for node in self.tree.css(selector))
             except SelectolaxError as error:
                 raise ValueError(f"bad CSS selector {selector!r}: {error}") from error
-        return found
+        return [node for node in found.values() if not _stands_inside(node, found)]
 
     @cached_property
     def body_hints(self) -> tuple[str, str, str]:
@@ -227,3 +229,10 @@ def parse_html(
     text, name = decode(body[:MAX_BYTES], content_type, encoding)
     text = bounded(text)
     return HtmlDocument(parse(text), name, url, text)
+
+
+def _stands_inside(node: LexborNode, others: Container[int]) -> bool:
+    parent = node.parent
+    while parent is not None and parent.mem_id not in others:
+        parent = parent.parent
+    return parent is not None

@@ -139,7 +139,7 @@ CONTEXT_BITS = tuple(_CONTEXT_TAGS.items())
 HIDDEN = 1 << 20
 
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
-_ONLY_LETTERS = {code: " " for code in range(128) if not chr(code).islower()}
+_ONLY_LETTERS = bytes(code if ord("a") <= code <= ord("z") else ord(" ") for code in range(256))
 Attributes = dict[str, str | None]
 _NO_ATTRIBUTES: Attributes = {}
 
@@ -147,10 +147,18 @@ _NO_ATTRIBUTES: Attributes = {}
 @lru_cache(maxsize=8192)
 def naming_words(name: str) -> frozenset[str]:
     """Return the lower-case words of a class or id: entry, content, js of ``entryContent js``."""
-    name = name[:300]
-    if name.isascii() and name.islower():  # the same as below, in half the time
-        return frozenset([word for word in name.translate(_ONLY_LETTERS).split() if len(word) > 1])
-    return frozenset(map(str.lower, _WORD.findall(name)))
+    return frozenset([word for word in words_in(name) if len(word) > 1])
+
+
+def words_in(name: str) -> list[str]:
+    """Return the words as :func:`naming_words` does, maybe repeated and with single letters."""
+    name = name[:_MAX_NAME_CHARS]
+    if name.isascii() and name.islower():  # the same, in half the time
+        return name.encode().translate(_ONLY_LETTERS).decode().split()
+    return [word.lower() for word in _WORD.findall(name)]
+
+
+_MAX_NAME_CHARS = 300
 
 
 def name_of(attributes: Attributes) -> str:
