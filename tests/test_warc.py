@@ -139,7 +139,9 @@ RECORDS = [
     record("resource", 4, b"plain text", "Content-Type: text/plain; charset=utf-8"),
     record("response", 5, b"news.example. 1 IN A 192.0.2.1", "WARC-Target-URI: dns:news.example"),
     record("response", 6, response(b"<html>no media type", "Server: x")),
-]
+    record("response", 7, response(b"User-agent: *", "Content-Type: text/plain"),
+           "WARC-Target-URI: http://a.example/robots.txt"),
+]  # fmt: skip
 FORMS = {
     "a.warc": b"".join(RECORDS),
     "a.warc.gz": members(RECORDS),
@@ -168,7 +170,10 @@ def test_records_with_text_are_pages_named_by_file_and_offset(others, name):
 def test_what_holds_no_page_is_counted_in_the_log(others, caplog):
     caplog.set_level("INFO")
     others(FORMS["a.warc"])
-    assert "Passed over records that hold no page: image/png 1, response of dns: 1" in caplog.text
+    assert (
+        "Passed over records that hold no page: image/png 1, response of dns: 1, robots.txt 1"
+        in caplog.text
+    )
 
 
 @pytest.mark.parametrize("is_packed", [False, True])
@@ -249,6 +254,18 @@ def test_a_wacz_is_the_warcs_in_it(tmp_path):
     found = read(tmp_path)
     assert len(bodies(found)) == len(found) == 8
     assert found[0].page.startswith("a.wacz/archive/data.warc.gz:")
+
+
+def test_a_wacz_that_is_encrypted_is_told(tmp_path):
+    with zipfile.ZipFile(tmp_path / "a.wacz", "w") as archive:
+        archive.writestr("archive/data.warc.gz", FORMS["a.warc.gz"])
+    content = bytearray((tmp_path / "a.wacz").read_bytes())
+    content[content.index(b"PK\x03\x04") + 6] |= 1
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    (tmp_path / "a.wacz").write_bytes(content)
+    (found,) = read(tmp_path)
+    assert found.page == "a.wacz/archive/data.warc.gz"
+    assert "is encrypted" in found.reason
 
 
 @pytest.mark.parametrize(
