@@ -1,11 +1,13 @@
 """`scrapy crawl live` as a real process, on loopback sites."""
 
+import shutil
 import signal
 from collections import Counter
 from datetime import datetime, timedelta
 
 import pytest
 
+from newscrawl.drops.schema import RECORD_CLASSES
 from newscrawl.drops.verify import problems
 from tests.live import CONTACT, Crawl, read_records
 from tests.servers import Bespoke, Ghost, WordPress, trouble
@@ -273,3 +275,55 @@ def test_bounds_of_time_and_number(tmp_path):
         assert found == {day: n for day, n in days.items() if day <= "2026-11-15"}
         few = Crawl(tmp_path / "few", [site]).run("-a", "max_pages=9")
         assert len(few.records("pages")) == 9
+
+
+def check_replay(crawl, live, replayed):
+    """The replay of a run's capture gave the same records, byte for byte."""
+    assert replayed.code in (0, 3), replayed.err
+    for name in RECORD_CLASSES:
+        file = f"{name}.jsonl"
+        assert (replayed.drop / file).read_bytes() == (live.drop / file).read_bytes(), file
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+def test_the_replay_of_a_capture_gives_the_same_bytes(tmp_path, manner, crawl):
+    with manner(25, compress=True, json_ld=False) as site, Ghost(2) as other:
+        paths = [site.path(article) for article in site.articles]
+        for path, problem in zip(paths, [
+            trouble.status(404), trouble.block_page(), trouble.redirect(f"{other.origin}/"),
+            trouble.noindex_header(), trouble.endless_body(), trouble.status(503),
+            trouble.redirect(paths[20]),
+        ], strict=False):  # fmt: skip
+            site.trouble[path] = problem
+        options = ["-s", "NEWSCRAWL_MAX_PAGE_BYTES=2000000", "-s", "RETRY_TIMES=1"]
+        live = Crawl(tmp_path, [site, other]).run(*options)
+        capture = tmp_path / "captures" / live.drop.name
+        check_replay(
+            crawl, live, crawl("replay", "-a", f"path={capture}", output=tmp_path / "replayed")
+        )
+
+
+def test_a_later_run_replays_the_same_against_the_state_that_it_began_with(tmp_path, crawl):
+    with WordPress(15) as site:
+        live = Crawl(tmp_path, [site])
+        assert live.run().code == 0
+        before = tmp_path / "before.sqlite"
+        shutil.copy(live.state, before)
+        site.publish()
+        site.update(site.articles[3])
+        live.make_due()
+        again = live.run("-s", "NEWSCRAWL_CAPTURE_COMPRESSION=zstd")
+        assert [a["event"] for a in again.records("articles")].count("updated") == 1
+        capture = live.captures / again.drop.name
+        check_replay(
+            crawl,
+            again,
+            crawl(
+                "replay",
+                "-a",
+                f"path={capture}",
+                "-s",
+                f"NEWSCRAWL_STATE={before}",
+                output=tmp_path / "replayed",
+            ),
+        )

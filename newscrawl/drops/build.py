@@ -125,14 +125,15 @@ def merge_articles(spool: Spool, past: Past, furniture: dict[str, set[int]]) -> 
     for key in ("headline_key", "lead_key"):
         for group in spool.groups(key):
             join_group(clusters, _prints(spool, group, no_address))
+    gone = _gone_for_good(spool, past)
     spool.begin_records()
     for numbers in clusters.groups(chain(spool.article_numbers(), known)):
         published = [known[number] for number in numbers if number > last]
         seen = [number for number in numbers if number <= last]
         if seen:
-            _add_records(spool, past, seen, published, furniture)
-    if past.state and past.seen_gone:
-        _withdraw_gone(spool, past.state)
+            _add_records(spool, past, seen, published, furniture, gone)
+    if past.state:
+        _withdraw_gone(spool, past.state, gone)
     spool.end_records(partial(_other_id, past.state))
 
 
@@ -158,6 +159,7 @@ def _add_records(
     seen: list[int],
     published: list[int],
     furniture: dict[str, set[int]],
+    gone: set[str],
 ) -> None:
     """Add what a cluster makes: a record, and the end of those that turned out to be it."""
     current = merge_sightings(_sightings(spool, seen))
@@ -171,8 +173,13 @@ def _add_records(
     # The oldest keeps its id: it is the one that readers have had longest.
     kept, *others = sorted(published)
     previous = past.state.article(kept)
-    article = carry_over(previous, current, furniture.get(current.site, set()))
-    is_exported = article.event != "unchanged" or past.emit_unchanged
+    is_gone = previous.event == "withdrawn" or url_key(previous.url) in gone
+    if is_gone and not spool.shows_its_own(seen):
+        # A listing that still names an article does not bring it back.
+        article, is_exported = withdraw(previous), previous.event != "withdrawn"
+    else:
+        article = carry_over(previous, current, furniture.get(current.site, set()))
+        is_exported = article.event != "unchanged" or past.emit_unchanged
     keys = array("q", sorted({*keys, *state_keys(article)}))
     spool.add_record(Record(article, pages, keys, state=kept, is_exported=is_exported))
     for other in others:
@@ -200,11 +207,17 @@ def _other_id(state: State | None, article: Article) -> str:
     return other
 
 
-def _withdraw_gone(spool: Spool, state: State) -> None:
-    """Withdraw the articles whose pages have been gone for long."""
-    for url, seen_at in spool.gone():
-        if not state.is_gone_for_good(url, seen_at):
-            continue
+def _gone_for_good(spool: Spool, past: Past) -> set[str]:
+    """The URL keys of pages that are gone now and were so a day ago."""
+    state = past.state
+    if state is None or not past.seen_gone:
+        return set()
+    return {url for url, seen_at in spool.gone() if state.is_gone_for_good(url, seen_at)}
+
+
+def _withdraw_gone(spool: Spool, state: State, gone: set[str]) -> None:
+    """Withdraw the articles that nothing names any more."""
+    for url in sorted(gone):
         for number in sorted(state.numbers_by_keys([state_key("url_key", "", url)])):
             article = state.article(number)
             if url_key(article.url) == url and article.event != "withdrawn":

@@ -35,7 +35,7 @@ _SITEMAP_ROOTS = (b"<urlset", b"<sitemapindex")
 # A document's root stands behind its prolog and comments.
 _PROLOG_BYTES = 2048
 # Answers that say that somebody stands between us and the page.
-_REFUSALS = ("robots",)
+_REFUSALS = ("robots", "render")
 
 
 class Answer:

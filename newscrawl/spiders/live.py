@@ -28,6 +28,7 @@ from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, UsageE
 from newscrawl.extract.html.dates import url_dates
 from newscrawl.items import Article, Item, PageRecord
 from newscrawl.merge.urls import canonical_url
+from newscrawl.net.browser import RENDER, apply_browser_settings, why_not
 from newscrawl.net.capture import FETCHED_AT, RECORD, raw_headers
 from newscrawl.net.failures import failure_code
 from newscrawl.net.identity import user_agent
@@ -100,6 +101,8 @@ class LiveSpider(NewsSpider):
         """Set what a live crawl needs, beneath what the operator set."""
         super().update_settings(settings)
         apply_live_settings(settings)
+        if why_not(settings) is None:
+            apply_browser_settings(settings)
 
     def __init__(
         self,
@@ -191,6 +194,7 @@ class LiveSpider(NewsSpider):
             },
         )
         run.on_spooled = self._spooled
+        self._no_browser = why_not(self.settings)
         self._open_capture(run)
         self._window = max(8, 2 * self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         for target in self._targets.values():
@@ -277,7 +281,10 @@ class LiveSpider(NewsSpider):
             and self.run.spool.count("pages") + in_flight < self._most_pages
         )
 
-    def _request(self, entry: Entry) -> Request:
+    def _request(self, entry: Entry, render: bool = False) -> Request:
+        site = self._targets[entry.site].site
+        if site and site.rendered and entry.role not in ("feed", "sitemap"):
+            render = True
         headers = {"If-None-Match": entry.etag, "If-Modified-Since": entry.last_modified}
         return Request(
             entry.url,
@@ -285,13 +292,14 @@ class LiveSpider(NewsSpider):
             errback=self.failed,
             headers={name: value for name, value in headers.items() if value},
             cb_kwargs={"entry": entry},
+            meta={RENDER: True} if render and self._no_browser is None else {},
             dont_filter=True,
         )
 
     # Answers
 
-    async def answered(self, response: Response, entry: Entry) -> AsyncIterator[Item]:
-        """Yield the items of a page that was asked for."""
+    async def answered(self, response: Response, entry: Entry) -> AsyncIterator[Item | Request]:
+        """Yield the items of a page that was asked for, or ask for it to be rendered."""
         assert response.request is not None  # noqa: S101  # it was asked for
         fetched = self._fetched(
             entry,
@@ -301,9 +309,25 @@ class LiveSpider(NewsSpider):
             headers=page_headers(raw_headers(response.headers)),
             body=response.body,
         )
+        if not response.request.meta.get(RENDER) and self._is_made_by_scripts(entry, fetched):
+            if self._no_browser is None:
+                yield self._request(entry, render=True)
+                return
+            failure = f"render: the page is made by scripts, and {self._no_browser}"
+            fetched = replace(fetched, status=None, headers={}, body=b"", failure=failure)
         sitemaps = await self._sitemaps(entry) if entry.role == "start" else []
         for item in self._take_in(entry, fetched, sitemaps, response.request.meta.get(RECORD)):
             yield item
+
+    def _is_made_by_scripts(self, entry: Entry, fetched: Fetched) -> bool:
+        """Whether what came has to be rendered, as far as its site or the operator wants that."""
+        site = self._targets[entry.site].site
+        if entry.role in ("feed", "sitemap") or fetched.status != 200:
+            return False
+        if site and site.rendered:
+            return True
+        shells = self.settings.getbool("NEWSCRAWL_RENDER_SHELLS")
+        return shells and (Answer(fetched, site).blocked or "").startswith("shell")
 
     def failed(self, failure: Failure) -> Iterator[Item]:
         """Yield the record of a page that could not be had."""

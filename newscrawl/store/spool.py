@@ -73,6 +73,9 @@ _CACHE = 64 * 1024
 KEYS = ("url_key", "headline_key", "lead_key")
 """By which sightings of one article meet; columns of the spool, names for `state_key`."""
 
+# A sighting on a page that shows the article itself, and not a list of such.
+_ITS_OWN = "kind NOT IN ('listing', 'author')"
+
 _encode = msgspec.json.Encoder().encode
 _decode_page = msgspec.json.Decoder(PageRecord).decode
 _decode_article = msgspec.json.Decoder(Article).decode
@@ -487,14 +490,29 @@ class Spool:
         self._db.execute("INSERT INTO gone VALUES (?, ?)", (url, seen_at.isoformat()))
 
     def gone(self) -> list[tuple[str, datetime]]:
-        """URL keys of the pages that are gone and showed nothing, and when that was seen."""
+        """URL keys of the pages that are gone, and when that was seen.
+
+        An address whose own page was there after all is not gone; that a listing still names it
+        says nothing.
+        """
         return [
             (url, datetime.fromisoformat(seen_at))
             for url, seen_at in self._db.execute(
-                "SELECT url, max(seen_at) FROM gone WHERE url NOT IN"
-                " (SELECT url_key FROM articles WHERE url_key IS NOT NULL) GROUP BY url"
+                "SELECT url, max(seen_at) FROM gone WHERE url NOT IN"  # noqa: S608
+                " (SELECT url_key FROM articles WHERE url_key IS NOT NULL"
+                f" AND {_ITS_OWN}) GROUP BY url"
             )
         ]
+
+    def shows_its_own(self, numbers: list[int]) -> bool:
+        """Whether any of some sightings is more than an entry of a list."""
+        return any(
+            self._db.execute(
+                f"SELECT 1 FROM articles WHERE number = ? AND {_ITS_OWN}",  # noqa: S608
+                (number,),
+            ).fetchone()
+            for number in numbers
+        )
 
     def article_numbers(self) -> Iterator[int]:
         """The number of every sighting, in order."""
@@ -726,9 +744,9 @@ class Spool:
             yield Change(state, article, array("q", keys), text_key, signature, merged_into)
 
     def shown_urls(self) -> Iterator[str]:
-        """The URL keys of all that was shown."""
+        """The URL keys of all whose own page was there."""
         for (url,) in self._db.execute(
-            "SELECT DISTINCT url_key FROM articles WHERE url_key IS NOT NULL"
+            f"SELECT DISTINCT url_key FROM articles WHERE url_key IS NOT NULL AND {_ITS_OWN}"  # noqa: S608
         ):
             yield url
 
