@@ -192,7 +192,7 @@ class RetryLaterError(FetchError):
 class RenderError(FetchError):
     """A browser could not show the page."""
 
-    code = "render"
+    code = "render-failed"
 
 
 class HostDownError(FetchError):

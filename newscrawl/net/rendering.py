@@ -16,8 +16,9 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser as Chromium
 from playwright.async_api import Error as PlaywrightError
+from playwright.async_api import Page
 from playwright.async_api import Request as PlaywrightRequest
 from playwright.async_api import TimeoutError as PlaywrightTimeoutError
 from scrapy import Request
@@ -37,7 +38,7 @@ from newscrawl.net.guard import allowed_hosts
 _UNWANTED = frozenset({"image", "media", "font", "texttrack", "manifest"})
 # A page that keeps asking for things is taken as it stands after this long.
 _SETTLE_MS = 5_000
-# Each holds some 50 to 100 MB.
+# Each is a process with a page in memory.
 _MOST_TABS = 4
 # The page comes new from the server: a browser without it can't use "not modified".
 _CONDITIONAL = ("If-None-Match", "If-Modified-Since")
@@ -185,14 +186,14 @@ class _ProxiedBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]
         self._proxy = proxy
         self._started = False
 
-    async def launch_browser(self) -> Browser:
+    async def launch_browser(self) -> Chromium:
         """Start the proxy first."""
         if not self._started:
             # Loopback addresses go through it too.
             server = {"server": await self._proxy.start(), "bypass": "<-loopback>"}
             self.config.launch_options["proxy"] = server
             self._started = True
-        browser: Browser = await super().launch_browser()
+        browser: Chromium = await super().launch_browser()
         return browser
 
     async def close(self) -> None:

@@ -28,7 +28,7 @@ from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, UsageE
 from newscrawl.extract.html.dates import url_dates
 from newscrawl.items import Article, Item, PageRecord
 from newscrawl.merge.urls import canonical_url
-from newscrawl.net.browser import RENDER, apply_browser_settings, why_not
+from newscrawl.net.browser import RENDER, why_not
 from newscrawl.net.capture import FETCHED_AT, RECORD, raw_headers
 from newscrawl.net.failures import failure_code
 from newscrawl.net.identity import user_agent
@@ -101,8 +101,6 @@ class LiveSpider(NewsSpider):
         """Set what a live crawl needs, beneath what the operator set."""
         super().update_settings(settings)
         apply_live_settings(settings)
-        if why_not(settings) is None:
-            apply_browser_settings(settings)
 
     def __init__(
         self,

@@ -124,7 +124,7 @@ def test_a_page_is_bounded_in_time_and_size(rendered: Rendered) -> None:
     assert rendered["/spinning"]["failure"].startswith("timeout: ")
     assert rendered["/long"]["failure"].startswith("too-large: ")
     assert "polls" in rendered["/polling"]["text"]
-    assert rendered["/loop"]["failure"].startswith("render: ")
+    assert rendered["/loop"]["failure"].startswith("render-failed: ")
 
 
 def test_nothing_is_saved_opened_or_asked(rendered: Rendered) -> None:
@@ -132,7 +132,7 @@ def test_nothing_is_saved_opened_or_asked(rendered: Rendered) -> None:
     assert "still here" in rendered["/file"]["text"]
     assert "root:" not in rendered["/file"]["text"]
     assert "popped" in rendered["/popup"]["text"]
-    assert rendered["/file.zip"]["failure"].startswith("render: ")
+    assert rendered["/file.zip"]["failure"].startswith("render-failed: ")
 
 
 def test_pages_share_no_cookies_and_ask_for_no_pictures(rendered: Rendered) -> None:
