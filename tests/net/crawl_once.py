@@ -48,7 +48,7 @@ class OnceSpider(scrapy.Spider):
             "length": len(response.body),
             "url": response.url,
         }
-        if self.job.get("stop_after") == asked:
+        if self.job.get("stop_after_one"):
             raise scrapy.exceptions.CloseSpider("enough")
 
     def failed(self, failure):
