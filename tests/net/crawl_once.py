@@ -51,7 +51,7 @@ class OnceSpider(scrapy.Spider):
             "length": len(response.body),
             "url": response.url,
         }
-        if self.job.get("stop_after") == asked:
+        if self.job.get("stop_after_one"):
             raise scrapy.exceptions.CloseSpider("enough")
 
     def failed(self, failure):

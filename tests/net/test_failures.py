@@ -111,7 +111,7 @@ def test_every_failure_has_its_code_and_stays_in_its_bounds(crawl_urls):
     assert results[urls["/refresh"]]["url"] == server.url("/fine", "refresh.test")
     assert results[urls["/reload"]]["url"] == urls["/reload"]
     assert server.paths().count("/to-itself") == 1
-    assert server.paths().count("/chain9") == 1  # of /ten; /eleven ended before
+    assert server.paths().count("/chain10") == 1  # of /ten; /eleven ended before
     assert "referer" not in {name for asked in server.asked for name in asked.headers}
     assert "cookie" not in {name for asked in server.asked for name in asked.headers}
     assert "Traceback" not in results.err
