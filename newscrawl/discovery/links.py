@@ -280,7 +280,7 @@ class _Reader:
         if not outside:
             where, points = "menu", -2
         elif any(place & _HEADING for place in outside):
-            where, points = "heading", 2
+            where, points = "heading", 3 if any(place & _CARD for place in outside) else 2
         elif any(place & _CARD for place in outside):
             where, points = "card", 1
         else:

@@ -86,7 +86,7 @@ def canonical_url(url: str | None) -> str | None:
 @lru_cache(maxsize=4096)
 def _canonical_url(url: str) -> str | None:
     plain = _PLAIN.fullmatch(url)
-    if plain and not _may_be_proxy(plain["host"]):
+    if plain and "/." not in url and not _may_be_proxy(plain["host"]):
         return url
     parts = _split(url)
     for _ in range(_MAX_PROXIES):
