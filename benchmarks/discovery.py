@@ -169,6 +169,7 @@ def measure_costs(pages: list[tuple[str, bytes]]) -> None:
             "linked_sources": lambda d=document, u=url: linked_sources(d, u),
             "blocked_reason": lambda d=document, f=fetched: blocked_reason(f, d),
         }  # fmt: skip
+        sums["parse and walk, to compare"] += milliseconds(lambda u=url, b=body: parse_html(b, url=u).walked, 3)  # fmt: skip
         sums["links"] += len(document.tree.css("a[href]"))
         for name, work in works.items():
             sums[name] += milliseconds(work, 3)

@@ -317,7 +317,7 @@ def row(name: str, tally: Tally, speed: str) -> str:
     return (
         f"| {name} | {body} | {share(tally.headline)} | {share(tally.headline_alike)} | "
         f"{share(tally.authors)} | {share(tally.authors_alike)} | "
-        f"{share(tally.day)} | {share(tally.instant)} | {speed} |"
+        f"{share(tally.day)} | {share(tally.instant) if any(tally.instant) else '-'} | {speed} |"
     )
 
 

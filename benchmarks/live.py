@@ -36,7 +36,7 @@ import json, sys, scrapy
 class Bare(scrapy.Spider):
     name = "bare"
     custom_settings = {"LOG_LEVEL": "WARNING", "TELNETCONSOLE_ENABLED": False,
-        "DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS": %d, "CONCURRENT_REQUESTS_PER_DOMAIN": %d}
+        "DOWNLOAD_DELAY": 0, "CONCURRENT_REQUESTS_PER_DOMAIN": int(sys.argv[3])}
     async def start(self):
         for url in json.load(open(sys.argv[1])):
             yield scrapy.Request(url)
@@ -46,7 +46,7 @@ from scrapy.crawler import AsyncCrawlerProcess
 process = AsyncCrawlerProcess({"FEEDS": {sys.argv[2]: {"format": "jsonlines"}}})
 process.crawl(Bare)
 process.start()
-""" % (CONCURRENCY, CONCURRENCY)
+"""
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,14 @@ def bare(urls: list[str], folder: Path) -> Cost:
     """The bare spider over the same addresses."""
     (folder / "urls.json").write_text(json.dumps(urls))
     return run(
-        [sys.executable, "-c", BARE, str(folder / "urls.json"), str(folder / "sizes.jsonl")],
+        [
+            sys.executable,
+            "-c",
+            BARE,
+            str(folder / "urls.json"),
+            str(folder / "sizes.jsonl"),
+            str(CONCURRENCY),
+        ],
         folder,
     )
 

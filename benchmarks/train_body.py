@@ -24,9 +24,9 @@ from sklearn.linear_model import LogisticRegression
 from truth import Case, body_scores, corpus, load, overlap, shingles, site_bucket
 
 import newscrawl.extract.html.body as body_module
-from newscrawl.extract.html.body import FEATURES, Weights, compile_trees, features, rough_scores
+from newscrawl.extract.html.body import FEATURES, Weights, features, rough_scores
 from newscrawl.extract.html.document import parse_html
-from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element
+from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Markup
 
 SETS = ("wcxb-dev", "fundus-dev")
 WEIGHTS = Path(body_module.__file__).with_name("body_weights.json")
@@ -165,8 +165,9 @@ def _keys(block: Block) -> list[tuple[str, str]]:
     keys = [("tag", block.tag)]
     if block.element.parent:
         keys.append(("parent", block.element.parent.tag))
-    keys.append(("length", f"{body_module.length_bin(words)},{body_module.link_bin(density)}"))
-    context = block.element.look_at().context
+    row, column = body_module.length_bins([words])[0], body_module.link_bins([density])[0]
+    keys.append(("length", f"{row},{column}"))
+    context = block.element.context
     keys += [
         ("context", name) for name, bit in (*CONTEXT_BITS, ("hidden", HIDDEN)) if context & bit
     ]
@@ -175,27 +176,16 @@ def _keys(block: Block) -> list[tuple[str, str]]:
 
 def as_weights(numbers: dict[str, Any], trees: list[Any], bias: float) -> Weights:
     """Build what the extractor reads, without going through the file."""
-    return Weights(
-        numbers["intercept"],
-        numbers["tags"],
-        numbers["parent_tags"],
-        tuple(numbers["context"]),
-        tuple(tuple(row) for row in numbers["lengths"]),
-        numbers["own_words"],
-        numbers["words_above"],
-        FLOOR,
-        compile_trees(bias, trees),
-    )
+    return Weights.of({**numbers, "floor": FLOOR, "bias": bias, "trees": trees})
 
 
 def forget(page: Page) -> None:
-    """Drop the scores that another model left on the page's elements."""
+    """Drop what another model noted on the page's markup."""
     for block in page.blocks:
-        element: Element | None = block.element
-        while element is not None:
-            element.above_score = None
-            element.own_score = 0.0
-            element = element.parent
+        markup: Markup | None = block.element.markup
+        while markup is not None:
+            markup.note = None
+            markup = markup.parent
 
 
 def export_trees(model: HistGradientBoostingClassifier) -> tuple[list[Any], float]:
@@ -271,14 +261,14 @@ def main() -> None:
                 continue
             forget(page)
             scores = rough_scores(page.blocks, numbers)
-            vectors = features(
+            found = features(
                 page.blocks, scores, FLOOR, page.headline, page.description, page.structured
             )
-            for vector, label, weight in zip(vectors, page.labels, page.weights, strict=True):
-                if vector is not None and weight:
+            for number, vector in zip(found.blocks.tolist(), found.values, strict=True):
+                if page.weights[number]:
                     rows.append(vector)
-                    labels.append(label)
-                    weights.append(weight)
+                    labels.append(page.labels[number])
+                    weights.append(page.weights[number])
     final = fit([i for i in range(len(tune)) if tune[i].blocks])
     print(
         f"{len(final['own_words'])} own words, {len(final['words_above'])} words above, "
@@ -302,10 +292,11 @@ def main() -> None:
         forget(page)
         scores = rough_scores(page.blocks, ready)
         kept_rough.append([score > 0 for score in scores])
-        vectors = features(
+        found = features(
             page.blocks, scores, FLOOR, page.headline, page.description, page.structured
         )
-        kept.append([v is not None and ready.judge(v) > 0 for v in vectors])
+        good = set(found.blocks[ready.trees.judge(found.values) > 0].tolist())
+        kept.append([i in good for i in range(len(page.blocks))])
     print("step one")
     report(pages, kept_rough)
     print("step two")

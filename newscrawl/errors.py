@@ -196,7 +196,7 @@ class RenderError(FetchError):
 
 
 class HostDownError(FetchError):
-    """The host failed NEWSCRAWL_MAX_HOST_FAILURES times in a row."""
+    """NEWSCRAWL_MAX_HOST_FAILURES pages of the host failed in a row."""
 
     code = "host-down"
 

@@ -251,7 +251,7 @@ def captures(tmp_path):
 
 
 def left(folder):
-    return sorted(path.name for path in folder.iterdir())
+    return sorted(path.name for path in folder.iterdir() if path.is_dir())
 
 
 def test_captures_go_by_age(captures, caplog):
@@ -283,6 +283,16 @@ def test_what_is_written_unfinished_or_no_capture_stays(captures):
     with Capture(captures, "current"):
         assert prune(captures, keep_days=0, keep_bytes=0, unfinished={"middle"}) == ["newest"]
     assert left(captures) == ["current", "holiday", "middle", "oldest", "others"]
+
+
+def test_two_processes_may_delete_at_once(captures):
+    command = [sys.executable, "-c", "import sys, pathlib; from newscrawl.store.capture import prune;"
+               "print(*prune(pathlib.Path(sys.argv[1]), keep_days=0))", str(captures)]  # fmt: skip
+    children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    deleted = [name for child in children for name in child.communicate(timeout=60)[0].split()]
+    assert [child.returncode for child in children] == [0, 0, 0]
+    assert sorted(deleted) == ["middle", "newest", "oldest"]
+    assert left(captures) == []
 
 
 def test_a_folder_that_cannot_be_emptied_is_told(captures, monkeypatch):

@@ -117,3 +117,57 @@ def test_what_was_spooled_is_not_extracted_again(tmp_path):
     scraped = done.stderr.split("'item_scraped_count': ")[1].split(",")[0]
     whole = 19 + 1 + 25 + 6  # rates, people, articles shown, pages of the fixtures
     assert 0 < int(scraped) < whole
+
+
+# Publishes pages of its own, with a cache so small that SQLite writes in the middle of its
+# transactions, and dies in one of them.
+PUBLISHER = """
+import os, signal, sys
+from pathlib import Path
+from newscrawl.drops.run import Run
+from newscrawl.store import spool
+from tests.test_state import TEXT, PageRecord, shown
+
+spool._CACHE = 8
+folder, step = Path(sys.argv[1]), int(sys.argv[2])
+run = Run(folder, "replay", None, {"path": "x"}, "crash")
+for number in range(300):
+    page = f"p{number:03}"
+    if not run.has_page(page, None):
+        run.add(PageRecord(page=page, site="coast.example", kind="article", outcome="extracted", found=1))
+        run.add(shown(page, f"{TEXT} {number} " * 9, f"Report {number}"))
+        assert step == 0 or not folder.joinpath("killed").exists(), page
+
+def counted(function):
+    def call(*arguments):
+        global step
+        step -= 1
+        if step == 0:
+            folder.joinpath("killed").touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+        return function(*arguments)
+    return call
+
+for name in ("clean", "add_known", "add_record", "add_print", "add_link", "end_records", "end_links"):
+    setattr(spool.Spool, name, counted(getattr(spool.Spool, name)))
+run.publish()
+"""
+
+
+def published_by(folder: Path, step: int) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", PUBLISHER, str(folder), str(step)]
+    return subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_a_run_killed_while_it_merges_loses_no_page(tmp_path):
+    assert published_by(tmp_path / "whole", 0).returncode == 0
+    for step in (150, 450):
+        folder = tmp_path / str(step)
+        assert published_by(folder, step).returncode == -signal.SIGKILL
+        again = published_by(folder, 0)
+        assert again.returncode == 0, again.stderr
+        for name in FILES:
+            expected = (tmp_path / "whole/crash" / name).read_bytes()
+            assert (folder / "crash" / name).read_bytes() == expected, step

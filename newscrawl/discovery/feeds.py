@@ -16,6 +16,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Literal
 
 from selectolax.lexbor import LexborHTMLParser
@@ -31,14 +32,16 @@ from newscrawl.merge.urls import canonical_url
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
-MAX_BYTES = 10_000_000
+MAX_BYTES = 5_000_000
 """Bytes of a feed that are read; a feed of a thousand entries with full texts has three million."""
 
 MAX_ENTRIES = 1_000
 
 _MAX_SUMMARY = 1_000
-_MAX_MARKUP = 20_000
+_MAX_MARKUP = 10_000
+_MAX_CHILDREN = 1_000
 _MAX_TITLE = 500
+_LOOKED_AT = 10
 _MAX_NAMES = 20
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
@@ -188,7 +191,8 @@ class _XmlFeed:
         owners = tuple(name for name in self._people(head) if name != title) if self.is_atom else ()
         found: dict[str, Found] = {}
         truncated = cut
-        for item in self._items():
+        # Entries without an address, and the same one again, are bounded too.
+        for item in islice(self._items(), _LOOKED_AT * limit):
             entry = self._entry(item, language, owners)
             if entry is None:
                 problem = problem or "an entry has no address"
@@ -226,7 +230,7 @@ class _XmlFeed:
     def _by_name(self, element: _Element, *, deep: bool = False) -> _Children:
         """The children by name: the feed's own names bare, others with their usual prefix."""
         found: _Children = {}
-        for child in element.iterdescendants() if deep else element:
+        for child in islice(element.iterdescendants() if deep else element, _MAX_CHILDREN):
             tag = child.tag
             if not isinstance(tag, str):
                 continue
@@ -426,7 +430,7 @@ def _json_feed(text: bytes, url: str, limit: int, cut: bool) -> Feed:
     language = _language(_string(content, "language"))
     found: dict[str, Found] = {}
     truncated, problem = cut, None
-    for item in content["items"]:
+    for item in content["items"][: _LOOKED_AT * limit]:
         entry = _json_entry(item, url, language) if isinstance(item, dict) else None
         if entry is None:
             problem = "an entry has no address"

@@ -60,6 +60,8 @@ _PAGE_HINT = re.compile(
     re.IGNORECASE,
 )
 _MAX_LABEL = 60
+_MAX_LINKS = 5_000
+"""Links that are looked at, from the end, where pagers are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def next_pages(document: HtmlDocument, url: str, *, page_size: int | None = None
     """The listing's next page, if the page tells it.
 
     Asked in this order: what the listing says of its end ("Viewing results 115 - 118 of 118"),
-    rel=next, numbered links, links named "Next" or "Older posts" in some 50 languages, buttons
+    rel=next, numbered links, links named "Next" or "Older posts" in many languages, buttons
     that load more, and the address itself where the listing says that there is more.
 
     Args:
@@ -241,7 +243,7 @@ def _is_beside(url: str, address: str) -> bool:
 
 def _links(document: HtmlDocument, base: str) -> Iterator[_Link]:
     """The links that may be a pager's: by their name, their rel, or a digit in their address."""
-    for node in document.tree.css("a[href]"):
+    for node in document.tree.css("a[href]")[-_MAX_LINKS:]:
         attributes = node.attributes
         href, rel = attributes.get("href") or "", (attributes.get("rel") or "").lower()
         label = _label(node, attributes)

@@ -11,10 +11,10 @@ from __future__ import annotations
 import heapq
 import re
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from lxml import etree
 from protego import Protego
@@ -24,19 +24,16 @@ from newscrawl.discovery.facts import Facts, Found, Role
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.forms import role_of
 from newscrawl.discovery.xml import (
+    RecordStream,
     local_name,
     mend,
     problem_of,
     read_bytes,
     records,
     root_name,
-    stream,
-    text_of,
+    texts_of,
 )
 from newscrawl.errors import FeedError, SitemapError
-
-if TYPE_CHECKING:
-    from lxml.etree import _Element
 
 MAX_BYTES = 52_428_800
 """Bytes of an unpacked sitemap that are read: the protocol's own limit."""
@@ -121,7 +118,7 @@ def parse_sitemap(
     if cut:
         problem = f"the sitemap has more than {MAX_BYTES} bytes; the rest was not read"
     elif kept.cut:
-        problem = f"the sitemap has more than {MAX_READ} entries; the rest was not read"
+        problem = f"the sitemap has more than {MAX_READ} entries, or far too many elements; the rest was not read"  # fmt: skip
     role: Role | None = "sitemap" if kind == "index" else None
     return Sitemap(
         kind=kind,
@@ -299,75 +296,53 @@ def _read_feed(body: bytes, url: str, content_type: str | None, kept: _Kept) -> 
 def _read_xml(text: bytes, url: str, kept: _Kept, *, is_index: bool) -> str | None:
     """Read strictly; a document that breaks is read again, mended, record by record."""
     wanted = "sitemap" if is_index else "url"
-    read: Callable[[_Element], _Entry | None] = _index_entry if is_index else _page_entry
     problem = None
     if b"<!DOCTYPE" not in text:
+        stream = RecordStream(text, wanted, _WANTED)
         try:
-            kept.read(_entries(kept.counted(stream(text, (wanted,))), wanted, read))
+            kept.read(map(_entry, kept.counted(stream)))
         except etree.XMLSyntaxError as error:
             problem = problem_of(error)
         else:
+            kept.cut |= stream.cut
             return None
     mended = mend(text)
     if mended is not None:
-        kept.read(_entries(kept.counted(records(mended, url)), wanted, read))
+        found = (element for element in records(mended, url) if local_name(element) == wanted)
+        kept.read(_entry(texts_of(element, _WANTED)) for element in kept.counted(found))
     return problem
 
 
-def _entries(
-    elements: Iterable[_Element], wanted: str, read: Callable[[_Element], _Entry | None]
-) -> Iterator[_Entry]:
-    for element in elements:
-        if local_name(element) == wanted and (entry := read(element)) is not None:
-            yield entry
+# Pictures and films have a loc and a title too (image:loc), but a level deeper.
+_WANTED = frozenset(
+    (
+        "loc",
+        "lastmod",
+        "news/title",
+        "news/publication_date",
+        "news/keywords",
+        "news/publication/language",
+    )
+)
 
 
-def _index_entry(element: _Element) -> _Entry | None:
-    said, _ = _said(element)
-    modified = said.get("lastmod", "")[:100]
-    facts = Facts(source="sitemap", modified=modified) if modified else None
-    return _Entry(href=said["loc"], facts=facts) if said.get("loc") else None
-
-
-def _page_entry(element: _Element) -> _Entry | None:
-    said, below = _said(element)
-    if not said.get("loc"):
-        return None
+def _entry(said: dict[str, str]) -> _Entry:
+    href = said.get("loc", "")
     modified = said.get("lastmod", "")[:100] or None
-    if "news" not in below:
+    if not any(name.startswith("news/") for name in said):
         facts = Facts(source="sitemap", modified=modified) if modified else None
-        return _Entry(href=said["loc"], facts=facts)
-    news, below = _said(below["news"])
-    publication, _ = _said(below["publication"]) if "publication" in below else ({}, {})
-    keywords = [word.strip()[:_MAX_FIELD] for word in news.get("keywords", "").split(",")]
+        return _Entry(href=href, facts=facts)
+    keywords = [word.strip()[:_MAX_FIELD] for word in said.get("news/keywords", "").split(",")]
     return _Entry(
-        href=said["loc"],
+        href=href,
         role="article",
         reason="news sitemap",
         facts=Facts(
             source="sitemap",
-            title=news.get("title", "")[:_MAX_FIELD] or None,
-            published=news.get("publication_date", "")[:100] or None,
+            title=said.get("news/title", "")[:_MAX_FIELD] or None,
+            published=said.get("news/publication_date", "")[:100] or None,
             modified=modified,
             keywords=tuple(dict.fromkeys(filter(None, keywords)))[:_MAX_KEYWORDS],
-            language=publication.get("language", "")[:35] or None,
+            language=said.get("news/publication/language", "")[:35] or None,
         ),
     )
-
-
-def _said(element: _Element) -> tuple[dict[str, str], dict[str, _Element]]:
-    """The children that hold text and those that hold elements, by local name, the first of each.
-
-    Pictures and films have a loc and a title too (image:loc), a level deeper. A text with an
-    entity that the document declares counts as one that holds elements: entities are not
-    expanded, and an address without its middle is another address.
-    """
-    texts: dict[str, str] = {}
-    below: dict[str, _Element] = {}
-    for child in element:
-        name = local_name(child)
-        if len(child):
-            below.setdefault(name, child)
-        elif name:
-            texts.setdefault(name, text_of(child))
-    return texts, below

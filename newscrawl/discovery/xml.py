@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 from html.entities import html5
-from io import BytesIO
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -32,8 +31,15 @@ _UTF16 = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _ROOT = re.compile(
     rb"<(?:[a-z][\w.-]*:)?(?:rss|rdf|feed|urlset|sitemapindex)\b[^<>]*>", re.IGNORECASE
 )
+_CHUNK_BYTES = 65_536
+_MAX_ELEMENTS = 3_000_000
+"""Elements of a document that are read as a stream: some seconds of work."""
+
 _HEAD_BYTES = 65_536
-_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+_MAX_REFERENCES = 1_000_000
+"""Ampersands in a document that is mended; more are no text."""
+
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _FIRST_TAG = re.compile(rb"<(?:[A-Za-z][\w.-]*:)?([A-Za-z][\w.-]*)(?=[\s/>])")
 # One pass: CDATA stays as it is (to the end of the text where its own end is missing, so that
 # the search stays linear), references are checked, what XML 1.0 forbids goes.
@@ -151,9 +157,11 @@ def mend(text: bytes) -> bytes | None:
     b'<rss><title>Fish&#160;&amp; &amp;chips; </title></rss>'
 
     Returns:
-        None where no root of a feed or sitemap is found.
+        None where no root of a feed or sitemap is found, or hardly anything but ampersands.
     """
     root = _ROOT.search(text)
+    if text.count(b"&") > _MAX_REFERENCES:
+        return None
     return _MENDED.sub(_mended, text[root.start() :]) if root else None
 
 
@@ -187,34 +195,102 @@ def _is_xml_character(code: int) -> bool:
     )
 
 
-def stream(text: bytes, names: tuple[str, ...]) -> Iterator[_Element]:
-    """The elements of these names one by one, none kept: memory does not grow with the document.
+class RecordStream:
+    """The records of a sound document one by one.
+
+    No tree is built, so that memory does not grow with the document, whatever stands in it.
 
     Args:
-        text: UTF-8.
-        names: local names, in any namespace.
+        text: UTF-8, without DOCTYPE.
+        record: local name of the elements under the root that are records.
+        wanted: what is wanted of a record: local names from the record down, "news/title".
 
-    Raises:
-        etree.XMLSyntaxError: here the document breaks.
+    Attributes:
+        cut: whether reading ended because the document has too many elements.
     """
-    events = etree.iterparse(
-        BytesIO(text),
-        events=("end",),
-        tag=[f"{{*}}{name}" for name in names],
-        encoding="utf-8",
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    for _, element in events:
-        yield element
-        element.clear()
-        parent = element.getparent()
-        while parent is not None and element.getprevious() is not None:
-            del parent[0]
+
+    def __init__(self, text: bytes, record: str, wanted: frozenset[str]) -> None:
+        self.text = text
+        self.cut = False
+        self._target = _Target(record, wanted)
+
+    def __iter__(self) -> Iterator[dict[str, str]]:
+        """The texts of each record, the first of each name.
+
+        Raises:
+            etree.XMLSyntaxError: here the document breaks.
+        """
+        parser = etree.XMLParser(  # type: ignore[call-overload]  # the stubs want more methods than lxml
+            target=self._target,
+            encoding="utf-8",
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+        )
+        for start in range(0, len(self.text), _CHUNK_BYTES):
+            parser.feed(self.text[start : start + _CHUNK_BYTES])
+            yield from self._target.take()
+            if self._target.elements > _MAX_ELEMENTS:
+                self.cut = True
+                return
+        parser.close()
+        yield from self._target.take()
+
+
+class _Target:
+    """What lxml calls with each tag and text; keeps the finished records."""
+
+    def __init__(self, record: str, wanted: frozenset[str]) -> None:
+        self.record = record
+        self.wanted = wanted
+        self.elements = 0
+        self.path: list[str] = []
+        self.texts: dict[str, str] = {}
+        self.pieces: list[str] = []
+        self.done: list[dict[str, str]] = []
+
+    def start(self, tag: str, attributes: object) -> None:
+        self.elements += 1
+        self.path.append(_local_name(tag))
+        self.pieces.clear()
+        if len(self.path) == 2:
+            self.texts = {}
+
+    def data(self, text: str) -> None:
+        if len(self.path) > 2:
+            self.pieces.append(text)
+
+    def end(self, tag: str) -> None:
+        depth = len(self.path)
+        if depth > 2:
+            name = self.path[2] if depth == 3 else "/".join(self.path[2:])
+            if name in self.wanted:
+                self.texts.setdefault(name, " ".join("".join(self.pieces).split()))
+            self.pieces.clear()
+        elif depth == 2 and self.path[1] == self.record:
+            self.done.append(self.texts)
+        self.path.pop()
+
+    def close(self) -> None:
+        """Nothing is left to do; lxml asks for the method."""
+
+    def take(self) -> list[dict[str, str]]:
+        """The records that were finished since the last call."""
+        done, self.done = self.done, []
+        return done
+
+
+def texts_of(element: _Element, wanted: frozenset[str], above: str = "") -> dict[str, str]:
+    """The texts of a record of a broken document, as `RecordStream` has them."""
+    texts: dict[str, str] = {}
+    for child in element:
+        name = above + local_name(child)
+        if name in wanted:
+            texts.setdefault(name, text_of(child))
+        elif any(path.startswith(f"{name}/") for path in wanted):
+            texts = texts_of(child, wanted, f"{name}/") | texts
+    return texts
 
 
 def root_name(text: bytes) -> str:

@@ -62,8 +62,8 @@ def write_files(spool: Spool, folder: Path, past: Past) -> list[WrittenFile]:
         DropInvalidError: a record does not keep its schema, or a page does not add up.
         OSError: the disk failed.
     """
-    spool.index()
     furniture = clean_articles(spool, past.state)
+    spool.index()
     merge_articles(spool, past, furniture)
     link_copies(spool, past.state)
     return [
@@ -87,16 +87,14 @@ def clean_articles(spool: Spool, state: State | None = None) -> dict[str, set[in
     for site, kind in spool.site_kinds():
         found = find_furniture(partial(_blocks, spool, state, site, kind))
         furniture.setdefault(site, set()).update(found)
-    for site, keys in furniture.items():
-        for printed, body, blocks in spool.printed_bodies(site) if keys else ():
-            cleaned, removed = take_furniture(body, keys, unpack(blocks))
-            if removed:
-                spool.clean(
-                    site,
-                    printed,
-                    cleaned,
-                    [RemovedBlock(text=text, reason=REASON) for text in removed],
-                )
+    for printed in spool.printed_bodies() if any(furniture.values()) else ():
+        keys = furniture.get(printed.site)
+        if not keys:
+            continue
+        cleaned, removed = take_furniture(printed.body, keys, unpack(printed.blocks))
+        if removed:
+            blocks = [RemovedBlock(text=text, reason=REASON) for text in removed]
+            spool.clean(printed, cleaned, blocks)
     spool.end_cleaning()
     return furniture
 

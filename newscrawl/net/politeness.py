@@ -114,7 +114,7 @@ class _Host:
         floor: seconds between requests that are never undercut.
         concurrency: requests at a time while it answers well.
         delay: seconds between requests now.
-        failures: in a row.
+        failures: pages in a row that failed, each counted once.
         given_up: why nothing more is asked of it.
     """
 
@@ -171,12 +171,15 @@ class PolitenessMiddleware:
         """
         key, host = self._host_of(request)
         failed = _failed(response)
-        host.failures = host.failures + 1 if failed else 0
-        # An error page is short and comes fast; it must not speed us up.
         latency = request.meta.get("download_latency") or 0.0
-        if failed or 200 <= response.status < 300 or latency > host.delay:
-            host.delay = next_delay(host.delay, latency, failed, host.floor, self._ceiling)
-        self._apply(key, host)
+        if failed:
+            self._count_failure(key, host, request, latency)
+        else:
+            host.failures = 0
+            # A short error page comes fast; it must not speed us up.
+            if 200 <= response.status < 300 or latency > host.delay:
+                host.delay = next_delay(host.delay, latency, False, host.floor, self._ceiling)
+            self._apply(key, host)
         if host.given_up:
             return
         asked = _asked_pause(response)
@@ -190,7 +193,7 @@ class PolitenessMiddleware:
         elif asked:
             self._pause(key, asked)
         if failed:
-            self._back_off(key, host, f"HTTP {response.status}")
+            self._back_off(key, host, request, f"HTTP {response.status}")
 
     def process_response(self, request: Request, response: Response) -> Request | Response:
         """Try a failure again.
@@ -213,10 +216,8 @@ class PolitenessMiddleware:
         if isinstance(exception, FetchError) or code.partition(":")[0] in _NOT_THE_HOST:
             return None
         key, host = self._host_of(request)
-        host.failures += 1
-        host.delay = next_delay(host.delay, 0.0, True, host.floor, self._ceiling)
-        self._apply(key, host)
-        self._back_off(key, host, code)
+        self._count_failure(key, host, request, latency=0.0)
+        self._back_off(key, host, request, code)
         if host.given_up or code.partition(":")[0] in _NOT_AGAIN:
             return None
         return self._again(request, code.partition(":")[0])
@@ -285,16 +286,25 @@ class PolitenessMiddleware:
             slot.lastseen = max(slot.lastseen, monotonic() + seconds)
             slot.delay = max(slot.delay, 0.001)  # Scrapy looks at lastseen only with a delay
 
-    def _back_off(self, key: str, host: _Host, why: str) -> None:
+    def _count_failure(self, key: str, host: _Host, request: Request, latency: float) -> None:
+        # A page that fails again says something of the page, and no more of its host.
+        if not request.meta.get("retry_times"):
+            host.failures += 1
+            host.delay = next_delay(host.delay, latency, True, host.floor, self._ceiling)
+        self._apply(key, host)
+
+    def _back_off(self, key: str, host: _Host, request: Request, why: str) -> None:
         if host.given_up:
             return
         if host.failures >= self._max_failures:
-            down = HostDownError(f"{key} failed {host.failures} times in a row, at last: {why}")
+            down = HostDownError(f"{host.failures} pages of {key} failed in a row, at last: {why}")
             self._give_up(key, host, down)
         else:
             jitter = random.uniform(0.75, 1.25)  # noqa: S311  # no secret
             # The doubled delay, which follows the pause, is part of it.
-            self._pause(key, backoff(host.failures, self._backoff) * jitter - host.delay)
+            attempts = request.meta.get("retry_times", 0) + 1
+            pause = backoff(max(host.failures, attempts), self._backoff)
+            self._pause(key, pause * jitter - host.delay)
 
     def _give_up(self, key: str, host: _Host, why: FetchError) -> None:
         logger.warning("%s is left alone for the rest of this run: %s", key, why)

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
+from urllib.parse import urlsplit
 from zipfile import BadZipFile, ZipFile
 
 import msgspec
@@ -46,6 +47,8 @@ ENDINGS = (
 """What the names of captures end with."""
 
 _TEXT = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+# What a file, or the member of a WACZ, may fail with; RuntimeError: it is encrypted.
+_UNREADABLE = (OSError, EOFError, BadZipFile, RuntimeError, zlib.error)
 # More than any HTTP head that a server may send to Scrapy.
 _MAX_HEAD_BYTES = 2**17
 
@@ -133,7 +136,7 @@ def _sources(files: Iterable[SavedFile], index: _Index) -> Iterator[_Source | Un
         try:
             with ZipFile(file.path) as archive:
                 members = sorted(name for name in archive.namelist() if is_capture(name))
-        except (OSError, BadZipFile) as error:
+        except (*_UNREADABLE, ValueError) as error:
             yield Unread(file.name, f"warc-broken: the file is no WACZ that can be read: {error}")
             continue
         for member in members:
@@ -247,7 +250,7 @@ def _records(source: _Source, max_block: int) -> Iterator[_Record | Unread]:
                         f"warc-broken: {damage.detail}; {then}",
                         is_torn_tail=damage.breaks_off,
                     )
-    except (OSError, BadZipFile, zlib.error) as error:
+    except _UNREADABLE as error:
         yield Unread(source.name, f"warc-broken: the file can't be read: {error}")
 
 
@@ -299,6 +302,8 @@ class _CaptureReader:
             return
         if not record.uri.lower().startswith(("http://", "https://")):
             self.passed_over[f"{record.kind} of {record.uri.partition(':')[0] or 'nothing'}:"] += 1
+        elif urlsplit(record.uri).path == "/robots.txt":
+            self.passed_over["robots.txt"] += 1
         elif "warc-segment-number" in record.fields:
             yield Unread(
                 record.name, "warc-broken: the record is in segments, which are not joined"
@@ -405,7 +410,7 @@ class _CaptureReader:
         try:
             with source.open() as stream:
                 return _Record(source, next(read_records(stream, offset, limit)))
-        except (OSError, BadZipFile, DamageError) as error:
+        except (*_UNREADABLE, DamageError) as error:
             return Unread(f"{source.name}:{offset}", f"warc-broken: {error}")
 
 

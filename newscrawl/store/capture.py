@@ -17,7 +17,7 @@ import re
 import sys
 import uuid
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -49,7 +49,7 @@ IDENTICAL_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-d
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 _SUFFIXES: dict[Compression, str] = {"gzip": ".warc.gz", "zstd": ".warc.zst"}
-_LOCK = ".lock"
+_LOCK, _PRUNE_LOCK = ".lock", ".prune.lock"
 # Measured on 100 KB pages (docs/capture.md): level 1 of gzip costs 1.0 ms of CPU and level 6
 # 2.6 ms for 14 % less; level 1 of Zstandard 0.6 ms. What came compressed gets no smaller.
 _GZIP_LEVEL = 1
@@ -442,35 +442,44 @@ def prune(
     Raises:
         StorageError: the disk failed.
     """
-    now = now or datetime.now(UTC)
+    if not folder.is_dir():
+        return []
     try:
-        stored = sorted(_stored(folder), key=lambda s: (s.written_at, s.folder.name))
-        total = sum(s.size for s in stored)
-        deleted = []
-        for capture in stored:
-            age = now - capture.written_at
-            is_old = keep_days is not None and age > timedelta(days=keep_days)
-            is_excess = keep_bytes is not None and total > keep_bytes
-            name = capture.folder.name
-            if not (is_old or is_excess) or name in unfinished or not _delete(capture):
-                continue
-            total -= capture.size
-            deleted.append(name)
-            logger.info(
-                "Deleted the capture of %s: %d files, %d bytes, last written %s",
-                name, len(capture.files), capture.size, warc_date(capture.written_at),
-            )  # fmt: skip
+        with FileLock(folder / _PRUNE_LOCK):  # runs that end at once take turns
+            return _prune(folder, keep_days, keep_bytes, unfinished, now or datetime.now(UTC))
     except OSError as error:
         raise StorageError(
             f"old captures in {folder} can't be deleted: {error.strerror or error} "
             f"({error.filename}); check the folder's permissions"
         ) from None
+
+
+def _prune(
+    folder: Path,
+    keep_days: float | None,
+    keep_bytes: int | None,
+    unfinished: Collection[str],
+    now: datetime,
+) -> list[str]:
+    stored = sorted(_stored(folder), key=lambda s: (s.written_at, s.folder.name))
+    total = sum(s.size for s in stored)
+    deleted = []
+    for capture in stored:
+        is_old = keep_days is not None and now - capture.written_at > timedelta(days=keep_days)
+        is_excess = keep_bytes is not None and total > keep_bytes
+        name = capture.folder.name
+        if not (is_old or is_excess) or name in unfinished or not _delete(capture):
+            continue
+        total -= capture.size
+        deleted.append(name)
+        logger.info(
+            "Deleted the capture of %s: %d files, %d bytes, last written %s",
+            name, len(capture.files), capture.size, warc_date(capture.written_at),
+        )  # fmt: skip
     return deleted
 
 
-def _stored(folder: Path) -> Iterable[_Stored]:
-    if not folder.is_dir():
-        return
+def _stored(folder: Path) -> Iterator[_Stored]:
     for run in folder.iterdir():
         if run.is_symlink() or not run.is_dir():
             continue

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 import msgspec
 
@@ -61,7 +61,6 @@ _INDEXES = """
 CREATE INDEX IF NOT EXISTS articles_by_url ON articles (site, url_key) WHERE url_key IS NOT NULL;
 CREATE INDEX IF NOT EXISTS articles_by_headline ON articles (site, headline_key);
 CREATE INDEX IF NOT EXISTS articles_by_lead ON articles (site, lead_key);
-CREATE INDEX IF NOT EXISTS articles_by_print ON articles (site, printed_sha256);
 CREATE INDEX IF NOT EXISTS rates_by_key ON rates (key);
 CREATE INDEX IF NOT EXISTS people_by_id ON people (site, id);
 """
@@ -93,6 +92,16 @@ class PageContent:
     people: list[Person] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     named: Named | None = None
+
+
+class PrintedBody(NamedTuple):
+    """A sighting's text as it was printed, and the keys of its blocks, packed."""
+
+    number: int
+    page: str
+    site: str
+    body: str
+    blocks: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,6 +314,9 @@ class Spool:
 
     def begin_cleaning(self) -> None:
         """Take every text as it was printed, and list each site's articles, each once."""
+        # From here on transactions are as large as the run, and mostly new pages of the file. A
+        # rollback journal leaves those alone; a log writes them twice and slows as it grows.
+        self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.executescript(
             "DROP TABLE IF EXISTS recurring; DROP TABLE IF EXISTS parted;"
             "CREATE TABLE recurring (page TEXT, site TEXT, text TEXT, reason TEXT);"
@@ -335,38 +347,31 @@ class Spool:
         ):
             yield blocks
 
-    def printed_bodies(self, site: str) -> Iterator[tuple[str, str, bytes]]:
-        """Digest, text and blocks' keys of every body of a site, as printed."""
-        last = ""
+    def printed_bodies(self) -> Iterator[PrintedBody]:
+        """The text of every sighting that has more blocks than one, in the order of arrival."""
+        last = 0
         # So many at a time: what is read is written to meanwhile.
         while some := self._db.execute(
-            "SELECT DISTINCT sha256, body, blocks FROM articles JOIN bodies ON printed_sha256 = sha256"
-            " WHERE site = ? AND printed_sha256 > ? AND length(blocks) > 0"
-            " ORDER BY printed_sha256 LIMIT 500",
-            (site, last),
+            "SELECT number, page, site, body, blocks FROM articles CROSS JOIN bodies"
+            " ON printed_sha256 = sha256 WHERE number > ? AND length(blocks) > 0"
+            " ORDER BY number LIMIT 500",
+            (last,),
         ).fetchall():
-            yield from some
+            for row in some:
+                yield PrintedBody(*row)
             last = some[-1][0]
 
-    def clean(self, site: str, printed: str, body: str, removed: list[RemovedBlock]) -> None:
-        """Put a cleaned text in the place of a printed one, and log what was taken out of it.
-
-        Args:
-            site: where it was printed.
-            printed: the digest of the text as printed.
-            body: the cleaned text.
-            removed: what was taken out.
-        """
+    def clean(self, printed: PrintedBody, body: str, removed: list[RemovedBlock]) -> None:
+        """Put a cleaned text in the place of a printed one, and log what was taken out of it."""
         digest = hashlib.sha256(body.encode()).hexdigest()
         self._db.execute(_INSERT_BODY, (digest, body, b""))
         self._db.execute(
-            "UPDATE articles SET body_sha256 = ?, lead_key = ? WHERE site = ? AND printed_sha256 = ?",
-            (digest, lead_key(body), site, printed),
+            "UPDATE articles SET body_sha256 = ?, lead_key = ? WHERE number = ?",
+            (digest, lead_key(body), printed.number),
         )
         self._db.executemany(
-            "INSERT INTO recurring SELECT page, site, ?, ? FROM articles"
-            " WHERE site = ? AND printed_sha256 = ?",
-            [(block.text, block.reason, site, printed) for block in removed],
+            "INSERT INTO recurring VALUES (?, ?, ?, ?)",
+            [(printed.page, printed.site, block.text, block.reason) for block in removed],
         )
 
     def end_cleaning(self) -> None:
@@ -386,10 +391,7 @@ class Spool:
         return int(count)
 
     def index(self) -> None:
-        """Make what merging needs; worth its time only once all pages are in."""
-        # From here on transactions are as large as the run, and mostly new pages of the file. A
-        # rollback journal leaves those alone; a log writes them twice and slows as it grows.
-        self._db.execute("PRAGMA journal_mode = DELETE")
+        """Make what merging needs; worth its time only once all pages are in and cleaned."""
         self._db.executescript(_INDEXES)
 
     def last_number(self) -> int:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.discovery import sitemaps
+from newscrawl.discovery import sitemaps, xml
 from newscrawl.discovery.sitemaps import parse_sitemap, robots_sitemaps
 from newscrawl.errors import SitemapError
 
@@ -249,6 +249,15 @@ def test_what_is_no_sitemap_is_refused_with_what_it_is(body, said):
         parse_sitemap(body, URL)
     assert said in str(error.value)
     assert error.value.code == "sitemap-broken"
+
+
+@pytest.mark.parametrize("junk", ["<x/>" * 5_000, f"<x>{'<y/>' * 5_000}</x>"])
+def test_other_elements_are_bounded_too(monkeypatch, junk):
+    monkeypatch.setattr(xml, "_MAX_ELEMENTS", 1_000)
+    monkeypatch.setattr(xml, "_CHUNK_BYTES", 1_000)
+    found = read(urlset(page("a"), junk, page("b")))
+    assert (paths(found), found.truncated) == (["a"], True)
+    assert "far too many elements" in found.problem
 
 
 def test_a_comment_above_the_root_does_not_hide_it():

@@ -40,6 +40,13 @@ MIB = 1_000_000
         ),
         pytest.param(b'<script type="application/ld+json">{"a":' * 20_000, id="unclosed json"),
         pytest.param(b"<title>" + b"a - " * MIB, id="long title"),
+        pytest.param(b"<h1><a href=/>x</a></h1>" * MIB, id="a million mastheads"),
+        pytest.param(
+            b'<script type="application/ld+json">{"@type":"NewsArticle","headline":"'
+            + b"a - b " * (MIB // 7)
+            + b'"}</script><h1>x</h1>',
+            id="long headline",
+        ),
         pytest.param(
             b"<meta name=author content='" + b"a, b and " * 100_000 + b"'>", id="many authors"
         ),

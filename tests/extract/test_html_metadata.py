@@ -5,8 +5,12 @@ import json
 import html_pages
 import pytest
 from html_pages import HEADLINE
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newscrawl.extract.html import ArticleImage, Person, extract_html
+from newscrawl.extract.html.authors import tidied
+from newscrawl.extract.html.metadata import SiteNames, without_site_name
 
 
 def page_with(head: str = "", body: str = "<p>Text</p>") -> bytes:
@@ -63,6 +67,19 @@ def test_the_headline_has_no_site_name(system: str) -> None:
 def test_a_sites_name_is_cut_off_a_title_with_what_follows(title: str, headline: str) -> None:
     page = page_with(f'<meta property="og:site_name" content="The Plain"><title>{title}</title>')
     assert extract_html(page, url="https://www.plainpost.example/a").headline == headline
+
+
+_TITLE_PARTS = st.lists(
+    st.sampled_from(["River rises", "The Plain", "plain", " - ", " | ", "：", "13.06.2023", "»"]),
+    max_size=8,
+).map("".join)
+
+
+@given(_TITLE_PARTS | st.text(max_size=60))
+def test_what_is_left_of_a_title_is_a_part_of_it_and_not_nothing(title: str) -> None:
+    left = without_site_name(title, SiteNames(frozenset(("the plain",)), "plain"))
+    assert left in title
+    assert bool(left.strip()) == bool(title.strip())
 
 
 def test_a_heading_that_links_to_the_first_page_is_the_sites_name() -> None:
@@ -161,6 +178,46 @@ def test_the_publisher_is_the_author_when_nobody_else_is() -> None:
 def test_bylines_are_read_as_names(byline: str, names: list[str]) -> None:
     page = page_with(f'<meta name="author" content="{byline}">')
     assert [a.name for a in extract_html(page).authors] == names
+
+
+_BYLINE_PARTS = st.lists(
+    st.sampled_from(
+        [
+            "By",
+            "by",
+            "Von",
+            "Dana",
+            "Akhmetova",
+            "MD",
+            ",",
+            "and",
+            "&",
+            ";",
+            "|",
+            "·",
+            "16",
+            "July",
+            "2024",
+            "Editor",
+            "기자",
+            "AFP",
+            ".",
+            "@x",
+            "https://a",
+            "on",
+        ]
+    ),
+    max_size=12,
+).map(" ".join)
+
+
+@given(_BYLINE_PARTS | st.text(max_size=80))
+def test_names_are_parts_of_what_was_printed_each_once(printed: str) -> None:
+    names = [person.name for person in tidied([Person(printed)])]
+    assert all(name == name.strip() and name for name in names)
+    assert len({name.casefold() for name in names}) == len(names)
+    letters = "".join(filter(str.isalnum, printed))
+    assert all("".join(filter(str.isalnum, name)) in letters for name in names)
 
 
 @pytest.mark.parametrize(

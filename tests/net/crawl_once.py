@@ -2,12 +2,13 @@
 
 In: ``urls``, ``settings``, and ``hosts``: name to a list of answers, each a list of addresses,
 that a made-up DNS gives one after the other (the last for ever); ``public``: loopback addresses
-that the guard takes for public ones. Out: per URL what came of it, and what was resolved.
+that the guard takes for public ones; ``capture``: a folder. Out: per URL what came of it, and what was resolved.
 """
 
 import json
 import socket
 import sys
+from pathlib import Path
 
 import scrapy
 from scrapy.crawler import AsyncCrawlerProcess
@@ -18,6 +19,7 @@ from newscrawl.net import guard
 from newscrawl.net.failures import failure_code
 from newscrawl.net.robots import RobotsMiddleware
 from newscrawl.net.settings import apply_live_settings
+from newscrawl.store.capture import Capture
 
 
 class OnceSpider(scrapy.Spider):
@@ -27,6 +29,7 @@ class OnceSpider(scrapy.Spider):
         super().__init__(**kwargs)
         self.job = job
         self.results = results
+        self.capture = Capture(Path(job["capture"]), "run") if "capture" in job else None
 
     @classmethod
     def update_settings(cls, settings):

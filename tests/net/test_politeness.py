@@ -129,6 +129,7 @@ def test_hosts_are_paced_and_failures_tried_again(crawl_urls):
                 "AUTOTHROTTLE_MAX_DELAY": 0.2,
                 "CONCURRENT_REQUESTS": 100,
                 "NEWSCRAWL_RETRY_BACKOFF": 0.5,
+                "NEWSCRAWL_MAX_HOST_FAILURES": 2,  # pages; not one page, thrice
                 "RETRY_TIMES": 2,
             },
         )

@@ -14,6 +14,9 @@ from newscrawl.extract.html.structured import Person, clean, people_of
 from newscrawl.extract.html.tree import Block, Element
 
 _MAX_NAME_CHARS = 60
+_MAX_JOINED_CHARS = 5_000
+_MAX_PEOPLE = 500
+"""Some papers of physics have more; a page that names more has something else in that place."""
 
 
 def authors(document: HtmlDocument, names: SiteNames) -> tuple[tuple[Person, ...], str | None]:
@@ -419,7 +422,9 @@ def tidied(people: Iterable[Person]) -> tuple[Person, ...]:
     """Take prefixes, roles and dates off names, split joined ones, drop repeats and addresses."""
     result: dict[str, Person] = {}
     for person in people:
-        name = _PREFIX.sub("", " " + person.name).strip()
+        if len(result) >= _MAX_PEOPLE:
+            break
+        name = _PREFIX.sub("", " " + person.name[:_MAX_JOINED_CHARS]).strip()
         cut = _END.sub("", name)
         if _DIGIT.match(name, len(cut)):
             cut = _DATE_TAIL.sub("", cut)

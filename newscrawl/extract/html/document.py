@@ -16,6 +16,7 @@ _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.des
 _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
 
 
+_MAX_HEADINGS = 20
 _MAX_TITLE_CHARS = 1_000
 _MAX_TEXT_CHARS = 20_000
 """Characters of a title or heading, and of a meta, that are looked at."""
@@ -83,6 +84,8 @@ class HtmlDocument:
                 times.append(node)
                 continue
             if tag == "h1":
+                if len(headings) == _MAX_HEADINGS:
+                    continue
                 separator = " " if node.css_first("br") else ""
                 text = " ".join(node.text(separator=separator)[:_MAX_TITLE_CHARS].split())
                 headings.append((text, _link_around(node)))

@@ -53,6 +53,7 @@ def site_names(document: HtmlDocument) -> SiteNames:
     ]
     for node in document.by_type.get("WebSite", ()):
         names += texts_of(node.get("name"))
+    names = [name[:_MAX_NAME_CHARS] for name in names]
     parts = [part for name in names for part in (name, *_SEPARATOR.split(name))]
     label = _squashed(max(labels[:-1] or [""], key=len))
     return SiteNames(frozenset(filter(None, map(folded, parts))), label)
@@ -71,14 +72,16 @@ def without_site_name(text: str, names: SiteNames) -> str:
     last = len(ends) - 1
     for i in range(1, last + 1):
         part = text[starts[i] : ends[i]]
-        if folded(part) in names.folded or (i == last and _is_like_host(part, names.label)):
+        is_name = folded(part) in names.folded or (i == last and _is_like_host(part, names.label))
+        if is_name and text[: ends[i - 1]].strip():
             text = text[: ends[i - 1]]
             break
-    if folded(text[: ends[0]]) in names.folded and len(text) > starts[1]:
+    if folded(text[: ends[0]]) in names.folded and text[starts[1] :].strip():
         return text[starts[1] :]
     return text
 
 
+_MAX_NAME_CHARS = 200
 _MIN_LABEL_CHARS = 4
 _MAX_MORE_CHARS = 12
 
@@ -110,6 +113,7 @@ _HEADLINE_WEIGHTS = {
         "microdata": 0.6,
     },
 }
+_MAX_TITLE_CHARS = 1_000
 _EXTENDING_TITLE = 2.5
 _UNSUPPORTED = 2.2
 _SHORT = ((15, 0.9), (30, 0.7))
@@ -129,6 +133,7 @@ def headline(document: HtmlDocument, names: SiteNames) -> Sourced:
     by_text: dict[str, _Candidate] = {}
     candidates: dict[str, _Candidate] = {}
     for layer, source, text in _titles(document):
+        text = text[:_MAX_TITLE_CHARS]
         candidate = by_text.get(text)
         if candidate is None and text:
             shown = without_site_name(text, names)
