@@ -1,15 +1,18 @@
 """Deploy the project to a real Scrapyd and have it publish a drop. Run by hand.
 
-    python benchmarks/scrapyd_deploy.py [--spider replay]
+    python benchmarks/scrapyd_deploy.py [--environment FOLDER]
 
 Makes an environment with scrapyd, scrapyd-client and what newscrawl depends on, but without
 newscrawl itself, as on a server; starts scrapyd on a free loopback port; deploys a copy of the
 project with scrapyd-deploy; schedules jobs over schedule.json; waits for them by listjobs.json.
-Then checks that
+The code that runs comes out of the egg: no other newscrawl is installed there. Checks that
 
-- the drop is published and is what its descriptor says (`scrapy verify`);
-- the code that ran came out of the egg (no other newscrawl is installed there);
-- a job that can't work publishes nothing, and its exit code is in scrapyd's log.
+- a replay, and a live crawl of a loopback site, publish drops that are what their descriptors
+  say (`scrapy verify`), the live one with every article of the site;
+- the same crawl again finds nothing new, and says so by its exit code in scrapyd's log;
+- of two crawls of one site at once the second leaves;
+- a crawl that is cancelled over the API publishes what it has;
+- a job that can't work publishes nothing, and its exit code and log say so.
 
 Prints each step and the seconds it took; exit code 0 means that all of it held.
 """
@@ -36,6 +39,11 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+from newscrawl.drops import exit_codes
+from tests.servers import WordPress
+
 PROJECT = "newscrawl"
 # Where scrapyd keeps eggs, logs and queues, relative to its working folder.
 CONFIG = """[scrapyd]
@@ -49,7 +57,6 @@ max_proc = 2
 def main() -> None:
     """Deploy, schedule, wait, check."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--spider", choices=["replay"], default="replay")
     parser.add_argument("--environment", type=Path, help="make it here, or use what is there")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="scrapyd-") as name:
@@ -62,6 +69,8 @@ def main() -> None:
                 deploy(programs, folder / "project", port)
             check_replay(server, folder / "drops")
             check_failure(server, folder / "nothing")
+            check_live(server, folder / "live")
+            check_cancel(server, folder / "cancelled")
     print("All of it held.")
 
 
@@ -75,13 +84,67 @@ def check_replay(server: Server, drops: Path) -> None:
         )
         server.wait(job)
     log = server.job_log("replay", job)
-    (line,) = (drops / "drops.jsonl").read_text().splitlines()
-    drop = drops / json.loads(line)["run_id"]
-    verify(drop)
-    articles = len((drop / "articles.jsonl").read_bytes().splitlines())
+    (drop,) = drops_in(drops.parent)
+    articles = count(drop, "articles")
     assert articles > 0, "the drop holds no article"
     assert server.exit_code(job) == 0, f"exit code {server.exit_code(job)}\n{log}"
     print(f"  {articles} articles in {drop.name}; the job's log has {len(log.splitlines())} lines")
+
+
+def check_live(server: Server, folder: Path) -> None:
+    """Crawl a site, then once more."""
+    with WordPress(40) as site:
+        for wanted in exit_codes.PUBLISHED, exit_codes.NOTHING_NEW:
+            with timed("live job"):
+                job = server.schedule("live", {"url": f"{site.origin}/"}, live(site, folder))
+                server.wait(job)
+            assert server.exit_code(job) == wanted, server.exit_code(job)
+        first, second = drops_in(folder)
+        assert count(first, "articles") == 40, count(first, "articles")
+        assert count(second, "articles") == 0, count(second, "articles")
+    print(f"  {count(first, 'articles')} articles of 40, then none that is new")
+
+
+def check_cancel(server: Server, folder: Path) -> None:
+    """Cancel a slow crawl; meanwhile another job for the same site leaves."""
+    with WordPress(200) as site:
+        settings = {**live(site, folder), "DOWNLOAD_DELAY": "0.2"}
+        job = server.schedule("live", {"url": f"{site.origin}/"}, settings)
+        site.log.wait(40, timeout=120)
+        other = server.schedule("live", {"url": f"{site.origin}/"}, settings)
+        server.wait(other)
+        assert server.exit_code(other) == exit_codes.BUSY, server.exit_code(other)
+        server.ask("cancel", {"project": PROJECT, "job": job})
+        server.wait(job)
+        (drop,) = drops_in(folder)
+        asked = len(site.log)
+        assert 0 < asked < 200, asked
+    print(f"  cancelled after {asked} requests: {count(drop, 'pages')} pages are published")
+
+
+def live(site: WordPress, folder: Path) -> dict[str, str]:
+    """The settings of a live job."""
+    return {
+        "NEWSCRAWL_ALLOW_HOSTS": site.host,
+        "NEWSCRAWL_CONTACT": "benchmark@example.org",
+        "NEWSCRAWL_OUTPUT": str(folder / "drops"),
+        "NEWSCRAWL_CAPTURE": str(folder / "captures"),
+        "DOWNLOAD_DELAY": "0",
+    }
+
+
+def drops_in(folder: Path) -> list[Path]:
+    """The published drops, oldest first, each verified."""
+    catalogue = folder / "drops" / "drops.jsonl"
+    drops = [catalogue.parent / json.loads(line)["run_id"] for line in catalogue.open()]
+    for drop in drops:
+        verify(drop)
+    return drops
+
+
+def count(drop: Path, name: str) -> int:
+    """How many records a file of a drop has."""
+    return len((drop / f"{name}.jsonl").read_bytes().splitlines())
 
 
 def check_failure(server: Server, drops: Path) -> None:
