@@ -135,6 +135,11 @@ class Finished:
         return read_records(self.drop, name)
 
     @property
+    def whole(self) -> set[str]:
+        """The addresses of the articles of which more than a teaser was seen."""
+        return {a["url"] for a in self.records("articles") if not a["is_truncated"]}
+
+    @property
     def outcomes(self) -> dict[str, str]:
         """Path of each page → outcome and the code of the reason."""
         found = {}
