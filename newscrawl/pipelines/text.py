@@ -26,7 +26,7 @@ def clean_article(item: Article) -> Article:
     item.publisher = text.publisher or item.publisher
     item.credits = text.credits
     item.images = item.images + text.images
-    item.is_truncated = text.is_truncated
+    item.is_truncated = item.is_truncated or text.is_truncated
     item.furniture = item.furniture + text.furniture
     for sighting in item.sightings:
         sighting.is_truncated = item.is_truncated

@@ -160,10 +160,13 @@ class Answer:
             return [self._index("sitemap", len(self.sitemap.entries), self.sitemap.problem)]
         items = self.site.extract(self.page)
         record = items[-1]
-        if isinstance(record, PageRecord) and record.kind == "article":
-            for item in items:
-                if isinstance(item, Article):
-                    _join_facts(item, self.fetched.facts)
+        assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
+        for item in items:
+            if isinstance(item, Article) and record.kind == "article":
+                _join_facts(item, self.fetched.facts)
+            elif isinstance(item, Article) and record.kind != "aggregator" and item.url:
+                # An excerpt need not end in "…"; what it is of has a page of its own.
+                item.is_truncated = True
         return items
 
     def _without_content(self) -> tuple[Outcome, str | None] | None:
