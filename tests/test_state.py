@@ -428,17 +428,28 @@ def test_a_database_of_something_else_is_not_touched(tmp_path):
         publish(tmp_path, "1", [shown("a")])
 
 
-def test_a_newer_state_is_refused_and_an_older_one_migrated(tmp_path, monkeypatch):
-    publish(tmp_path, "1", [shown("a")])
-    steps = (*state_module._MIGRATIONS, "CREATE TABLE extra (x);\nINSERT INTO extra VALUES (7)")
+def test_a_newer_state_is_refused(tmp_path, monkeypatch):
+    newest = len(state_module._MIGRATIONS)
     with monkeypatch.context() as patched:
-        patched.setattr(state_module, "_MIGRATIONS", steps)
-        assert publish(tmp_path, "2", [shown("a")]) == []
-        with sqlite3.connect(tmp_path / "state.sqlite") as db:
-            assert db.execute("SELECT x FROM extra").fetchall() == [(7,)]
-        db.close()
-    with pytest.raises(StateError, match="of version 2 and this newscrawl knows versions up to 1"):
-        publish(tmp_path, "3", [shown("a")])
+        patched.setattr(
+            state_module, "_MIGRATIONS", (*state_module._MIGRATIONS, "CREATE TABLE extra (x)")
+        )
+        publish(tmp_path, "1", [shown("a")])
+    message = f"of version {newest + 1} and this newscrawl knows versions up to {newest}"
+    with pytest.raises(StateError, match=message):
+        publish(tmp_path, "2", [shown("a")])
+
+
+@pytest.mark.parametrize("version", range(1, len(state_module._MIGRATIONS)))
+def test_an_older_state_is_migrated_with_all_that_it_knows(tmp_path, monkeypatch, version):
+    with monkeypatch.context() as patched:
+        patched.setattr(state_module, "_MIGRATIONS", state_module._MIGRATIONS[:version])
+        publish(tmp_path, "1", [shown("a")])
+    assert publish(tmp_path, "2", [shown("a")]) == []
+    with sqlite3.connect(tmp_path / "state.sqlite") as db:
+        assert db.execute("PRAGMA user_version").fetchone() == (len(state_module._MIGRATIONS),)
+    db.close()
+    check_truth(tmp_path)
 
 
 def test_a_second_run_on_one_state_is_told_who_holds_it(tmp_path):

@@ -63,7 +63,7 @@ WINDOW = 300
 # Files up to this size are checked when a run begins, in seconds. In larger ones SQLite tells damage
 # where it meets it, and nothing of that run is published.
 _CHECKED_WHOLE = 1 << 30
-# In KiB. Records of some 3 KB lie three on a page of 8 KB, and one on a page of 4.
+# In KiB. Rows of some 2.2 KB lie three on a page of 8 KB, and one on a page of 4.
 _CACHE, _PAGE = 128 * 1024, 8
 
 _encode = msgspec.json.Encoder().encode
