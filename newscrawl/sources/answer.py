@@ -53,6 +53,11 @@ class Answer:
         self.site = site or site_of(self.page)
 
     @property
+    def asked_for(self) -> str:
+        """The address that was asked for, as far as is known: what a redirect leads from."""
+        return self.fetched.page if self.fetched.role else self.fetched.url
+
+    @property
     def sha256(self) -> str | None:
         """Of the body, in hex; None without one."""
         return self.page.sha256 if self.fetched.body else None

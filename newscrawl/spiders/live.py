@@ -24,7 +24,7 @@ from newscrawl.discovery.schedule import next_due
 from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
 from newscrawl.drops.run import Published, Run, unfinished
-from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, UsageError
+from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, StorageError, UsageError
 from newscrawl.extract.html.dates import url_dates
 from newscrawl.items import Article, Item, PageRecord
 from newscrawl.merge.urls import canonical_url
@@ -74,8 +74,8 @@ class Target:
 def domain_of(url: str) -> str:
     """The registrable domain of an address; host and port where the host is no domain name.
 
-    >>> domain_of("https://news.coast.example/a"), domain_of("http://127.0.0.1:8000/a")
-    ('coast.example', '127.0.0.1:8000')
+    >>> domain_of("https://news.example.co.uk/a"), domain_of("http://127.0.0.1:8000/a")
+    ('example.co.uk', '127.0.0.1:8000')
     """
     domain = registrable_domain(url) or ""
     return domain if "." in domain and not domain[-1].isdigit() else urlsplit(url).netloc
@@ -373,7 +373,7 @@ class LiveSpider(NewsSpider):
         record = items[-1]
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
         if answer.is_gone:
-            run.note_gone(entry.url, fetched.fetched_at)
+            run.note_gone(answer.asked_for, fetched.fetched_at)
         run.name(
             Named(
                 page=entry.url,
@@ -459,8 +459,11 @@ class LiveSpider(NewsSpider):
     def closed(self, reason: str) -> None:
         """Close the capture, forget old ones, let the next run of these sites begin."""
         if self.capture is not None:
-            self.capture.close()
-            self._prune(self.capture.folder.parent)
+            try:
+                self.capture.close()
+                self._prune(self.capture.folder.parent)
+            except StorageError as error:
+                self.logger.error("%s", error)
         self._locks.close()
 
     def _prune(self, folder: Path) -> None:

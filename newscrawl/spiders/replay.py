@@ -119,7 +119,7 @@ class ReplaySpider(NewsSpider):
         if self.run.has_page(fetched.page, answer.sha256):
             return []
         if answer.is_gone:
-            self.run.note_gone(fetched.url, fetched.fetched_at)
+            self.run.note_gone(answer.asked_for, fetched.fetched_at)
         return answer.items()
 
     def _extract(self, page: Page) -> list[Item]:
