@@ -2,7 +2,8 @@
 
     python benchmarks/live.py [--articles 1000] [--site wordpress|ghost|bespoke]
 
-Starts a loopback news site in a process of its own and, one after the other:
+Starts a loopback news site in a process of its own, which sends gzip as real ones do, and,
+one after the other:
 
 - `scrapy crawl live` on it, without delay, with capture and state as they are by default;
 - a bare spider, Scrapy's own settings, that fetches the addresses that the live run fetched
@@ -74,7 +75,15 @@ def run(command: list[str], folder: Path) -> Cost:
 @contextmanager
 def site(manner: str, articles: int) -> Iterator[str]:
     """A loopback site in a process of its own."""
-    command = [sys.executable, "-m", "tests.servers", manner, "--articles", str(articles)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.servers",
+        manner,
+        "--articles",
+        str(articles),
+        "--compress",
+    ]
     server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert server.stdout is not None

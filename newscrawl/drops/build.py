@@ -240,7 +240,7 @@ def link_copies(spool: Spool, state: State | None = None) -> None:
         text = text_key(article.article_body)
         spool.add_print(number, text, near.pack(signature))
         if state is not None:
-            _link_published(spool, state, number, article, shingles, signature)
+            _link_published(spool, state, number, article, text, shingles, signature)
     spool.link_same_texts(near.LARGEST_FAMILY)
     pairs = near.verified_pairs(
         keys[: len(numbers)],
@@ -257,11 +257,11 @@ def _link_published(
     state: State,
     number: int,
     article: RecordText,
+    text: int,
     shingles: near.Shingles,
     signature: near.Signature,
 ) -> None:
     """Link an article of the run to what is published and not in the run."""
-    text = text_key(article.article_body)
     copies = set()
     for published in sorted(state.same_texts(text))[: near.LARGEST_FAMILY]:
         if not spool.has_state_record(published):

@@ -192,6 +192,7 @@ class LiveSpider(NewsSpider):
             },
         )
         run.on_spooled = self._spooled
+        self._pages = run.spool.count("pages")
         self._no_browser = why_not(self.settings)
         self._open_capture(run)
         self._window = max(8, 2 * self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
@@ -274,10 +275,7 @@ class LiveSpider(NewsSpider):
     def _may_ask_more(self) -> bool:
         assert self.run is not None  # noqa: S101  # set by _open
         in_flight = sum(len(target.in_flight) for target in self._targets.values())
-        return (
-            self.run.failure is None
-            and self.run.spool.count("pages") + in_flight < self._most_pages
-        )
+        return self.run.failure is None and self._pages + in_flight < self._most_pages
 
     def _request(self, entry: Entry, render: bool = False) -> Request:
         site = self._targets[entry.site].site
@@ -446,6 +444,7 @@ class LiveSpider(NewsSpider):
 
     def _spooled(self, page: str) -> None:
         """A page is in the spool: there is room for others."""
+        self._pages += 1
         for target in self._targets.values():
             target.in_flight.pop(page, None)
         assert self.crawler.engine is not None  # noqa: S101  # it brought the page
