@@ -333,3 +333,25 @@ def test_a_later_run_replays_the_same_against_the_state_that_it_began_with(tmp_p
                 output=tmp_path / "replayed",
             ),
         )
+
+
+def test_traps_are_bounded(tmp_path):
+    with Bespoke(20, session_ids=True, endless=True, calendar=True) as site:
+        done = Crawl(tmp_path, [site]).run()
+        assert done.code == 0, done.err
+        check_articles(site, done.records("articles"))
+        assert len(site.log) < 50
+        assert not [path for path in site.log.paths() if path.startswith("/calendar/2025")]
+
+
+@pytest.mark.parametrize("kind", ["entities", "recursion", "elsewhere", "million"])
+def test_a_hostile_sitemap_is_bounded_and_in_the_ledger(tmp_path, kind):
+    with Ghost(6) as site:
+        site.trouble[site.sitemap_path] = trouble.hostile_sitemap(kind)
+        options = ["-a", "max_pages=60"] if kind == "million" else []
+        done = Crawl(tmp_path, [site]).run(*options)
+        assert done.code in (0, 4), done.err
+        assert "Traceback" not in done.err
+        assert done.whole == {site.url(article) for article in site.articles}
+        assert site.sitemap_path in {path.partition("?")[0] for path in done.outcomes}
+        assert len(site.log) < 300

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.merge.urls import best_url, canonical_url, url_key
+from newscrawl.merge.urls import best_url, canonical_url, request_url, url_key
 
 STORY = "https://coast.example/news/bridge-opens?id=7"
 
@@ -104,3 +104,11 @@ def test_a_tracking_parameter_changes_nothing(url, name):
 def test_any_text_is_read_without_an_error(text):
     canonical_url(text)
     url_key(f"https://{text}")
+
+
+def test_a_session_is_no_part_of_an_address_and_a_short_id_is():
+    story = "https://coast.example/story"
+    one, two = (f"{story}?sid={session * 16}" for session in ("a1", "b2"))
+    assert canonical_url(one) == canonical_url(two) == request_url(one) == story
+    assert url_key(f"{story}?sid=7") != url_key(f"{story}?sid=8")
+    assert request_url(f"{story}?s=bridge-opens-in-spring") == f"{story}?s=bridge-opens-in-spring"

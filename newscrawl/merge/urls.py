@@ -8,6 +8,7 @@ in ``data/urls.json``:
 - ``tracking_prefixes``, ``tracking_names``: parameters that say where a reader came from and
   never what is shown; collected from the documentation of analytics and advertising tools.
   ``id``, ``p``, ``story`` and their like choose the page, and are in neither list.
+- ``session_names``: parameters that hold a visitor's session where their value looks like one.
 - ``variant_parameters``: parameters that choose a rendering; with a list, only with these
   values.
 - ``variant_hosts``, ``variant_path_segments``, ``index_names``: the same in host and path.
@@ -44,6 +45,9 @@ _TRACKING_NAMES = frozenset(_RULES["tracking_names"])
 _VARIANT_PARAMETERS: dict[str, list[str] | None] = _RULES["variant_parameters"]
 _VARIANT_HOSTS = frozenset(_RULES["variant_hosts"])
 _VARIANT_SEGMENTS = frozenset(_RULES["variant_path_segments"])
+_SESSION_NAMES = frozenset(_RULES["session_names"])
+# What a server makes up for each visitor: long, and with digits in it. A story's id is short.
+_SESSION_VALUE = re.compile(r"(?=.*\d)[0-9A-Za-z,_-]{20,}")
 _INDEX_NAMES = frozenset(_RULES["index_names"])
 _PROXIES = [
     (
@@ -99,7 +103,7 @@ def _canonical_url(url: str) -> str | None:
     kept = [
         (name, value)
         for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _is_tracking(name.lower())
+        if not _is_tracking(name.lower(), value)
     ]
     return urlunsplit(parts._replace(query=urlencode(kept)))
 
@@ -132,8 +136,9 @@ def request_url(url: str) -> str | None:
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and f":{port}" != _DEFAULT_PORTS[parts.scheme]:
         netloc += f":{port}"
+    pairs = (pair.partition("=") for pair in parts.query.split("&"))
     query = "&".join(
-        pair for pair in parts.query.split("&") if not _is_tracking(pair.partition("=")[0].lower())
+        name + sign + value for name, sign, value in pairs if not _is_tracking(name.lower(), value)
     )
     path = _COOKIELESS.sub("", _SESSION.sub("", parts.path)) or "/"
     asked = f"{parts.scheme}://{netloc}{path}{'?' if query else ''}{query}"
@@ -176,8 +181,10 @@ def _behind_proxy(parts: SplitResult) -> str | None:
     return None
 
 
-def _is_tracking(name: str) -> bool:
-    return name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES)
+def _is_tracking(name: str, value: str) -> bool:
+    if name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES):
+        return True
+    return name in _SESSION_NAMES and _SESSION_VALUE.fullmatch(value) is not None
 
 
 def url_key(url: str | None) -> str | None:
