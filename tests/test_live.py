@@ -291,24 +291,6 @@ def check_replay(crawl, live, replayed):
         assert (replayed.drop / file).read_bytes() == (live.drop / file).read_bytes(), file
 
 
-@pytest.mark.parametrize("manner", MANNERS)
-def test_the_replay_of_a_capture_gives_the_same_bytes(tmp_path, manner, crawl):
-    with manner(25, compress=True, json_ld=False) as site, Ghost(2) as other:
-        paths = [site.path(article) for article in site.articles]
-        for path, problem in zip(paths, [
-            trouble.status(404), trouble.block_page(), trouble.redirect(f"{other.origin}/"),
-            trouble.noindex_header(), trouble.endless_body(), trouble.status(503),
-            trouble.redirect(paths[20]),
-        ], strict=False):  # fmt: skip
-            site.trouble[path] = problem
-        options = ["-s", "NEWSCRAWL_MAX_PAGE_BYTES=2000000", "-s", "RETRY_TIMES=1"]
-        live = Crawl(tmp_path, [site, other]).run(*options)
-        capture = tmp_path / "captures" / live.drop.name
-        check_replay(
-            crawl, live, crawl("replay", "-a", f"path={capture}", output=tmp_path / "replayed")
-        )
-
-
 def test_a_later_run_replays_the_same_against_the_state_that_it_began_with(tmp_path, crawl):
     with WordPress(15) as site:
         live = Crawl(tmp_path, [site])

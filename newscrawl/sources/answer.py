@@ -169,10 +169,16 @@ class Answer:
         for item in items:
             if isinstance(item, Article) and record.kind == "article":
                 _join_facts(item, self.fetched.facts)
-            elif isinstance(item, Article) and record.kind != "aggregator" and item.url:
-                # An excerpt need not end in "…"; what it is of has a page of its own.
+            elif isinstance(item, Article) and self._is_teaser(item, record):
                 item.is_truncated = True
         return items
+
+    def _is_teaser(self, item: Article, record: PageRecord) -> bool:
+        """Whether a crawl of ours asks for the article's own page, too: then this is an excerpt.
+
+        It need not end in "…" for that.
+        """
+        return self.fetched.role is not None and record.kind != "aggregator" and bool(item.url)
 
     def _without_content(self) -> tuple[Outcome, str | None] | None:
         """Outcome and reason of an answer that has nothing to extract from."""
