@@ -157,8 +157,9 @@ class RobotsMiddleware:
             if rules.refusal is not None:
                 self._asked[origin] = (task, monotonic() + _UNREACHABLE_LIFETIME)
             return rules
-        # One waiter's end must not end what others wait for.
-        return await asyncio.shield(known[0])
+        task = known[0]
+        # One waiter's end must not end what others wait for; most find it answered.
+        return task.result() if task.done() else await asyncio.shield(task)
 
     async def _ask(self, parts: ParseResult) -> RobotsRules:
         url = _robots_url(parts)

@@ -489,7 +489,11 @@ def _target(site: Site) -> Target:
 
 def _by_address(found: list[Found]) -> list[Found]:
     """The same under their canonical addresses, which are what is asked for."""
-    return [replace(one, url=address) for one in found if (address := canonical_url(one.url))]
+    return [
+        one if one.url == address else replace(one, url=address)
+        for one in found
+        if (address := canonical_url(one.url))
+    ]
 
 
 def _appeared(article: Article) -> datetime | None:
