@@ -2,6 +2,8 @@
 
 import shutil
 import signal
+import subprocess
+import sys
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -9,6 +11,7 @@ import pytest
 
 from newscrawl.drops.schema import RECORD_CLASSES
 from newscrawl.drops.verify import problems
+from tests.conftest import ROOT
 from tests.live import CONTACT, Crawl, read_records
 from tests.servers import Bespoke, Ghost, WordPress, trouble
 
@@ -145,6 +148,41 @@ def test_a_killed_run_goes_on_where_its_spool_ends(tmp_path):
         asked_again = set(site.log.paths()[before:])
         assert not asked_again & spooled
         assert not list(problems(done.drop))
+
+
+KILLED_IN = """
+import os, signal, sys
+from newscrawl.store.state import State
+def killed(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+setattr(State, sys.argv.pop(1), killed)
+from scrapy.cmdline import execute
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+@pytest.mark.parametrize("step", ["begin_publishing", "commit"])
+def test_a_run_that_is_killed_while_it_publishes_is_published_once(tmp_path, step):
+    with Ghost(8) as site:
+        crawl = Crawl(tmp_path, [site])
+        command = crawl.command()
+        killed = [sys.executable, "-c", KILLED_IN, step, *command[3:]]
+        assert subprocess.run(killed, cwd=ROOT, capture_output=True).returncode == -signal.SIGKILL
+        hits = len(site.log)
+        done = crawl.run()
+        articles = [a for drop in crawl.drops() for a in read_records(drop, "articles")]
+        check_articles(site, articles)
+        assert done.code == (0 if step == "begin_publishing" else 3), done.err
+        assert set(site.log.paths()[hits:]) <= {"/robots.txt", "/"}
+
+
+def test_an_output_folder_that_can_not_be_is_told(tmp_path):
+    (tmp_path / "output").write_text("a file")
+    with Ghost(3) as site:
+        done = Crawl(tmp_path, [site]).run()
+        assert done.code == 1
+        assert "can't be used" in one_line(done.err)
+        assert "Traceback" not in done.err
 
 
 def test_a_run_that_nothing_may_follow_leaves_the_site_to_the_first(tmp_path):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +25,14 @@ from newscrawl.discovery.schedule import next_due
 from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
 from newscrawl.drops.run import Published, Run, unfinished
-from newscrawl.errors import NewscrawlError, RunBusyError, StoppingError, StorageError, UsageError
+from newscrawl.errors import (
+    NewscrawlError,
+    RunBusyError,
+    RunIdTakenError,
+    StoppingError,
+    StorageError,
+    UsageError,
+)
 from newscrawl.extract.html.dates import url_dates
 from newscrawl.items import Article, Item, PageRecord
 from newscrawl.merge.urls import canonical_url
@@ -112,11 +120,16 @@ class LiveSpider(NewsSpider):
     ) -> None:
         super().__init__(**kwargs)
         self.url, self.since, self.until, self.max_pages = url, since, until, max_pages
+        self.capture: Capture | None = None
         self._targets: dict[str, Target] = {}
+        self._bounds: tuple[DateInterval | None, DateInterval | None] = (None, None)
         self._locks = ExitStack()
         self._queue: Queue | None = None
+        self._known: Callable[[str], Visit | None] = lambda url: None
+        self._now = datetime.now(UTC)
+        self._no_browser: str | None = None
         self._window = 8
-        self.capture: Capture | None = None
+        self._pages = self._most_pages = 0
 
     # Begin
 
@@ -154,34 +167,50 @@ class LiveSpider(NewsSpider):
 
     def _lock_sites(self) -> None:
         output = Path(self.settings["NEWSCRAWL_OUTPUT"])
-        output.mkdir(parents=True, exist_ok=True)
         for name in sorted(self._targets):
-            lock = FileLock(output / f".live-{name}.lock")
             try:
+                output.mkdir(parents=True, exist_ok=True)
+                lock = FileLock(output / f".live-{name}.lock")
                 self._locks.enter_context(lock.acquire(timeout=0))
+            except OSError as error:
+                raise StorageError(
+                    f"the output folder {output} can't be used: {error.strerror or error}; choose "
+                    "another with -s NEWSCRAWL_OUTPUT="
+                ) from None
             except Timeout:
                 self._locks.close()
                 raise RunBusyError(
                     f"another run crawls {name} into {output} now; this one leaves"
                 ) from None
 
-    def _open(self) -> None:
+    def _begin_or_go_on(self) -> Run:
         output = Path(self.settings["NEWSCRAWL_OUTPUT"])
-        arguments = {"url": self.url}
-        if self.run_id is None:
-            self.run_id = unfinished(output, self.name, self.site_name, arguments)
-            if self.run_id:
-                self.logger.info("Going on with the unfinished run %s", self.run_id)
-        run = self.open_run(
-            arguments,
+        begin = partial(
+            self.open_run,
+            {"url": self.url},
             label="+".join(self._targets),
             state=_state(self.settings["NEWSCRAWL_STATE"], output),
             state_wait=self.settings.getfloat("NEWSCRAWL_STATE_WAIT"),
         )
-        state = run.state
-        visits = state.visits if state else None
+        if self.run_id is not None:
+            return begin()
+        self.run_id = unfinished(output, self.name, self.site_name, {"url": self.url})
+        if self.run_id is None:
+            return begin()
+        self.logger.info("Going on with the unfinished run %s", self.run_id)
+        try:
+            return begin()
+        except RunIdTakenError:
+            # It had been killed with its drop out already, and all it lacked is done now.
+            self.run_id = None
+            return begin()
+
+    def _open(self) -> None:
+        run = self._begin_or_go_on()
+        visits = run.state.visits if run.state else None
         self._now = run.started_at
-        self._known = visits.get if visits else lambda url: None
+        if visits:
+            self._known = visits.get
         self._queue = run.spool.open_queue(
             known=self._known,
             is_wanted=self._is_wanted,
