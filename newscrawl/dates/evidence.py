@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final, Literal, get_args
 
-from .interval import DateInterval, Precision, clamp
+from .interval import PRECISIONS, DateInterval, Precision, clamp
 
 Basis = Literal["structured", "visible", "url", "feed", "relative", "bound"]
 
@@ -243,10 +243,18 @@ def combine(
     )
 
 
-def _order(reading: DateEvidence) -> tuple[int, str, str, str, str]:
+def _order(reading: DateEvidence) -> tuple[int, bool, int, str, str, str]:
+    """Of two equally trusted readings the one that says more leads: a zone, a finer unit."""
     interval = reading.interval
     anchor = f"{reading.anchor.value} {reading.anchor.source}" if reading.anchor else ""
-    return _TRUST[reading.basis], interval.edtf, interval.precision, reading.raw or "", anchor
+    return (
+        _TRUST[reading.basis],
+        not interval.zone_known,
+        PRECISIONS.index(interval.precision),
+        interval.edtf,
+        reading.raw or "",
+        anchor,
+    )
 
 
 def _is_certain(reading: DateEvidence) -> bool:

@@ -179,3 +179,15 @@ def test_unknown_kinds_raise() -> None:
         DateEvidence(DateInterval.day(PAGE), "guess")  # type: ignore[arg-type]
     with pytest.raises(TypeError):
         DateEvidence("2024-12-21", "visible")  # type: ignore[arg-type]
+
+
+def test_an_instant_leads_a_bare_day_that_is_as_trusted() -> None:
+    instant, day = (
+        printed(text, "structured") for text in ("2026-11-20T06:00:00+05:00", "2026-11-20")
+    )
+    for readings in itertools.permutations([instant, day]):
+        found = combine(readings)
+        assert found is not None
+        assert found.value == "2026-11-20T06:00:00+05:00"
+        assert not found.conflict
+        assert found.sources == 2
