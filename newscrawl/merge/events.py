@@ -84,7 +84,7 @@ def carry_over(previous: Article, current: Article, furniture: set[int]) -> Arti
             current,
             **values,
             id=previous.id,
-            date_readings=_date_readings(previous, current),
+            date_readings=_date_readings(previous, current, replaces),
             extracted_by=extracted_by([better, other], sources),
             sightings=sorted(
                 [s for s in previous.sightings if s.page not in shown_again] + current.sightings,
@@ -101,13 +101,18 @@ def carry_over(previous: Article, current: Article, furniture: set[int]) -> Arti
     return replace(record, event="updated", revision=previous.revision + 1, changed=changed)
 
 
-def _date_readings(previous: Article, current: Article) -> list[DateReading]:
-    """A page's markup says the date anew; what only bounds a date adds to what was known."""
+def _date_readings(previous: Article, current: Article, replaces: bool) -> list[DateReading]:
+    """A page's markup says the date anew; what a bound or a teaser says adds to what was known.
+
+    Args:
+        previous, current: as for `carry_over`.
+        replaces: the run's text stands in place of the known one.
+    """
     readings: list[DateReading] = []
     for name in ("published", "modified"):
         known = [reading for reading in previous.date_readings if reading.field == name]
         found = [reading for reading in current.date_readings if reading.field == name]
-        if not any(reading.basis != "bound" for reading in found):
+        if not (replaces and any(reading.basis != "bound" for reading in found)):
             readings += [reading for reading in known if reading not in found]
         readings += found
     return readings

@@ -172,15 +172,15 @@ class LiveSpider(NewsSpider):
                 output.mkdir(parents=True, exist_ok=True)
                 lock = FileLock(output / f".live-{name}.lock")
                 self._locks.enter_context(lock.acquire(timeout=0))
+            except Timeout:  # an OSError, too
+                self._locks.close()
+                raise RunBusyError(
+                    f"another run crawls {name} into {output} now; this one leaves"
+                ) from None
             except OSError as error:
                 raise StorageError(
                     f"the output folder {output} can't be used: {error.strerror or error}; choose "
                     "another with -s NEWSCRAWL_OUTPUT="
-                ) from None
-            except Timeout:
-                self._locks.close()
-                raise RunBusyError(
-                    f"another run crawls {name} into {output} now; this one leaves"
                 ) from None
 
     def _begin_or_go_on(self) -> Run:
