@@ -274,7 +274,7 @@ def main() -> None:
         f"{len(final['own_words'])} own words, {len(final['words_above'])} words above, "
         f"{len(rows)} rows for step two"
     )
-    X = np.array(rows, float)  # noqa: N806
+    X = np.array(rows, float)  # noqa: N806  # X is the field's name for it
     model = HistGradientBoostingClassifier(
         max_iter=arguments.trees,
         learning_rate=arguments.rate,

@@ -46,7 +46,7 @@ def alike(texts):
      ("a Chinese report", 600, HAN, "")],
 )  # fmt: skip
 def test_known_pairs_are_found_and_nothing_else(kind, length, vocabulary, space):
-    rng = random.Random(length)  # noqa: S311
+    rng = random.Random(length)  # noqa: S311  # a repeatable draw, no secret
     originals = [generated(rng, length, vocabulary, space) for _ in range(700)]
     most = max(2, length // 20)
     texts = originals + [
@@ -92,7 +92,7 @@ def test_a_short_text_is_nobodys_copy():
 
 @given(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=12), st.randoms())
 def test_pairs_do_not_depend_on_order(which, rng):
-    base = {letter: random.Random(letter) for letter in "abcdefgh"}  # noqa: S311
+    base = {letter: random.Random(letter) for letter in "abcdefgh"}  # noqa: S311  # a repeatable draw, no secret
     texts = [generated(base[letter], 40, WORDS[:60], " ") for letter in "abcdefgh"]
     texts = [texts["abcdefgh".index(letter)] for letter in which]
     order = list(range(len(texts)))

@@ -30,7 +30,7 @@ from twisted.internet.interfaces import (
     IHostResolution,
     IResolutionReceiver,
 )
-from zope.interface import implementer  # type: ignore[import-untyped]
+from zope.interface import implementer  # type: ignore[import-untyped]  # the package has no types
 
 from newscrawl.errors import BadURLError, PrivateAddressError, UsageError
 from newscrawl.net.identity import ascii_host
@@ -217,11 +217,11 @@ class _PublicOnly:
         self._passed = False
         self._private: tuple[str, str] | None = None
 
-    def resolutionBegan(self, resolutionInProgress: IHostResolution) -> None:  # noqa: N802, N803
+    def resolutionBegan(self, resolutionInProgress: IHostResolution) -> None:  # noqa: N802, N803  # the interface's name
         """See IResolutionReceiver."""
         self._receiver.resolutionBegan(resolutionInProgress)
 
-    def addressResolved(self, address: IAddress) -> None:  # noqa: N802
+    def addressResolved(self, address: IAddress) -> None:  # noqa: N802  # the interface's name
         """Pass the address on, if pages may send us there."""
         host: str = address.host
         if reason := refusal(host):
@@ -230,7 +230,7 @@ class _PublicOnly:
             self._passed = True
             self._receiver.addressResolved(address)
 
-    def resolutionComplete(self) -> None:  # noqa: N802
+    def resolutionComplete(self) -> None:  # noqa: N802  # the interface's name
         """Note the refusal first: whoever waits for the addresses goes on at once."""
         if self._private and not self._passed:
             self._refused[self._host] = str(_private(self._host, *self._private))
@@ -261,13 +261,13 @@ class GuardedResolver(CachingHostnameResolver):
         cache_size = settings.getint("DNSCACHE_SIZE") if settings.getbool("DNSCACHE_ENABLED") else 0
         return cls(reactor, cache_size, allowed_hosts(settings))
 
-    def resolveHostName(  # noqa: N802
+    def resolveHostName(  # noqa: N802  # the interface's name
         self,
-        resolutionReceiver: Any,  # noqa: N803
-        hostName: str,  # noqa: N803
-        portNumber: int = 0,  # noqa: N803
-        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803
-        transportSemantics: str = "TCP",  # noqa: N803
+        resolutionReceiver: Any,  # noqa: N803  # the interface's name
+        hostName: str,  # noqa: N803  # the interface's name
+        portNumber: int = 0,  # noqa: N803  # the interface's name
+        addressTypes: Sequence[type[IAddress]] | None = None,  # noqa: N803  # the interface's name
+        transportSemantics: str = "TCP",  # noqa: N803  # the interface's name
     ) -> IHostResolution:
         """See IHostnameResolver."""
         try:
@@ -279,7 +279,7 @@ class GuardedResolver(CachingHostnameResolver):
             resolution: Any = HostResolution(hostName)
             resolutionReceiver.resolutionBegan(resolution)
             resolutionReceiver.resolutionComplete()
-            return resolution  # type: ignore[no-any-return]
+            return resolution  # type: ignore[no-any-return]  # the package has no types
         receiver = resolutionReceiver
         if not self._allowed.covers(host, portNumber):
             receiver = _PublicOnly(receiver, host, self.refused)

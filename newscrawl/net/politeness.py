@@ -348,7 +348,7 @@ def _fail_waiting(slot: Slot, why: FetchError) -> int:
     """Take all requests out of a slot's queue; each gets an exception of its own."""
     waiting = list(_drain(slot))
     for deferred in waiting:
-        deferred.errback(Failure(why.again()))  # type: ignore[no-untyped-call]
+        deferred.errback(Failure(why.again()))  # type: ignore[no-untyped-call]  # the library is not typed
     return len(waiting)
 
 

@@ -37,7 +37,7 @@ class HTTPRedirectMiddleware(RedirectMiddleware):
     def _engine_started(self) -> None:
         """Look for no middleware that sets the Referer."""
 
-    def process_response(  # type: ignore[override]
+    def process_response(  # type: ignore[override]  # Scrapy's signature is wider
         self, request: Request, response: Response
     ) -> Request | Response:
         """Follow a redirect.
@@ -76,7 +76,7 @@ class RefreshMiddleware(MetaRefreshMiddleware):
     def _engine_started(self) -> None:
         """Look for no middleware that sets the Referer."""
 
-    def process_response(  # type: ignore[override]
+    def process_response(  # type: ignore[override]  # Scrapy's signature is wider
         self, request: Request, response: Response
     ) -> Request | Response:
         """Follow a refresh to another address.

@@ -44,7 +44,7 @@ _MOST_TABS = 4
 _CONDITIONAL = ("If-None-Match", "If-Modified-Since")
 
 
-class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+class Browser(ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]  # the library is not typed
     """One Chromium for a crawl; `Browser.of` gives it."""
 
     _of: ClassVar[WeakKeyDictionary[Crawler, Browser]] = WeakKeyDictionary()
@@ -178,7 +178,7 @@ def _launch_options(program: str) -> dict[str, Any]:
     }
 
 
-class _ProxiedBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]
+class _ProxiedBrowser(PlaywrightBrowserProvider):  # type: ignore[misc]  # the library is not typed
     """Launches the browser behind the proxy, and only there."""
 
     def __init__(self, config: Config, proxy: FilterProxy) -> None:

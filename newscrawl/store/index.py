@@ -52,9 +52,9 @@ class SqliteIndex:
     def __init__(self, database: sqlite3.Connection, table: str) -> None:
         self._db = database
         # S608: the table's name is ours, no input.
-        self._insert = f"INSERT OR IGNORE INTO {table} VALUES (?, ?)"  # noqa: S608
-        self._delete = f"DELETE FROM {table} WHERE key = ? AND article = ?"  # noqa: S608
-        self._select = f"SELECT article FROM {table} WHERE key IN (%s)"  # noqa: S608
+        self._insert = f"INSERT OR IGNORE INTO {table} VALUES (?, ?)"  # noqa: S608  # names of our own, no input
+        self._delete = f"DELETE FROM {table} WHERE key = ? AND article = ?"  # noqa: S608  # names of our own, no input
+        self._select = f"SELECT article FROM {table} WHERE key IN (%s)"  # noqa: S608  # names of our own, no input
         self._keys, self._numbers = array("q"), array("q")
 
     def add(self, key: int, number: int) -> None:

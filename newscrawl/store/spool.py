@@ -500,7 +500,7 @@ class Spool:
         return [
             (url, datetime.fromisoformat(seen_at))
             for url, seen_at in self._db.execute(
-                "SELECT url, max(seen_at) FROM gone WHERE url NOT IN"  # noqa: S608
+                "SELECT url, max(seen_at) FROM gone WHERE url NOT IN"  # noqa: S608  # names of our own, no input
                 " (SELECT url_key FROM articles WHERE url_key IS NOT NULL"
                 f" AND {_ITS_OWN}) GROUP BY url"
             )
@@ -510,7 +510,7 @@ class Spool:
         """Whether any of some sightings is more than an entry of a list."""
         return any(
             self._db.execute(
-                f"SELECT 1 FROM articles WHERE number = ? AND {_ITS_OWN}",  # noqa: S608
+                f"SELECT 1 FROM articles WHERE number = ? AND {_ITS_OWN}",  # noqa: S608  # names of our own, no input
                 (number,),
             ).fetchone()
             for number in numbers
@@ -748,7 +748,7 @@ class Spool:
     def shown_urls(self) -> Iterator[str]:
         """The URL keys of all whose own page was there."""
         for (url,) in self._db.execute(
-            f"SELECT DISTINCT url_key FROM articles WHERE url_key IS NOT NULL AND {_ITS_OWN}"  # noqa: S608
+            f"SELECT DISTINCT url_key FROM articles WHERE url_key IS NOT NULL AND {_ITS_OWN}"  # noqa: S608  # names of our own, no input
         ):
             yield url
 

@@ -191,7 +191,7 @@ def test_odd_text_never_raises(text: str) -> None:
 )
 def test_wrong_types_and_unknown_names_raise(call: object, error: type) -> None:
     with pytest.raises(error):
-        call()  # type: ignore[operator]
+        call()  # type: ignore[operator]  # the wrong type is what is tested
 
 
 def test_zones_may_be_given_in_three_ways() -> None:

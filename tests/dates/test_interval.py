@@ -193,5 +193,5 @@ def test_what_is_no_interval_is_refused(bounds: tuple[object, ...], error: type)
 def test_intervals_are_immutable_and_hashable() -> None:
     interval = DateInterval.year(2024)
     with pytest.raises(AttributeError):
-        interval.latest = LAST  # type: ignore[misc]
+        interval.latest = LAST  # type: ignore[misc]  # frozen: that it fails is what is tested
     assert len({interval, DateInterval.year(2024)}) == 1

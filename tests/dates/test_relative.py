@@ -315,7 +315,7 @@ def test_the_value_lies_within_and_the_written_form_reads_back(
 )
 def test_wrong_types_and_unknown_names_raise(call: object, error: type) -> None:
     with pytest.raises(error):
-        call()  # type: ignore[operator]
+        call()  # type: ignore[operator]  # the wrong type is what is tested
 
 
 def test_a_known_language_without_data_reads_nothing() -> None:

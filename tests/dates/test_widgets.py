@@ -85,7 +85,7 @@ def test_what_is_published_lies_in_the_interval_of_what_is_printed(
 
 @pytest.mark.parametrize("widget", sorted(WIDGETS))
 def test_just_outside_the_interval_something_else_is_printed(widget: str) -> None:
-    chooser = random.Random(widget)  # noqa: S311
+    chooser = random.Random(widget)  # noqa: S311  # a repeatable draw, no secret
     for _ in range(40):
         elapsed = timedelta(seconds=chooser.randrange(int(20 * D)))
         printed = printed_by(widget, ANCHOR - elapsed, ANCHOR)
@@ -120,4 +120,4 @@ def test_unknown_widgets_raise() -> None:
     with pytest.raises(ValueError, match="no widget 'momentum'"):
         parse_relative("1 day ago", ANCHOR, widget="momentum")
     with pytest.raises(TypeError):
-        parse_relative("1 day ago", ANCHOR, widget=3)  # type: ignore[arg-type]
+        parse_relative("1 day ago", ANCHOR, widget=3)  # type: ignore[arg-type]  # the wrong or plain type is what is tested

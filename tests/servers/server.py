@@ -187,7 +187,7 @@ class Server:
         """Ask the handler; its error becomes a 500, and is raised again by `stop`."""
         try:
             return self.handler(request)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001  # kept, and raised when the server stops
             self._errors.append(error)
             return Response(b"the test server broke\n", 500, "text/plain")
 
