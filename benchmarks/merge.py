@@ -135,14 +135,14 @@ def check(count: int, drop: Path) -> str:
     leaks = losses = articles = 0
     for record in records(drop):
         articles += 1
-        number = min(int(str(s["page"])[:7]) for s in record["sightings"] if not s["is_truncated"])  # type: ignore[attr-defined]  # a plain mapping, or set by Scrapy
+        number = min(int(str(s["page"])[:7]) for s in record["sightings"] if not s["is_truncated"])  # type: ignore[attr-defined]  # decoded JSON, of known shape
         ids[number] = str(record["id"])
         body = str(record["article_body"])
         leaks += any(line in body for line in (CONSTANT, "USD ", *SHORT))
         losses += "\n\n".join(paragraphs_of(number)) != body
-        for other in record["same_as"]:  # type: ignore[attr-defined]  # a plain mapping, or set by Scrapy
+        for other in record["same_as"]:  # type: ignore[attr-defined]  # decoded JSON, of known shape
             links[str(record["id"]), other] = 1.0
-        for pair in record["near_duplicates"]:  # type: ignore[attr-defined]  # a plain mapping, or set by Scrapy
+        for pair in record["near_duplicates"]:  # type: ignore[attr-defined]  # decoded JSON, of known shape
             links[str(record["id"]), pair["id"]] = pair["similarity"]
     known, alike = 0, 0
     found = 0

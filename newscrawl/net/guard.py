@@ -279,7 +279,7 @@ class GuardedResolver(CachingHostnameResolver):
             resolution: Any = HostResolution(hostName)
             resolutionReceiver.resolutionBegan(resolution)
             resolutionReceiver.resolutionComplete()
-            return resolution  # type: ignore[no-any-return]  # the package has no types
+            return resolution  # type: ignore[no-any-return]  # zope.interface has no types
         receiver = resolutionReceiver
         if not self._allowed.covers(host, portNumber):
             receiver = _PublicOnly(receiver, host, self.refused)

@@ -28,7 +28,7 @@ def relative(text: str, page: date) -> DateEvidence:
 def printed(text: str, basis: str) -> DateEvidence:
     interval = parse_date(text)
     assert interval is not None
-    return DateEvidence(interval, basis, text)  # type: ignore[arg-type]  # the wrong or plain type is what is tested
+    return DateEvidence(interval, basis, text)  # type: ignore[arg-type]  # plain str, one of the names
 
 
 def test_the_fields_of_a_drop() -> None:
@@ -176,9 +176,9 @@ def test_a_page_of_one_day_dates_what_stands_between_its_items() -> None:
 
 def test_unknown_kinds_raise() -> None:
     with pytest.raises(ValueError, match="unknown basis"):
-        DateEvidence(DateInterval.day(PAGE), "guess")  # type: ignore[arg-type]  # the wrong or plain type is what is tested
+        DateEvidence(DateInterval.day(PAGE), "guess")  # type: ignore[arg-type]  # the wrong type is what is tested
     with pytest.raises(TypeError):
-        DateEvidence("2024-12-21", "visible")  # type: ignore[arg-type]  # the wrong or plain type is what is tested
+        DateEvidence("2024-12-21", "visible")  # type: ignore[arg-type]  # the wrong type is what is tested
 
 
 def test_an_instant_leads_a_bare_day_that_is_as_trusted() -> None:

@@ -29,7 +29,7 @@ ALL = {
     ],
 )
 def test_the_most_trusted_candidate_is_taken(missing: int, value: str, source: str) -> None:
-    found = page_date(**dict(list(ALL.items())[missing:]))  # type: ignore[arg-type]  # the wrong or plain type is what is tested
+    found = page_date(**dict(list(ALL.items())[missing:]))  # type: ignore[arg-type]  # a mapping of every argument
     assert found is not None
     assert found.anchor.to_dict() == {"value": value, "source": source}
 

@@ -120,4 +120,4 @@ def test_unknown_widgets_raise() -> None:
     with pytest.raises(ValueError, match="no widget 'momentum'"):
         parse_relative("1 day ago", ANCHOR, widget="momentum")
     with pytest.raises(TypeError):
-        parse_relative("1 day ago", ANCHOR, widget=3)  # type: ignore[arg-type]  # the wrong or plain type is what is tested
+        parse_relative("1 day ago", ANCHOR, widget=3)  # type: ignore[arg-type]  # the wrong type is what is tested

@@ -46,7 +46,7 @@ class Renderer(scrapy.Spider):
         }  # fmt: skip
 
     def failed(self, failure: Failure) -> None:
-        request = failure.request  # type: ignore[attr-defined]  # a plain mapping, or set by Scrapy
+        request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         self.answers[request.meta["asked"]] = {"failure": failure_code(failure)}
 
 

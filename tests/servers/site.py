@@ -190,7 +190,7 @@ class Site(ABC):
 
     def _set(self, articles: object) -> None:
         # A new list each time: the server's thread may be walking through the old one.
-        self.articles = sorted(articles, key=lambda a: a.published)  # type: ignore[call-overload]  # sorted by what every article has
+        self.articles = sorted(articles, key=lambda a: a.published)  # type: ignore[call-overload]  # an iterable of articles, declared as object
         self._newest = self.articles[::-1]
         self._pages: dict[str, bytes] = {}
         self._by_path = {self.path(article): article for article in self.articles}

@@ -345,7 +345,7 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
         return [in_url[0], *found]
     agreed = all(leader.value.startswith(named.value) for named in in_url) if leader else False
     exact = leader is not None and agreed and len(leader.value) > len(_LOCAL_INSTANT)
-    if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]  # set wherever `exact` is
+    if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]  # exact says that there is one
         return found + in_url
     times = _time_elements(document, language, american)
     if leader and leader.source == "json-ld" and not leader.raw.lstrip()[:4].isdigit():
