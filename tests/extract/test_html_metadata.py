@@ -359,6 +359,15 @@ def test_microdata_of_the_article_is_read_and_of_other_things_is_not() -> None:
     assert found.extracted_by["date_published"] == "microdata"
 
 
+def test_names_of_attributes_have_no_case() -> None:
+    page = page_with(
+        body='<article><h1>A</h1><time itemProp="datePublished" datetime="2024-07-16T10:30:00+05:00">'
+        "a while ago</time></article>"
+    )
+    assert extract_html(page).date_published == "2024-07-16T10:30:00+05:00"
+    assert extract_html(page).extracted_by["date_published"] == "microdata"
+
+
 @pytest.mark.parametrize(
     ("head", "free"),
     [
@@ -437,8 +446,9 @@ def test_kinds_of_pages(head: str, body: str, kind: str) -> None:
         '<a href="/u" rel="tag">fish</a>',
         '<div class="taxonomy-category"><a href="/c" rel="tag">Rivers</a></div>'
         '<div class="taxonomy-post_tag"><a href="/t" rel="tag">dams</a>, <a rel="tag">fish</a></div>',
+        '<a rel="category nofollow">Rivers</a><a rel="tag nofollow">dams</a><a rel=tag>fish</a>',
     ],
-    ids=["classic theme", "block theme"],
+    ids=["classic theme", "block theme", "more than one relation"],
 )
 def test_section_and_keywords_of_wordpress_without_structured_data(terms):
     page = extract_html(f"<html><body><article><h1>A</h1>{terms}</article>".encode())

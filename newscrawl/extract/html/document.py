@@ -140,7 +140,7 @@ class HtmlDocument:
     @cached_property
     def microdata(self) -> dict[str, list[tuple[str, LexborNode]]]:
         """The article's microdata properties."""
-        return structured.microdata(self.tree) if b"itemprop" in self.body else {}
+        return structured.microdata(self.tree)
 
     @property
     def headings(self) -> list[str]:

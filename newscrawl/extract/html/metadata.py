@@ -254,7 +254,6 @@ def section(document: HtmlDocument) -> Sourced:
 
 _CATEGORIES = 'a[rel~="category"], .taxonomy-category a[rel~="tag"]'
 _TAGS = 'a[rel~="tag"]'
-_TERMS = re.compile(rb"""rel=["'](?:category )?tag["']""")
 
 
 def _linked_terms(document: HtmlDocument, selector: str) -> list[str]:
@@ -263,8 +262,6 @@ def _linked_terms(document: HtmlDocument, selector: str) -> list[str]:
     WordPress writes them, in classic themes and in block themes, also where no structured data
     names them; of several posts on the page those of the first.
     """
-    if not _TERMS.search(document.body):
-        return []
     return [clean(link.text()) for link in document.tree.css(selector)]
 
 
@@ -304,8 +301,9 @@ def keywords(document: HtmlDocument) -> tuple[tuple[str, ...], str | None]:
                     words[word] = None
         if words:
             return tuple(words), layer
-    filed = {"", *_linked_terms(document, _CATEGORIES)}
-    terms = dict.fromkeys(term for term in _linked_terms(document, _TAGS) if term not in filed)
+    tagged = _linked_terms(document, _TAGS)
+    filed = {"", *_linked_terms(document, _CATEGORIES)} if tagged else ()
+    terms = dict.fromkeys(term for term in tagged if term not in filed)
     return (tuple(terms), "generic") if terms else ((), None)
 
 

@@ -365,14 +365,15 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             continue
         kind, tag = known_tags.get(node.tag_id) or _learn_tag(node)
         if kind == _TEXT:
-            text = node.text_content or ""
-            if not text.isspace():
+            # More than half of all are white space, which lexbor tells without a copy.
+            if node.is_empty_text_node or (text := node.text_content or "").isspace():
+                if parts:
+                    parts.append(" ")
+            else:
                 breaks = 0
                 parts.append(text)
                 if in_link:
                     link_chars += len(text)
-            elif parts:
-                parts.append(" ")
             node = node.next
             continue
         if kind == _SKIPPED or (skip and node.mem_id in skip):
