@@ -62,7 +62,9 @@ class Anchor:
 
     value: str = field(metadata=doc("ISO 8601 date or date-time"))
     source: str = field(
-        metadata=doc("where the anchor comes from: printed on the page, or its capture time")
+        metadata=doc(
+            "where the anchor comes from: printed on the page, its capture time, or the last change"
+        )
     )
 
 

@@ -16,6 +16,8 @@ def body(raw: str) -> list[str]:
         ("This post was originally published on Small.Power.Org.", "Small.Power.Org"),
         ("This post was originally published on Radio One.", "Radio One"),
         ("This article was originally published by The Hill Reader", "The Hill Reader"),
+        ("First published in The Hill Reader.", "The Hill Reader"),
+        ("Originally published by Radio One", "Radio One"),
     ],
 )
 def test_the_source_line_names_the_publisher(footer, publisher):
@@ -212,3 +214,42 @@ def test_lines_of_one_block_are_paragraphs_of_their_own():
 def test_nothing_gives_nothing():
     assert read_article_text("").paragraphs == []
     assert body("This post was originally published on Desk.") == []
+
+
+@pytest.mark.parametrize("line", ["First published in May 2019.", "First published in paperback."])
+def test_a_line_that_names_no_publisher_stays(line):
+    assert body(f"{LEAD}\n\n{line}") == [LEAD, line]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Stand: 28.04.2023 16:11 Uhr", "Freitag, 28.04.2023, 19:25", "12 May 2024", "2024年5月12日"],
+)
+def test_a_day_alone_above_the_text_is_none_of_it(line):
+    read = read_article_text(f"{line}\n\n{LEAD}\n\n{LEAD} Again.")
+    assert read.paragraphs == [LEAD, f"{LEAD} Again."]
+    assert [(block.text, block.reason) for block in read.furniture] == [(line, "date-line")]
+
+
+@pytest.mark.parametrize("line", ["2024", "May 2024", "Nineteen days", "2 minutes ago"])
+def test_what_is_no_day_stays_above_the_text(line):
+    assert body(f"{line}\n\n{LEAD}") == [line, LEAD]
+
+
+def test_the_days_of_a_chronicle_are_its_headings():
+    days = ["12 May 2024", LEAD, "13 May 2024", f"{LEAD} Still."]
+    assert body("\n\n".join(days)) == days
+
+
+def test_an_article_that_is_a_day_and_nothing_else_keeps_it():
+    assert body("12 May 2024") == ["12 May 2024"]
+
+
+def test_a_dateline_on_a_line_of_its_own_leaves_the_body():
+    read = read_article_text(f"KINLOCH, Alba. —\n\n{LEAD}\n\nMore.")
+    assert (read.dateline, read.paragraphs) == ("KINLOCH, Alba.", [LEAD, "More."])
+
+
+def test_a_heading_in_capitals_is_no_dateline():
+    text = f"WHAT WE KNOW SO FAR — {LEAD}"
+    assert (read_article_text(text).dateline, body(text)) == (None, [text])

@@ -396,3 +396,52 @@ def test_a_body_that_two_selectors_match_is_read_once():
 def test_fixture_pages_hold_no_pages_of_others():
     for path in (ROOT / "fixtures").rglob("*.html"):
         assert path.stat().st_size < 20_000
+
+
+TEXT = "".join(f"<p>{LONG} It is cannery number {n} of the coast.</p>" for n in range(8))
+
+
+def dated(head: str, body: str, url: str | None = None) -> Article:
+    """The article of an undeclared site's page, as it leaves the dates pipeline."""
+    source = f"<!doctype html><head>{head}</head><body>{body}</body>".encode()
+    articles, record = split(base.Undeclared().extract(page(source, url=url)))
+    assert record.outcome == "extracted"
+    return date_article(articles[0])
+
+
+def test_a_date_that_two_places_give_together_is_the_articles():
+    head = '<meta property="article:published_time" content="2025-07-17T03:38:07Z">'
+    text = f"<p class=date>July 16, 2025 at 10:38 PM</p>{TEXT}"
+    article = dated(head, f"<h1>One</h1>{text}", url="https://together.example/2025/07/16/one")
+    assert article.date_published == "2025-07-16T22:38:07-05:00"
+    assert article.date_evidence.published.basis == "structured"
+    assert article.date_evidence.published.raw == "2025-07-17T03:38:07Z"
+
+
+@pytest.mark.parametrize(
+    ("body", "page_date"),
+    [
+        ("<header><p>Monday, 14 July 2025</p></header><main><h1>One</h1>{}</main>", "2025-07-14"),
+        ("<p>Monday, 14 July 2025</p><article><h1>One</h1>{}</article>", "2025-07-14"),
+        ("<main><p>Monday, 14 July 2025</p><h1>One</h1>{}</main>", None),
+        ("<h1>One</h1><p>14 July 2025</p>{}", None),
+        ("<header><p>14 July 2025, 17:27</p></header><h1>One</h1>{}", None),
+        ("<header><p>14 July 2025 - 5.27pm</p></header><h1>One</h1>{}", None),
+    ],
+    ids=["header", "above the article", "in main", "under the headline", "clock", "clock with a dot"],
+)  # fmt: skip
+def test_an_articles_own_date_is_not_its_pages(body, page_date):
+    article = dated("", body.format(TEXT))
+    assert article.sightings[0].page_date == page_date
+
+
+def test_what_was_changed_on_a_day_was_out_by_then():
+    head = '<meta property="article:modified_time" content="2025-07-17T03:38:07Z">'
+    article = dated(head, f"<article><h1>One</h1>{TEXT}</article>")
+    published = article.date_evidence.published
+    assert (article.date_published, article.date_modified) == (
+        None,
+        "2025-07-17T03:38:07+00:00",
+    )
+    assert (published.edtf, published.basis) == ("[..2025-07-17T03:38:07Z]", "bound")
+    assert published.anchor["source"] == "modified"

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from newscrawl.dates import parse_date
 from newscrawl.extract.shortcodes import split_credit, take_shortcodes
 from newscrawl.extract.typography import fold, squeeze
 from newscrawl.items import Author, Image, RemovedBlock
@@ -19,6 +20,9 @@ from newscrawl.items import Author, Image, RemovedBlock
 _PUBLISHED_ON = re.compile(
     r"(?:This|The) (?:post|article|story) was originally published (?:on|by|at|in) (?P<publisher>.+)",
     re.IGNORECASE,
+)
+_FIRST_PUBLISHED = re.compile(
+    r"(?:Originally|First) published (?:on|by|at|in) (?P<publisher>[^\W\d_a-z][^\d]{2,60})"
 )
 # WordPress' own feed footer; T may hold "appeared first on" itself, so X is what follows the last.
 _APPEARED_FIRST = re.compile(
@@ -63,6 +67,8 @@ _DATELINE = re.compile(
     r"(?:\s\([^()]{2,30}\))?)\s?(?:—|–|--|\s-)\s?(?P<rest>[“\"‘'«]?[^\W_a-z].*)",
     re.DOTALL,
 )
+_ENDS_IN_DASH = re.compile(r"^.{2,60}\s(?:—|–|--|-)$")
+_MAX_PLACE_WORDS = 3
 _NOT_A_PLACE = frozenset(
     {
         "ALERT", "ANALYSIS", "BREAKING", "COMMENTARY", "CORRECTION", "DEVELOPING", "EDITORIAL",
@@ -91,6 +97,9 @@ _NEWSLETTER_HEADING = re.compile(
     r"(?:Subscribe|Sign up)\b.{0,60}\b(?:newsletter|briefing|digest)s?\W*", re.IGNORECASE
 )
 _NEWSLETTER_PARAGRAPHS = 4
+_MAX_DATE_LINE = 60
+_DIGIT = re.compile(r"\d")
+_AT_LEAST_A_DAY = frozenset(("second", "minute", "hour", "day"))
 _CAPTION_CREDIT = re.compile(
     r".{10,360}[.!?”\"\s]\s*(?:Image|Photo|Photograph|Picture)(?: credit)?:\s\S[^.:]{1,80}\.?"
 )
@@ -146,8 +155,8 @@ def read_article_text(raw: str) -> ArticleText:
     for tag in shortcodes.removed:
         result.remove(tag, "shortcode")
     lines = _split(shortcodes.text)
-    for step in (_take_tail, _take_byline, _take_newsletter_boxes, _take_captions, _take_credits,
-                 _take_invitations):  # fmt: skip
+    for step in (_take_tail, _take_byline, _take_date_line, _take_newsletter_boxes, _take_captions,
+                 _take_credits, _take_invitations):  # fmt: skip
         lines = step(lines, result)
     result.paragraphs = [line.text for line in lines]
     _mark_truncation(result)
@@ -176,7 +185,7 @@ def _take_tail(lines: list[_Line], result: ArticleText) -> list[_Line]:
 
 
 def _take_published_on(text: str, result: ArticleText) -> bool:
-    match = _PUBLISHED_ON.fullmatch(text)
+    match = _PUBLISHED_ON.fullmatch(text) or _FIRST_PUBLISHED.fullmatch(text)
     if not match or len(text) > 300:
         return False
     # The last such line is this page's own; one above it would be a copy's copy.
@@ -246,6 +255,23 @@ def _take_byline(lines: list[_Line], result: ArticleText) -> list[_Line]:
     result.authors = [Author(name=name) for name in _NAME_SEPARATOR.split(match["names"])]
     result.remove(lines[0].text, "byline")
     return lines[1:]
+
+
+def _take_date_line(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    """A day that stands alone above the text says when it was printed, and is none of it."""
+    if len(lines) < 2 or not _is_date(lines[0].text):
+        return lines
+    if any(_is_date(line.text) for line in lines[1:]):
+        return lines  # a chronicle, whose days are its headings
+    result.remove(lines[0].text, "date-line")
+    return lines[1:]
+
+
+def _is_date(text: str) -> bool:
+    if len(text) > _MAX_DATE_LINE or not _DIGIT.search(text):
+        return False
+    found = parse_date(text)
+    return found is not None and found.precision in _AT_LEAST_A_DAY
 
 
 def _take_newsletter_boxes(lines: list[_Line], result: ArticleText) -> list[_Line]:
@@ -350,10 +376,16 @@ def _mark_truncation(result: ArticleText) -> None:
 
 
 def _take_dateline(result: ArticleText) -> None:
-    match = _DATELINE.fullmatch(result.paragraphs[0]) if result.paragraphs else None
+    # Some sites print it on a line of its own.
+    lines = 2 if result.paragraphs and _ENDS_IN_DASH.search(result.paragraphs[0]) else 1
+    text = " ".join(result.paragraphs[:lines])
+    match = _DATELINE.fullmatch(text)
     if not match or match["place"] != match["place"].upper():
         return
-    if match["place"].strip() in _NOT_A_PLACE:
+    place = match["place"].strip()
+    if place in _NOT_A_PLACE:
         return
+    if place == match["dateline"].strip() and len(place.split()) > _MAX_PLACE_WORDS:
+        return  # a heading; a place of so many words has its country or an agency behind it
     result.dateline = match["dateline"].strip()
-    result.paragraphs[0] = match["rest"]
+    result.paragraphs[:lines] = [match["rest"]]

@@ -31,8 +31,11 @@ def date_article(item: Article) -> Article:
         if (reading := read_sighting(raw, page_date, fetched_at, item.date_hints))
     ]
     readings += read_markup(item, "published")
-    published = dates.combine(readings or _captures(item))
     modified = dates.combine(read_markup(item, "modified"))
+    if modified and all(reading.basis == "bound" for reading in readings):
+        # What was changed then was out by then.
+        readings.append(dates.published_by(modified.interval, "modified"))
+    published = dates.combine(readings or _captures(item))
     item.date_published = published.value if published else None
     item.date_modified = modified.value if modified else None
     item.date_evidence.published = DateEvidence(**published.to_dict()) if published else None

@@ -367,13 +367,15 @@ def _readings(found: HtmlPage) -> list[DateReading]:
     """The best candidate of each date; the page's others are weaker words for the same."""
     readings = []
     for field, value in (("published", found.date_published), ("modified", found.date_modified)):
-        best = next(
-            (c for c in found.date_candidates if c.kind == field and c.value == value), None
+        if value is None:
+            continue
+        candidates = [c for c in found.date_candidates if c.kind == field]
+        # A value that two candidates made together, an instant and the page's offset, is none's
+        # own: it is the leader's date.
+        best = next((c for c in candidates if c.value == value), candidates[0])
+        readings.append(
+            DateReading(field=field, raw=best.raw, value=value, basis=best.basis)  # type: ignore[arg-type]  # plain str, the same names
         )
-        if best is not None:
-            readings.append(
-                DateReading(field=field, raw=best.raw, value=value, basis=best.basis)  # type: ignore[arg-type]  # plain str, the same names
-            )
     return readings
 
 

@@ -12,12 +12,15 @@ from selectolax.lexbor import LexborNode
 
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.extract.html.blocks import figures_of, lines_of
+from newscrawl.extract.html.tree import IN_ARTICLE, IN_MAIN
 from newscrawl.extract.stream import StreamArticle
 from newscrawl.extract.text_page import PersonText, TextPage, read_listing_mark, take_masthead_date
 from newscrawl.extract.ticker import take_ticker
 from newscrawl.extract.typography import squeeze
 from newscrawl.items import PageKind
 from newscrawl.sites.layout import Layout, Select
+
+_CLOCK = re.compile(r"\d[:h時]\d\d|(?<![.\d])\d{1,2}\.\d\d(?![.\d])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,25 @@ class HtmlReader:
         declared = self._text(self._one(self.layout.page_date))
         take_masthead_date([declared] if declared else [], page)
         if page.page_date is None:
-            take_masthead_date(rest, page)
+            take_masthead_date(self._above_article(rest) if kind == "article" else rest, page)
         if kind != "article":
             marks = [mark for line in rest if (mark := read_listing_mark(line, self.page_size))]
             page.listing = marks[0] if marks else None
         return page
+
+    def _above_article(self, lines: list[str]) -> list[str]:
+        """Those lines that are no part of a page's article: only there is a date the page's own.
+
+        A headline, `<article>` or `<main>` begins the article. A date with a clock is no
+        masthead's, wherever it stands.
+        """
+        above = set()
+        for block in self.document.walked.blocks:
+            if block.tag == "h1" or block.element.context & (IN_ARTICLE | IN_MAIN):
+                break
+            if not _CLOCK.search(block.text):
+                above.add(block.text)
+        return [line for line in lines if line in above]
 
     def _many(self, select: Select | None) -> list[LexborNode]:
         return _outermost(select.nodes(self.document.tree, self.where)) if select else []

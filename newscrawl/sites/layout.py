@@ -86,7 +86,7 @@ class Layout:
         person: the head of an author page.
         person_name, job_title, biography, portrait: inside it.
         page_date: where the masthead prints the page's date; without it, a line of its own above
-            any text is looked for.
+            any text is looked for, on an article's page above the article.
         article: what only an article page has.
         body: the article's own text; the generic extractor finds it where none is named.
         exclude: what stands in the body and is not part of it.

@@ -145,7 +145,7 @@ def test_a_printed_clock_without_seconds_gives_the_offset() -> None:
     head = meta("article:published_time", "2024-07-17T03:38:07Z")
     printed = "<p class=date>July 16, 2024 at 10:38 PM</p>"
     url = "https://example.org/2024/07/16/story"
-    assert published(head, printed, url=url) == "2024-07-16T22:38-05:00"
+    assert published(head, printed, url=url) == "2024-07-16T22:38:07-05:00"
 
 
 LABELLED_FAR = "<p>Anna Berg</p>" * 30 + "<p>{label} 16.07.2024</p>"

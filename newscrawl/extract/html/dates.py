@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from urllib.parse import unquote, urlsplit
 
@@ -675,7 +675,7 @@ _QUARTER_HOUR = timedelta(minutes=15)
 
 
 def _in_own_offset(instant: datetime, value: str) -> str | None:
-    """Return ``value`` with its offset if it is ``instant`` on a clock that is not UTC's.
+    """Return ``instant`` in the offset of ``value`` if that shows it on a clock that is not UTC's.
 
     A clock without offset shows the same instant when it differs by whole quarters of an hour,
     by no more than the largest offset there is.
@@ -683,16 +683,15 @@ def _in_own_offset(instant: datetime, value: str) -> str | None:
     other = datetime.fromisoformat(value)
     if other.tzinfo is not None:
         return value if other == instant and other.utcoffset() else None
+    shown = instant
     if len(value) == len("2020-01-01T00:00"):
-        instant = instant.replace(second=0, microsecond=0)  # Printed clocks have no seconds.
-    difference = other.replace(tzinfo=UTC) - instant
+        shown = instant.replace(second=0, microsecond=0)  # Printed clocks have no seconds.
+    difference = other.replace(tzinfo=UTC) - shown
     if not difference or abs(difference) > _LARGEST_OFFSET or difference % _QUARTER_HOUR:
         return None
-    if not instant.second and not instant.minute % 15:
+    if not shown.second and not shown.minute % 15:
         return None  # Clocks on the quarter hour agree by chance too often.
-    minutes = abs(difference) // timedelta(minutes=1)
-    sign = "-" if difference < timedelta(0) else "+"
-    return f"{value}{sign}{minutes // 60:02}:{minutes % 60:02}"
+    return instant.astimezone(timezone(difference)).isoformat()
 
 
 def _on_day(instant: datetime, day: str, found: list[DateCandidate]) -> str | None:
