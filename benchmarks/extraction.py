@@ -8,7 +8,7 @@ Quality: body F1 of 4-word shingles (see ``truth.body_scores``); headline exact 
 space, and *alike*: but for case and kinds of quotes and dashes, too; authors equal as sets, and
 *alike*: one by one where expected or found names are joined ("A, B and C") and but for case; day
 of publication; instant within 60 seconds, over pages whose expected date has a time. An expected
-time without zone is compared with the page's own clock.
+time without zone is compared with the page's own clock. Images: as many as expected.
 
 For newscrawl the shares of sites that it was tuned on and was not are printed apart; nothing but
 the second says how it does on pages it has not seen. A page that takes an extractor more than
@@ -50,6 +50,7 @@ class Found:
     headline: str | None = None
     authors: list[str] | None = None
     date: str | None = None
+    images: int | None = None
 
     def emptied(self) -> "Found":
         """Return the same without what was found: nothing, of what the extractor tries to say."""
@@ -58,6 +59,7 @@ class Found:
             None if self.headline is None else "",
             None if self.authors is None else [],
             None if self.date is None else "",
+            None if self.images is None else 0,
         )
 
 
@@ -72,6 +74,7 @@ class Tally:
     authors_alike: list[bool] = field(default_factory=list)
     day: list[bool] = field(default_factory=list)
     instant: list[bool] = field(default_factory=list)
+    images: list[bool] = field(default_factory=list)
     failures: int = 0
     timeouts: int = 0
 
@@ -86,6 +89,8 @@ class Tally:
             names = expected["authors"] or ()
             self.authors.append(set(names) == set(found.authors))
             self.authors_alike.append(names_alike(names) == names_alike(found.authors))
+        if isinstance(expected.get("images"), int) and found.images is not None:
+            self.images.append(expected["images"] == found.images)
         date = expected.get("date")
         if isinstance(date, str) and len(date) >= len("2020-01-01") and found.date is not None:
             self.day.append(found.date[:10] == date[:10])
@@ -121,6 +126,7 @@ def _newscrawl() -> Extract:
             page.headline or "",
             [person.name for person in page.authors],
             page.date_published or page.date_modified or "",
+            len(page.images),
         )
 
     return run
@@ -317,7 +323,8 @@ def row(name: str, tally: Tally, speed: str) -> str:
     return (
         f"| {name} | {body} | {share(tally.headline)} | {share(tally.headline_alike)} | "
         f"{share(tally.authors)} | {share(tally.authors_alike)} | "
-        f"{share(tally.day)} | {share(tally.instant) if any(tally.instant) else '-'} | {speed} |"
+        f"{share(tally.day)} | {share(tally.instant) if any(tally.instant) else '-'} | "
+        f"{share(tally.images)} | {speed} |"
     )
 
 
@@ -373,9 +380,9 @@ def main() -> None:
         print(f"\n{name}: {len(cases)} pages, {held} of them on sites held out from tuning\n")
         print(
             "| | precision | recall | body F1 | headline | alike | authors | alike | day | instant "
-            "| pages/CPU s |"
+            "| images | pages/CPU s |"
         )
-        print("|---|---|---|---|---|---|---|---|---|---|---|")
+        print("|---|---|---|---|---|---|---|---|---|---|---|---|")
         for label, extract in extractors.items():
             tallies, seconds = run_set(extract, cases)
             total = tallies["all"]

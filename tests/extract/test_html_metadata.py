@@ -418,6 +418,55 @@ def test_late_loaded_images_give_the_address_that_is_loaded() -> None:
     assert found.images[0].caption.startswith("The dam")
 
 
+PHOTOGRAPH = "/photos/dam-in-june.jpg"
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        f'<img src="{PHOTOGRAPH}">',
+        f'<a href="/photos/dam-in-june-large.jpg"><img src="{PHOTOGRAPH}"></a>',
+        f'<a href="/gallery/karatau-reservoir/1"><img src="{PHOTOGRAPH}"></a>',
+        f'<a href="#zoom"><img src="{PHOTOGRAPH}"></a>',
+        f'<figure><a href="/other/"><img src="{PHOTOGRAPH}"></a><figcaption>The dam</figcaption></figure>',
+    ],
+    ids=["plain", "larger copy", "gallery", "same page", "captioned"],
+)  # fmt: skip
+def test_photographs_within_the_text_are_the_articles(image: str) -> None:
+    found = extract_html(_with_image(image), url="https://hill.example/news/karatau-reservoir/")
+    assert [picture.url for picture in found.images] == [f"https://hill.example{PHOTOGRAPH}"]
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        '<img src="/theme/zoom-in.svg">',
+        '<img src="/theme/icons/print.png">',
+        '<img src="/theme/logo_white.png">',
+        f'<a href="/news/other-story/"><img src="{PHOTOGRAPH}"></a>',
+        f'<div><img src="{PHOTOGRAPH}"><h3><a href="/news/other-story/">Another story</a></h3></div>',
+        f'<figure><img src="{PHOTOGRAPH}"><figcaption>By Dana Akhmetova, reporter</figcaption></figure>',
+    ],
+    ids=["drawing", "icon", "logo", "link to another page", "card of another page", "portrait"],
+)  # fmt: skip
+def test_icons_teasers_and_portraits_are_no_pictures_of_the_article(image: str) -> None:
+    page = _with_image(image)
+    assert [author.name for author in extract_html(page).authors] == ["Dana Akhmetova"]
+    assert extract_html(page, url="https://hill.example/news/karatau-reservoir/").images == ()
+
+
+def test_a_photograph_whose_name_says_icon_is_the_articles() -> None:
+    page = _with_image('<img src="/photos/fashion-icon-at-the-opening-of-the-dam.jpg">')
+    assert len(extract_html(page, url="https://hill.example/news/dam/").images) == 1
+
+
+def _with_image(image: str) -> bytes:
+    """A page with an image before the third paragraph of its text."""
+    before, third, after = html_pages.GHOST.partition(html_pages.PARAGRAPHS[2].encode())
+    start = before.rindex(b"<p")
+    return before[:start] + image.encode() + before[start:] + third + after
+
+
 @pytest.mark.parametrize(
     ("head", "body", "kind"),
     [

@@ -105,7 +105,7 @@ def _microdata_people(document: HtmlDocument) -> list[Person]:
 
 
 _BY_WORDS = r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]f|[Oo]leh|[Pp]rzez|(?i:autore?|autora|auteur|author|автор|penulis|yazar)\s*:?)"
-_BY = re.compile(
+BY = re.compile(
     r"(?:^\W*|[\d·•⋅|—–)]\s*|(?i:\b(?:written|posted|published|story|words|text|reported|reporting|article)\s+))"
     rf"{_BY_WORDS}(?:\b\s*:?|(?=[A-Z]))[\s|]*(?=\S|$)"
 )
@@ -169,7 +169,7 @@ def _signature(blocks: Sequence[Block], start: int) -> tuple[Person, ...]:
     """Return the names after "Written by" in the first short block from ``start`` that says so."""
     for block in blocks[start:]:
         text = block.text
-        if len(text) <= _MAX_NAME_CHARS and (match := _BY.match(text)):
+        if len(text) <= _MAX_NAME_CHARS and (match := BY.match(text)):
             found = _named(text[match.end() :], said=False)
             if found and not _is_of_others(block):
                 return found
@@ -183,10 +183,10 @@ def _read_byline(
     block = blocks[i]
     if block.link_chars and (people := _linked(document, block)):
         return people, _LINKED
-    if not _BY.search(block.text) and not _is_named_for_author(block):
+    if not BY.search(block.text) and not _is_named_for_author(block):
         return (), 0
     text = _marked_text(block)
-    if match := _BY.search(text):
+    if match := BY.search(text):
         text = text[match.end() :]
         if not text and i + 1 < len(blocks):
             text = blocks[i + 1].text[:_MAX_BYLINE_CHARS]

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
 from newscrawl.extract.html import body as body_model
 from newscrawl.extract.html import dates, metadata
+from newscrawl.extract.html.authors import BY
 from newscrawl.extract.html.authors import authors as authors_of
 from newscrawl.extract.html.document import HtmlDocument, parse_html
 from newscrawl.extract.html.structured import Person, text_of
@@ -20,6 +22,7 @@ from newscrawl.extract.html.tree import (
     IN_QUOTE,
     Block,
     Element,
+    Image,
     Walk,
     walk,
 )
@@ -166,7 +169,7 @@ def extract_document(
     paragraphs, layer = _or_structured(document, paragraphs, layer)
     if paragraphs:
         extracted_by["article_body"] = layer
-    images = _images(document, walked, kept)
+    images = _images(document, walked, kept, authors)
     return HtmlPage(
         kind=_kind(document, walked, paragraphs),
         headline=headline,
@@ -314,33 +317,106 @@ _MIN_IMAGE_SIDE = 80
 _MAX_CAPTION_CHARS = 600
 
 
-def _images(document: HtmlDocument, walked: Walk, kept: Sequence[bool]) -> tuple[ArticleImage, ...]:
-    """Return the pictures that stand in a figure or within the article, each once."""
+def _images(
+    document: HtmlDocument, walked: Walk, kept: Sequence[bool], authors: Sequence[Person]
+) -> tuple[ArticleImage, ...]:
+    """Return the pictures that stand in a figure or within the article, each once.
+
+    Icons, authors' portraits and pictures that lead to other articles are none.
+    """
     positions = [i for i, keep in enumerate(kept) if keep]
     if not positions:
         return ()
-    first, last = positions[0] - 6, positions[-1]
+    first, last = positions[0], positions[-1]
     found: dict[str, ArticleImage] = {}
     for image in walked.images:
-        if not first <= image.position <= last + 1:
+        if not first - _FAR_BEFORE <= image.position <= last + 1:
             continue
         source = _image_source(image.attributes)
-        if not source or _is_small(image.attributes):
+        if not source or _is_small(image.attributes) or _is_drawn(source):
             continue
         figure = _figure(image.element)
-        words = image.element.words
-        if figure is None and words & _NOT_CONTENT:
+        if figure is None and image.element.words & _NOT_CONTENT:
+            continue
+        caption, credit = _caption(figure, walked.blocks, kept)
+        if caption is None and credit is None:
+            if (
+                image.position < first - _BEFORE
+                or _leads_away(document, image)
+                or _is_of_others(image, walked.blocks, kept)
+            ):
+                continue
+        elif caption and _is_byline(caption, authors):
             continue
         url = document.join(source)
         if url is None and document.address is None:
             url = source
         if url is None:
             continue
-        caption, credit = _caption(figure, walked.blocks, kept)
         name = url.split("?")[0]
         if name not in found or (caption and not found[name].caption):
             found[name] = ArticleImage(url, caption, credit)
     return tuple(found.values())
+
+
+_BEFORE, _FAR_BEFORE = 6, 20
+"""How many blocks above the text a picture may stand, and one with a caption."""
+
+
+def _is_byline(caption: str, authors: Sequence[Person]) -> bool:
+    """Tell whether what is printed under a picture is a byline: it is the author's portrait."""
+    match = BY.match(caption)
+    return match is not None and any(
+        caption.startswith(person.name, match.end()) for person in authors
+    )
+
+
+def _is_drawn(source: str) -> bool:
+    """Tell whether a picture is an icon or a logo, by its address.
+
+    A file's name of many words says what is on a photograph, as does "google-pixel-9-review.jpg".
+    """
+    path = source.split("?")[0].lower().rpartition("//")[2]
+    folders, _, name = path.partition("/")[2].rpartition("/")
+    words = _LETTERS.findall(name.partition(".")[0])
+    return (
+        path.endswith(".svg")
+        or not _DRAWN_FOLDERS.isdisjoint(folders.split("/"))
+        or (len(words) <= _MAX_DRAWN_WORDS and not _DRAWN.isdisjoint(words))
+    )
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DRAWN = frozenset(("logo", "icon", "sprite", "spacer", "placeholder", "avatar"))
+_DRAWN_FOLDERS = frozenset(("logos", "icons", "sprites", "avatars", "emoji", "smileys"))
+_MAX_DRAWN_WORDS = 3
+
+
+def _leads_away(document: HtmlDocument, image: Image) -> bool:
+    """Tell whether a picture is a link to another page, and not to a larger copy of itself.
+
+    What has the last part of the page's own address in its address is a gallery of the article.
+    """
+    href = image.link.attributes.get("href") if image.link is not None else None
+    url = document.join(href) if href else None
+    if url is None:
+        return False
+    own = urlsplit(document.address or "").path.rstrip("/").rpartition("/")[2]
+    return not (_PICTURE.search(urlsplit(url).path) or (len(own) >= _MIN_NAME_CHARS and own in url))
+
+
+_MIN_NAME_CHARS = 5
+_PICTURE = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)$", re.IGNORECASE)
+
+
+def _is_of_others(image: Image, blocks: Sequence[Block], kept: Sequence[bool]) -> bool:
+    """Tell whether a picture stands in a card that leads to another article."""
+    element: Element | None = image.element
+    while element is not None and element.start == element.end:
+        element = element.parent
+    if element is None or any(kept[element.start : element.end]):
+        return False
+    return any(block.density > 0.5 for block in blocks[element.start : element.end])
 
 
 def _image_source(attributes: Mapping[str, str | None]) -> str | None:

@@ -299,11 +299,15 @@ class Block:
 
 
 class Image(NamedTuple):
-    """An ``<img>``: its attributes, the element around it, and how many blocks came before."""
+    """An ``<img>``: its attributes, the element around it, and how many blocks came before.
+
+    ``link`` is the link that it is part of, if any.
+    """
 
     attributes: Attributes
     element: Element
     position: int
+    link: LexborNode | None
 
 
 class Walk(NamedTuple):
@@ -432,7 +436,9 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                     parts.append("\n")
             node = node.next
             continue
-        images.append(Image(node.attributes, current, len(blocks)))  # the only kind that is left
+        # The only kind that is left.
+        link = next((open_ for open_, kind in reversed(stack) if kind == _LINK), None)
+        images.append(Image(node.attributes, current, len(blocks), link))
         node = node.next
     if parts:
         _flush(blocks, parts, current, link_chars, inline_name, markups)
