@@ -8,7 +8,11 @@ from types import ModuleType
 
 import pytest
 
-from newscrawl.extract.html import extract_html
+from newscrawl.extract.html import extract_document, extract_html
+from newscrawl.items import Article
+from newscrawl.merge.dating import date_article
+from newscrawl.page import Page
+from newscrawl.sites.base import Undeclared
 
 CORPUS = os.environ.get("NEWSCRAWL_CORPUS")
 pytestmark = pytest.mark.skipif(not CORPUS, reason="NEWSCRAWL_CORPUS is not set")
@@ -46,3 +50,22 @@ def test_days_of_publication_on_sites_held_out_from_tuning(truth: ModuleType) ->
         if isinstance(case.expected["date"], str)
     ]
     assert sum(right) / len(right) >= 0.86
+
+
+def test_what_the_extractor_finds_is_what_the_drop_says(truth: ModuleType) -> None:
+    for case in truth.load(Path(str(CORPUS)) / "pages" / "fundus-dev"):
+        page = Page(case.file, case.body, "text/html", url=case.url)
+        found = extract_document(page.document)
+        for item in Undeclared().extract(page):
+            if isinstance(item, Article):
+                date_article(item)
+                said = (item.headline, item.article_section, item.date_published or "")
+                assert said == (found.headline, found.section, _written(found.date_published))
+                assert {author.name for author in item.authors} == {
+                    person.name for person in found.authors
+                }
+
+
+def _written(value: str | None) -> str:
+    """An instant as a drop writes it, where the page writes Z."""
+    return (value or "").replace("Z", "+00:00")
