@@ -1,6 +1,6 @@
 """What a live page costs above a bare Scrapy spider that fetches the same pages.
 
-    python benchmarks/live.py [--articles 1000] [--site wordpress|ghost|bespoke]
+    python benchmarks/live.py [--articles 1000] [--site wordpress|ghost|bespoke] [--rounds 1]
 
 Starts a loopback news site in a process of its own, which sends gzip as real ones do, and,
 one after the other:
@@ -12,7 +12,8 @@ one after the other:
 
 Prints CPU milliseconds and pages a second of each, and what a live page costs above the bare
 one and its extraction. A run's fixed costs (imports, start) are those of a run over one page
-and are taken off.
+and are taken off. Of several rounds, the medians: on a machine with other work, one process takes a
+quarter more or less CPU from one round to the next, and one round is no measurement.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 ROOT = Path(__file__).parent.parent
 CONCURRENCY = 16
@@ -157,33 +159,64 @@ def extraction(captures: Path) -> float:
     return time.process_time() - start
 
 
+@dataclass(frozen=True)
+class Round:
+    """One round: its pages, and the cost of each without its fixed costs."""
+
+    pages: int
+    live: Cost
+    bare: Cost
+    extraction: float
+
+    @property
+    def above(self) -> float:
+        """CPU seconds above the bare spider and the extraction."""
+        return self.live.cpu - self.bare.cpu - self.extraction
+
+
+def measure(origin: str) -> Round:
+    """One round, each of the three on the same addresses and answers."""
+    with tempfile.TemporaryDirectory() as top:
+        folders = [Path(top, name) for name in ("whole", "one")]
+        for folder in folders:
+            folder.mkdir()
+        whole, urls = live(origin, folders[0])
+        bare_whole = bare(urls, folders[0])
+        read = extraction(folders[0] / "captures")
+        one, _ = live(origin, folders[1], "-a", "max_pages=1")
+        bare_one = bare(urls[:1], folders[1])
+    return Round(len(urls), without(whole, one), without(bare_whole, bare_one), read)
+
+
+def without(whole: Cost, fixed: Cost) -> Cost:
+    """A run's cost without its fixed costs; its peak is its own."""
+    return Cost(whole.cpu - fixed.cpu, whole.wall - fixed.wall, whole.peak)
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1_000)
     parser.add_argument("--site", default="wordpress")
+    parser.add_argument("--rounds", type=int, default=1)
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as top, site(options.site, options.articles) as origin:
-        folders = [Path(top, name) for name in ("whole", "one")]
-        for folder in folders:
-            folder.mkdir()
-        whole, urls = live(origin, folders[0])
-        one, _ = live(origin, folders[1], "-a", "max_pages=1")
-        bare_whole, bare_one = bare(urls, folders[0]), bare(urls[:1], folders[1])
-        read = extraction(folders[0] / "captures")
-    count = len(urls) - 1
+    with site(options.site, options.articles) as origin:
+        rounds = [measure(origin) for _ in range(options.rounds)]
+    count = rounds[0].pages - 1
     rows = {
-        "live": (whole.cpu - one.cpu, whole.wall - one.wall, whole.peak),
-        "bare spider": (bare_whole.cpu - bare_one.cpu, bare_whole.wall - bare_one.wall,
-                        bare_whole.peak),
-        "extraction alone": (read, read, 0.0),
-    }  # fmt: skip
-    print(f"{len(urls)} pages of a {options.site} site\n")
+        "live": [one.live for one in rounds],
+        "bare spider": [one.bare for one in rounds],
+        "extraction alone": [Cost(one.extraction, one.extraction, 0) for one in rounds],
+    }
+    print(f"{count + 1} pages of a {options.site} site, {options.rounds} rounds\n")
     print(f"{'':18} {'CPU ms/page':>11} {'pages/s':>8} {'peak MiB':>9}")
-    for name, (cpu, wall, peak) in rows.items():
+    for name, costs in rows.items():
+        cpu, wall = median(c.cpu for c in costs), median(c.wall for c in costs)
+        peak = max(c.peak for c in costs)
         print(f"{name:18} {cpu * 1e3 / count:11.2f} {count / wall:8.0f} {peak:9.0f}")
-    above = whole.cpu - one.cpu - (bare_whole.cpu - bare_one.cpu) - read
-    print(f"\nabove both: {above * 1e3 / count:.2f} ms of CPU a page")
+    above = sorted(one.above * 1e3 / count for one in rounds)
+    each = ", ".join(f"{one:.2f}" for one in above)
+    print(f"\nabove both: {median(above):.2f} ms of CPU a page (rounds: {each})")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """`scrapy crawl live` as a real process, on loopback sites."""
 
+import os
 import shutil
 import signal
 import subprocess
@@ -375,3 +376,56 @@ def test_a_hostile_sitemap_is_bounded_and_in_the_ledger(tmp_path, kind):
         assert done.whole == {site.url(article) for article in site.articles}
         assert site.sitemap_path in {path.partition("?")[0] for path in done.outcomes}
         assert len(site.log) < 300
+
+
+DECLARED = """
+from newscrawl.sites import Site
+from newscrawl.sites.layout import Layout, Select
+
+
+class Coast(Site):
+    \"\"\"A site that the test serves.\"\"\"
+
+    name = "coast.example"
+    domains = ({host!r},)
+    starts = ({origin!r} + "/",)
+    language = "en"
+    page_size = 10
+    layouts = (
+        Layout(
+            name="stories",
+            article=Select("div.story"),
+            body=("div.story-text",),
+            exclude=("p:first-child",),
+            cards=Select("div.teaser"),
+            headline=Select("h3"),
+            link=Select("h3 a"),
+            date=Select(".teaser-date"),
+        ),
+    )
+"""
+
+
+def test_a_declared_site_is_crawled_by_its_name_and_its_own_rules_win(tmp_path, monkeypatch):
+    with Bespoke(12) as site:
+        declared = DECLARED.format(host=site.host, origin=site.origin)
+        (tmp_path / "coast_site.py").write_text(declared)
+        places = [str(tmp_path), os.environ.get("PYTHONPATH", "")]
+        monkeypatch.setenv("PYTHONPATH", os.pathsep.join(places))
+        modules = "newscrawl.spiders,coast_site"  # Scrapy imports these, and so declares the site
+        done = Crawl(tmp_path, [site]).run(
+            "-a", "site=coast.example", "-s", f"SPIDER_MODULES={modules}"
+        )
+        assert done.code == 0, done.err
+        assert done.drop.name.endswith("-live-coast.example")
+        records = {record["url"]: record for record in done.records("articles")}
+        assert set(records) == {site.url(article) for article in site.articles}
+        for article in site.articles:
+            record = records[site.url(article)]
+            assert record["site"] == "coast.example"
+            assert record["id"].startswith("coast.example:")
+            # Only the declared rule takes the first paragraph for something else.
+            assert record["article_body"] == "\n\n".join(article.body[1:])
+            assert record["extracted_by"]["article_body"] == "site"
+        assert {page["site"] for page in done.records("pages")} == {"coast.example"}
+        assert not list(problems(done.drop))

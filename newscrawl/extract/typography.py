@@ -14,9 +14,8 @@ _PLAIN = {
     "\u200b": "",  # zero width space
     "\ufeff": "",  # byte order mark inside a text
 }
-# A few marks in a text are found ten times faster than str.translate looks at all of it.
-_MARK = re.compile(f"[{''.join(_PLAIN)}]")
 _NOT_ALPHANUMERIC = re.compile(r"[\W_]+")
+_ASCII = bytes(range(128))
 _ASCII_MARKS = bytes(byte for byte in range(128) if not chr(byte).isalnum())
 
 
@@ -31,15 +30,36 @@ def fold(text: str) -> str:
     >>> fold("“People  wait” — now") == fold('"people wait" -- NOW')
     True
     """
-    return squeeze(_plain(text).casefold().replace("--", "-"))
+    return squeeze(plain(text).casefold().replace("--", "-"))
 
 
-def _plain(text: str) -> str:
-    """Quotes, dashes and characters as plain as they get; most English text is ASCII then."""
+def plain(text: str) -> str:
+    """Make quotes, dashes and characters as plain as they get; most English text is ASCII then.
+
+    >>> plain("“Ａ” — b…")
+    '"A" - b...'
+    """
     if text.isascii():
         return text
-    text = _MARK.sub(lambda mark: _PLAIN[mark[0]], text)
+    # Marks are few, and to replace each is faster than to look through the text for any.
+    for mark in _PLAIN.keys() & {"`", *beyond_ascii(text)}:
+        text = text.replace(mark, _PLAIN[mark])
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def beyond_ascii(text: str) -> str:
+    """The characters of a text that are not ASCII, in order.
+
+    >>> beyond_ascii("“Łódź”")
+    '“Łóź”'
+    """
+    return _without(text, _ASCII)
+
+
+def _without(text: str, ascii_characters: bytes) -> str:
+    """A text without some ASCII characters; bytes lose them ten times faster than a text."""
+    data = text.encode(errors="surrogatepass").translate(None, ascii_characters)
+    return data.decode(errors="surrogatepass")
 
 
 def letters(text: str) -> str:
@@ -48,7 +68,5 @@ def letters(text: str) -> str:
     >>> letters("So-called “Kakhovka” dam…")
     'socalledkakhovkadam'
     """
-    text = _plain(text)
-    if text.isascii():
-        return text.lower().encode().translate(None, _ASCII_MARKS).decode()
-    return _NOT_ALPHANUMERIC.sub("", text.casefold())
+    text = _without(plain(text).casefold(), _ASCII_MARKS)
+    return text if text.isalnum() else _NOT_ALPHANUMERIC.sub("", text)

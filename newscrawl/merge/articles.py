@@ -244,6 +244,8 @@ def merge_sightings(sightings: Iterable[Article]) -> Article:
         date_readings=[reading for article in ranked for reading in article.date_readings],
     )
     merged.id = article_id(merged.site, merged.headline, merged.article_body)
+    if len(ranked) == 1 and merged.date_evidence.published:
+        return merged  # dated by its page, and nothing else says anything
     return date_article(merged)
 
 

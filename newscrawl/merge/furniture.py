@@ -42,7 +42,7 @@ _SHARE_PROSE_ANYWHERE = 0.95
 # Nearly all: a template leaves a block out here and there, and short texts end early.
 _IN_PLACE = 0.8
 _PROSE_CHARACTERS = 100
-_END_OF_SENTENCE = re.compile(r"[.!?…。！？।۔][\"'”’»)\]]*\s*$")
+_ENDS_OF_SENTENCE, _CLOSING = tuple(".!?…。！？।۔"), "\"'”’»)]"
 _DIGITS = re.compile(r"\d+")
 # Blocks are counted in buckets first, so that memory does not grow with the site: only blocks
 # whose bucket is full enough are counted one by one.
@@ -69,7 +69,9 @@ def block_key(block: str) -> int:
 
 
 def _is_prose(block: str) -> bool:
-    return len(block) >= _PROSE_CHARACTERS and _END_OF_SENTENCE.search(block) is not None
+    if len(block) < _PROSE_CHARACTERS:
+        return False
+    return block.rstrip().rstrip(_CLOSING).endswith(_ENDS_OF_SENTENCE)
 
 
 def block_keys(body: str) -> list[int]:

@@ -22,7 +22,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from newscrawl.extract.typography import fold
+from newscrawl.extract.typography import beyond_ascii, plain
 
 VERSION = 1
 """Of the signature; stored beside it."""
@@ -47,7 +47,9 @@ _SHINGLE_TOKENS = 3
 # Khmer, Burmese (Unicode 16 blocks).
 _UNSPACED = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\U00020000-\U0003ffff"
 _TOKEN = re.compile(f"[{_UNSPACED}]|[^\\W_{_UNSPACED}]+")
-_ASCII_TOKEN = re.compile(b"[a-z0-9]+")
+_UNSPACED_CHARACTER = re.compile(f"[{_UNSPACED}]")
+# What stands between tokens in ASCII, as spaces.
+_SPACED = bytes(byte if chr(byte).isalnum() or byte > 127 else 0x20 for byte in range(256))
 # A pair as alike as .8 agrees in fewer than .6 of 128 places once in ten million times.
 _LEAST_AGREEMENT = 0.6
 
@@ -76,11 +78,13 @@ def tokens(text: str) -> list[str]:
 
 
 def _tokens(text: str) -> list[bytes]:
-    # What else `fold` does to ASCII is no matter to tokens.
-    folded = text.lower() if text.isascii() else fold(text)
-    if folded.isascii():
-        return _ASCII_TOKEN.findall(folded.encode())
-    return [token.encode() for token in _TOKEN.findall(folded)]
+    # What else `fold` does, to spaces and dashes, is no matter to tokens.
+    folded = plain(text).casefold()
+    beyond = beyond_ascii(folded)
+    if beyond and (not beyond.isalnum() or _UNSPACED_CHARACTER.search(beyond)):
+        return [token.encode() for token in _TOKEN.findall(folded)]
+    # Only ASCII parts the tokens, and bytes are parted several times faster.
+    return folded.encode().translate(_SPACED).split()
 
 
 def shingles(text: str) -> Shingles | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -54,7 +55,12 @@ def registrable_domain(url: str | None) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return (_registrable(host).top_domain_under_public_suffix or host) if host else None
+    return _domain_of_host(host) if host else None
+
+
+@lru_cache(maxsize=4096)
+def _domain_of_host(host: str) -> str:
+    return _registrable(host).top_domain_under_public_suffix or host
 
 
 class Site:

@@ -8,6 +8,7 @@ missing.
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,14 +22,13 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS queue (
     number INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, site TEXT NOT NULL, role TEXT NOT NULL,
     priority INTEGER NOT NULL, hops INTEGER NOT NULL, tries INTEGER NOT NULL, etag TEXT,
-    last_modified TEXT, is_taken INTEGER NOT NULL DEFAULT 0, is_done INTEGER NOT NULL DEFAULT 0
+    last_modified TEXT, is_done INTEGER NOT NULL DEFAULT 0
 );
-CREATE INDEX IF NOT EXISTS queue_order ON queue (site, is_done, is_taken, priority, number);
+CREATE INDEX IF NOT EXISTS queue_left ON queue (site, priority, number) WHERE is_done = 0;
 CREATE TABLE IF NOT EXISTS said (
     number INTEGER PRIMARY KEY, url TEXT NOT NULL, facts BLOB NOT NULL, UNIQUE (url, facts)
 );
-CREATE TABLE IF NOT EXISTS visits (url TEXT PRIMARY KEY, visit BLOB NOT NULL) WITHOUT ROWID;
-UPDATE queue SET is_taken = 0 WHERE is_taken
+CREATE TABLE IF NOT EXISTS visits (url TEXT PRIMARY KEY, visit BLOB NOT NULL) WITHOUT ROWID
 """
 # What tells of articles comes first, so that an article finds all that is said of it.
 _PRIORITY: dict[Role, int] = {"start": 0, "feed": 1, "sitemap": 1, "listing": 2, "article": 2}
@@ -150,6 +150,16 @@ class Queue:
         """How many addresses were not queued because their kind's limit was reached."""
         for statement in _SCHEMA.split(";\n"):
             db.execute(statement)
+        # What was given and is not done is forgotten with the process: then it is given anew.
+        self._taken: set[int] = set()
+        self._counts = Counter[tuple[str, Role]](
+            {
+                (site, role): count
+                for site, role, count in db.execute(
+                    "SELECT site, role, count(*) FROM queue GROUP BY site, role"
+                )
+            }
+        )
 
     def add(self, entry: Entry, facts: Iterable[Facts] = ()) -> bool:
         """Queue an address, unless it is; facts join those that are known.
@@ -157,17 +167,19 @@ class Queue:
         Returns:
             Whether it was not there.
         """
-        added = self._db.execute(
+        rows = self._db.execute(
             "INSERT OR IGNORE INTO queue (url, site, role, priority, hops, tries, etag, last_modified)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (entry.url, entry.site, entry.role, entry.priority, entry.hops, entry.tries,
              entry.etag, entry.last_modified),
         ).rowcount  # fmt: skip
+        added = bool(rows)
+        self._counts[entry.site, entry.role] += added
         self._db.executemany(
             "INSERT OR IGNORE INTO said (url, facts) VALUES (?, ?)",
             [(entry.url, _encode(fact)) for fact in facts],
         )
-        return bool(added)
+        return added
 
     def finish(self, named: Named) -> None:
         """A page is spooled: it is done, and what it names is queued. Inside a transaction."""
@@ -210,10 +222,7 @@ class Queue:
 
     def count(self, site: str, role: Role) -> int:
         """How many addresses of a site were queued in a role."""
-        (count,) = self._db.execute(
-            "SELECT count(*) FROM queue WHERE site = ? AND role = ?", (site, role)
-        ).fetchone()
-        return int(count)
+        return self._counts[site, role]
 
     def take(self, site: str, last_priority: int | None = None) -> Entry | None:
         """The next address of a site; it is not given again before the run is opened anew.
@@ -222,14 +231,17 @@ class Queue:
             site: the crawl's name of the site.
             last_priority: take nothing of a higher number than this.
         """
-        row = self._db.execute(
+        rows = self._db.execute(
             "SELECT number, url, site, role, hops, tries, etag, last_modified, priority FROM queue"
-            " WHERE site = ? AND is_done = 0 AND is_taken = 0 ORDER BY priority, number LIMIT 1",
+            " WHERE site = ? AND is_done = 0 ORDER BY priority, number",
             (site,),
-        ).fetchone()
+        )
+        # Those that were given and are not done yet stand first, and are few.
+        row = next((row for row in rows if row[0] not in self._taken), None)
+        rows.close()
         if row is None or (last_priority is not None and row[8] > last_priority):
             return None
-        self._db.execute("UPDATE queue SET is_taken = 1 WHERE number = ?", (row[0],))
+        self._taken.add(row[0])
         return Entry(
             url=row[1], site=row[2], role=row[3], hops=row[4], tries=row[5], etag=row[6],
             last_modified=row[7],
