@@ -75,6 +75,38 @@ def test_a_lead_outside_the_main_container_is_kept() -> None:
     assert texts(page.encode()) == list(PARAGRAPHS)
 
 
+def _with_between_paragraphs(markup: str) -> bytes:
+    return f"""<html><body><article><h1>{HEADLINE}</h1><div class="entry-content">
+    {f"{markup} ".join(f"<p>{text}</p>" for text in PARAGRAPHS)}</div></article></body></html>""".encode()
+
+
+SENTENCE = "Herons stand on the dry bank below the lower gate, a sight that nobody here remembers."
+
+
+@pytest.mark.parametrize(
+    ("markup", "reason"),
+    [
+        (f'<p class="photoCaption">{SENTENCE}</p>', "caption"),
+        (f"<figure><figcaption><p>{SENTENCE}</p></figcaption></figure>", "caption"),
+        (f'<p class="text visually-hidden">{SENTENCE}</p>', "hidden"),
+        (f'<div class="sr-only"><p>{SENTENCE}</p></div>', "hidden"),
+        (f'<div id="onetrust-consent-sdk"><p>{SENTENCE}</p></div>', "hidden"),
+    ],
+)
+def test_what_its_markup_calls_a_caption_or_unread_is_no_body_text(
+    markup: str, reason: str
+) -> None:
+    page = extract_html(_with_between_paragraphs(markup))
+    assert [block.text for block in page.paragraphs] == list(PARAGRAPHS)
+    assert {item.reason for item in page.furniture if item.text == SENTENCE} == {reason}
+
+
+@pytest.mark.parametrize("name", ["story", "not-sr-only", "consent"])
+def test_the_same_sentence_under_another_name_is_body_text(name: str) -> None:
+    page = extract_html(_with_between_paragraphs(f'<p class="{name}">{SENTENCE}</p>'))
+    assert SENTENCE in page.article_body
+
+
 def test_a_class_called_paywall_does_not_hide_text() -> None:
     assert texts(html_pages.ARC) == list(PARAGRAPHS)
 

@@ -21,7 +21,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from newscrawl.extract.html.tree import CONTEXT_BITS, HIDDEN, Block, Element, Markup, words_in
+from newscrawl.extract.html.tree import (
+    CONTEXT_BITS,
+    HIDDEN,
+    IN_FIGCAPTION,
+    NOT_READ,
+    Block,
+    Element,
+    Markup,
+    words_in,
+)
 
 Floats = NDArray[np.float64]
 Telling = tuple[int, int, int]
@@ -522,11 +531,17 @@ def _main(element: Element, mass: Floats, total: float) -> Element:
 def classify(
     blocks: Sequence[Block], headline: str = "", description: str = "", structured_body: str = ""
 ) -> list[bool]:
-    """Return for each block whether it is body text; arguments as for :func:`features`."""
+    """Return for each block whether it is body text; arguments as for :func:`features`.
+
+    What the markup says to be a caption or not to be read is none, whatever the trees say.
+    """
     weights = load_weights()
     scores = rough_scores(blocks, weights)
     rows = features(blocks, scores, weights.floor, headline, description, structured_body)
     kept = [False] * len(blocks)
     for i in rows.blocks[weights.trees.judge(rows.values) > 0.0].tolist():
-        kept[i] = True
+        markup = blocks[i].element.markup
+        kept[i] = not (
+            markup.context & (IN_FIGCAPTION | NOT_READ) or "caption" in markup.name.lower()
+        )
     return kept

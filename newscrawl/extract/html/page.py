@@ -20,6 +20,7 @@ from newscrawl.extract.html.tree import (
     IN_FIGCAPTION,
     IN_FIGURE,
     IN_QUOTE,
+    NOT_READ,
     Block,
     Element,
     Image,
@@ -272,7 +273,9 @@ def _reason(block: Block, title: str, names: set[str]) -> str:
     if block.density > 0.5:
         return "navigation"
     markup = block.element.markup
-    if markup.context & (IN_FIGCAPTION | IN_FIGURE) or "caption" in markup.name:
+    if markup.context & NOT_READ:
+        return "hidden"
+    if markup.context & (IN_FIGCAPTION | IN_FIGURE) or "caption" in markup.name.lower():
         return "caption"
     text = block.text
     if len(text) < _MAX_BYLINE_CHARS:

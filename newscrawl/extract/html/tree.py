@@ -138,6 +138,29 @@ IN_QUOTE = _CONTEXT_TAGS["blockquote"]
 IN_TABLE = _CONTEXT_TAGS["table"]
 CONTEXT_BITS = tuple(_CONTEXT_TAGS.items())
 HIDDEN = 1 << 20
+NOT_READ = 1 << 21
+"""What a class or id says by convention to be no text of the page, see below; the classifier's
+weights do not know of it."""
+
+_NOT_READ_NAMES = frozenset(
+    [
+        # For screen readers alone: Bootstrap 5, Bootstrap 3 and 4 and Tailwind, WordPress,
+        # HTML5 Boilerplate, Drupal 7. They repeat or announce what is seen otherwise.
+        "visually-hidden",
+        "visually-hidden-focusable",
+        "sr-only",
+        "screen-reader-text",
+        "visuallyhidden",
+        "element-invisible",
+        # What the tools that ask for consent put into a page: OneTrust, Cookiebot, Didomi,
+        # Quantcast, CookieYes.
+        "onetrust-consent-sdk",
+        "CybotCookiebotDialog",
+        "didomi-host",
+        "qc-cmp2-container",
+        "cookie-law-info-bar",
+    ]
+)
 
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _ONLY_LETTERS = bytes(code if ord("a") <= code <= ord("z") else ord(" ") for code in range(256))
@@ -192,6 +215,8 @@ class Markup:
             self.context |= _CONTEXT_TAGS[tag]
         if hidden:
             self.context |= HIDDEN
+        if name and not _NOT_READ_NAMES.isdisjoint(name.split()):
+            self.context |= NOT_READ
 
 
 Markups = dict[tuple[Markup | None, str, str, bool], Markup]
