@@ -443,11 +443,12 @@ def test_photographs_within_the_text_are_the_articles(image: str) -> None:
         '<img src="/theme/zoom-in.svg">',
         '<img src="/theme/icons/print.png">',
         '<img src="/theme/logo_white.png">',
+        '<img src="logo.png">',
         f'<a href="/news/other-story/"><img src="{PHOTOGRAPH}"></a>',
         f'<div><img src="{PHOTOGRAPH}"><h3><a href="/news/other-story/">Another story</a></h3></div>',
         f'<figure><img src="{PHOTOGRAPH}"><figcaption>By Dana Akhmetova, reporter</figcaption></figure>',
     ],
-    ids=["drawing", "icon", "logo", "link to another page", "card of another page", "portrait"],
+    ids=["drawing", "icon", "logo", "logo beside the page", "link to another page", "card of another page", "portrait"],
 )  # fmt: skip
 def test_icons_teasers_and_portraits_are_no_pictures_of_the_article(image: str) -> None:
     page = _with_image(image)
@@ -508,3 +509,8 @@ def test_a_post_that_was_never_changed_is_published_and_not_modified():
     time = '<time class="entry-date published updated" datetime="2026-01-02T10:00:00+05:00">2 January</time>'
     page = extract_html(f"<html><body><article><h1>A</h1>{time}</article>".encode())
     assert (page.date_published, page.date_modified) == ("2026-01-02T10:00:00+05:00", None)
+
+
+def test_an_image_whose_address_is_none_is_told_without_an_error() -> None:
+    assert extract_html(_with_image('<img src="http://[logo/icons/x.png">')).images == ()
+    assert extract_html(_with_image('<img src="http://[2024/x.jpg">')).headline == HEADLINE

@@ -24,7 +24,6 @@ from numpy.typing import NDArray
 from newscrawl.extract.html.tree import (
     CONTEXT_BITS,
     HIDDEN,
-    IN_FIGCAPTION,
     NOT_READ,
     Block,
     Element,
@@ -541,7 +540,5 @@ def classify(
     kept = [False] * len(blocks)
     for i in rows.blocks[weights.trees.judge(rows.values) > 0.0].tolist():
         markup = blocks[i].element.markup
-        kept[i] = not (
-            markup.context & (IN_FIGCAPTION | NOT_READ) or "caption" in markup.name.lower()
-        )
+        kept[i] = not (markup.context & NOT_READ or markup.is_caption)
     return kept

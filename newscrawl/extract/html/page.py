@@ -275,7 +275,7 @@ def _reason(block: Block, title: str, names: set[str]) -> str:
     markup = block.element.markup
     if markup.context & NOT_READ:
         return "hidden"
-    if markup.context & (IN_FIGCAPTION | IN_FIGURE) or "caption" in markup.name.lower():
+    if markup.context & IN_FIGURE or markup.is_caption:
         return "caption"
     text = block.text
     if len(text) < _MAX_BYLINE_CHARS:
@@ -336,7 +336,10 @@ def _images(
         if not first - _FAR_BEFORE <= image.position <= last + 1:
             continue
         source = _image_source(image.attributes)
-        if not source or _is_small(image.attributes) or _is_drawn(source):
+        if not source or _is_small(image.attributes):
+            continue
+        url = document.join(source) or (source if document.address is None else None)
+        if url is None or _is_drawn(url):
             continue
         figure = _figure(image.element)
         if figure is None and image.element.words & _NOT_CONTENT:
@@ -350,11 +353,6 @@ def _images(
             ):
                 continue
         elif caption and _is_byline(caption, authors):
-            continue
-        url = document.join(source)
-        if url is None and document.address is None:
-            url = source
-        if url is None:
             continue
         name = url.split("?")[0]
         if name not in found or (caption and not found[name].caption):
@@ -374,13 +372,13 @@ def _is_byline(caption: str, authors: Sequence[Person]) -> bool:
     )
 
 
-def _is_drawn(source: str) -> bool:
+def _is_drawn(url: str) -> bool:
     """Tell whether a picture is an icon or a logo, by its address.
 
     A file's name of many words says what is on a photograph, as does "google-pixel-9-review.jpg".
     """
-    path = source.split("?")[0].lower().rpartition("//")[2]
-    folders, _, name = path.partition("/")[2].rpartition("/")
+    path = url.split("?")[0].lower()
+    folders, _, name = path.rpartition("/")
     words = _LETTERS.findall(name.partition(".")[0])
     return (
         path.endswith(".svg")

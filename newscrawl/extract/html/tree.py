@@ -218,6 +218,11 @@ class Markup:
         if name and not _NOT_READ_NAMES.isdisjoint(name.split()):
             self.context |= NOT_READ
 
+    @property
+    def is_caption(self) -> bool:
+        """Whether text in it is called a caption, by its tag or its own name."""
+        return bool(self.context & IN_FIGCAPTION) or "caption" in self.name.lower()
+
 
 Markups = dict[tuple[Markup | None, str, str, bool], Markup]
 
