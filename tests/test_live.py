@@ -151,6 +151,38 @@ def test_a_killed_run_goes_on_where_its_spool_ends(tmp_path):
         assert not list(problems(done.drop))
 
 
+KILLED_WHEN_IN = """
+import os, signal, sys
+from newscrawl.store.spool import Spool
+wanted, commit = int(sys.argv.pop(1)), Spool.commit
+def then_killed(spool):
+    commit(spool)
+    if spool.count("pages") == wanted:
+        os.kill(os.getpid(), signal.SIGKILL)
+Spool.commit = then_killed
+from scrapy.cmdline import execute
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+def test_what_came_is_on_disk_though_nothing_comes_after_it(tmp_path):
+    with WordPress(6) as site:
+        last = site.articles[0]
+        path = site.url(last).removeprefix(site.origin)
+        crawl = Crawl(tmp_path / "all", [site])
+        met = {page["page"] for page in crawl.run().records("pages")}
+        site.trouble[path] = trouble.slow_drip()
+        crawl = Crawl(tmp_path / "killed", [site])
+        killed = [sys.executable, "-c", KILLED_WHEN_IN, str(len(met) - 1), *crawl.command()[3:]]
+        done = subprocess.run(killed, cwd=ROOT, capture_output=True, timeout=60, check=False)
+        assert done.returncode == -signal.SIGKILL
+        assert crawl.spooled() == met - {site.url(last)}
+        del site.trouble[path]
+        hits = len(site.log)
+        check_articles(site, crawl.run().records("articles"))
+        assert set(site.log.paths()[hits:]) == {"/robots.txt", path}
+
+
 KILLED_IN = """
 import os, signal, sys
 from newscrawl.store.state import State

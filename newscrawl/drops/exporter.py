@@ -82,7 +82,7 @@ class DropStorage:
         spider: Any = self._crawler.spider  # a NewsSpider, for it has a run
         is_stopped = stats.get_value("finish_reason") == "shutdown"
         if is_stopped and run.failure is None and not spider.publishes_when_stopped:
-            run.close()
+            keep_failure(run, lambda run: run.close())
             logger.error(
                 "Interrupted: nothing is published; the same command with -a run_id=%s goes on",
                 run.run_id,
@@ -91,7 +91,7 @@ class DropStorage:
         if run.failure is None:
             keep_failure(run, lambda run: run.publish())
         if run.failure is not None:
-            run.close()
+            keep_failure(run, lambda run: run.close())
             return
         if run.published is None:
             logger.error("No page was met: nothing is published")

@@ -400,9 +400,15 @@ class Run:
         shutil.rmtree(self._spool_folder, ignore_errors=True)
 
     def close(self) -> None:
-        """Close spool and state; an unfinished run stays on disk and can be gone on with."""
-        self.spool.close()
-        self._close_state()
+        """Close spool and state; an unfinished run stays on disk and can be gone on with.
+
+        Raises:
+            StorageError: the disk failed; the last pages are not in the spool.
+        """
+        try:
+            self.spool.close()
+        finally:
+            self._close_state()
 
 
 def unfinished(

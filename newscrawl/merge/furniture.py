@@ -43,7 +43,8 @@ _SHARE_PROSE_ANYWHERE = 0.95
 _IN_PLACE = 0.8
 _PROSE_CHARACTERS = 100
 _ENDS_OF_SENTENCE, _CLOSING = tuple(".!?…。！？।۔"), "\"'”’»)]"
-_DIGITS = re.compile(r"\d+")
+_DIGITS, _ZEROS = re.compile(r"\d+"), re.compile(b"00+")
+_AS_ZEROS = bytes.maketrans(b"123456789", b"000000000")
 # Blocks are counted in buckets first, so that memory does not grow with the site: only blocks
 # whose bucket is full enough are counted one by one.
 _BUCKETS = 1 << 20
@@ -61,11 +62,18 @@ def block_key(block: str) -> int:
     >>> block_key("USD 12.45 ▲ 0.3%") == block_key("USD 9.1 ▼ 11,200.08%")
     True
     """
-    masked = _DIGITS.sub("0", letters(block))
+    masked = _masked(letters(block))
     if not masked:
         return 0
-    digest = int.from_bytes(hashlib.sha256(masked.encode()).digest()[:8], "big") >> 1
+    digest = int.from_bytes(hashlib.sha256(masked).digest()[:8], "big") >> 1
     return digest & ~1 | _is_prose(block)
+
+
+def _masked(text: str) -> bytes:
+    """A text with one zero for every number."""
+    if text.isascii():  # bytes lose their digits ten times as fast
+        return _ZEROS.sub(b"0", text.encode().translate(_AS_ZEROS))
+    return _DIGITS.sub("0", text).encode()
 
 
 def _is_prose(block: str) -> bool:

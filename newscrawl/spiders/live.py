@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
+from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from newscrawl import dates
@@ -49,6 +50,7 @@ from newscrawl.sources.http import page_headers
 from newscrawl.spiders.base import NewsSpider
 from newscrawl.store.capture import Capture, prune
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
+from newscrawl.store.spool import LINGER
 
 # So many visits say how often a page changes.
 _MOST_CHANGES = 32
@@ -124,6 +126,7 @@ class LiveSpider(NewsSpider):
         self._targets: dict[str, Target] = {}
         self._bounds: tuple[DateInterval | None, DateInterval | None] = (None, None)
         self._locks = ExitStack()
+        self._committing = create_looping_call(self._commit)
         self._queue: Queue | None = None
         self._known: Callable[[str], Visit | None] = lambda url: None
         self._now = datetime.now(UTC)
@@ -147,6 +150,8 @@ class LiveSpider(NewsSpider):
         except NewscrawlError as error:
             self.refuse(error)
             return
+        # On a slow site no other page may come along that ends a page's transaction.
+        self._committing.start(LINGER, now=False)
         for request in self._requests():
             yield request
 
@@ -480,12 +485,18 @@ class LiveSpider(NewsSpider):
         for request in self._requests():
             self.crawler.engine.crawl(request)
 
+    def _commit(self) -> None:
+        if self.run is not None and self.run.failure is None:
+            keep_failure(self.run, lambda run: run.spool.commit())
+
     def exit_code(self, published: Published) -> int:
         """Trouble with some pages is told by the exit code, too."""
         return exit_codes.of_live_crawl(published)
 
     def closed(self, reason: str) -> None:
         """Close the capture, forget old ones, let the next run of these sites begin."""
+        if self._committing.running:
+            self._committing.stop()
         if self.capture is not None:
             try:
                 self.capture.close()

@@ -1,8 +1,9 @@
-"""The spool: everything that a run has extracted so far, on disk, a transaction a page.
+"""The spool: everything that a run has extracted so far, on disk.
 
 A page is in the spool whole or not at all, so a run that was killed goes on with the
-pages that are missing. The spool belongs to one run and is deleted when its drop is
-published; it is no interface.
+pages that are missing. Pages that come within a fifth of a second share a transaction; slower
+ones have one each. The spool belongs to one run and is deleted when its drop is published; it
+is no interface.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+import time
 from array import array
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -68,6 +70,8 @@ CREATE INDEX IF NOT EXISTS people_by_id ON people (site, id);
 _INSERT_BODY = "INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)"
 # In KiB: a run's indexes stay in memory up to some hundred thousand articles.
 _CACHE = 64 * 1024
+LINGER = 0.2
+"""Seconds that a page waits at most for others to share its transaction."""
 
 KEYS = ("url_key", "headline_key", "lead_key")
 """By which sightings of one article meet; columns of the spool, names for `state_key`."""
@@ -167,6 +171,7 @@ class Spool:
     def __init__(self, path: Path, identity: dict[str, Any] | None) -> None:
         self.path = path
         self.queue: Queue | None = None
+        self._is_collecting, self._committed_at = False, 0.0
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0)
             # One process has it, until it closes or dies: SQLite's own lock, no shared memory.
@@ -225,8 +230,15 @@ class Spool:
         self.close()
 
     def close(self) -> None:
-        """Close the file; what was added stays."""
-        self._db.close()
+        """Close the file; what was added stays.
+
+        Raises:
+            StorageError: the disk failed; the last pages are not in the spool.
+        """
+        try:
+            self.commit()
+        finally:
+            self._db.close()
 
     def open_queue(self, **options: Any) -> Queue:
         """Open the queue of a live run; arguments as for `Queue`."""
@@ -236,25 +248,50 @@ class Spool:
     # Writing
 
     def add_page(self, content: PageContent) -> None:
-        """Add a page with all that it yielded, in one transaction, in place of an older one.
+        """Add a page with all that it yielded, in place of an older one.
+
+        A process that dies within the next `LINGER` seconds loses the page whole, and what came
+        after it; who adds nothing for so long has to `commit`.
 
         Raises:
-            StorageError: the disk failed; the page is not in the spool.
+            StorageError: the disk failed; this page and others of its transaction are not in the
+                spool.
         """
-        try:
-            self._db.execute("BEGIN")
+        with self._written():
+            if not self._is_collecting:
+                self._db.execute("BEGIN")
+                self._is_collecting = True
             self._forget(content.record.page)
             self._insert(content)
             if content.named is not None and self.queue is not None:
                 self.queue.finish(content.named)
+        if time.monotonic() - self._committed_at >= LINGER:
+            self.commit()
+
+    def commit(self) -> None:
+        """Make sure that every page that was added outlives the process.
+
+        Raises:
+            StorageError: the disk failed; the pages since the last commit are not in the spool.
+        """
+        if not self._is_collecting:
+            return
+        with self._written():
             self._db.execute("COMMIT")
-        except sqlite3.Error as error:
+        self._is_collecting, self._committed_at = False, time.monotonic()
+
+    @contextmanager
+    def _written(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:  # noqa: BLE001  # whatever it was: half a page must not stay
+            self._is_collecting = False
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
             raise StorageError(
                 f"the spool {self.path} can't be written: {error}; what was spooled before is kept, "
                 "repeat the command with the same -a run_id= when there is space"
-            ) from None
+            ) from (None if isinstance(error, sqlite3.Error) else error)
 
     def _forget(self, page: str) -> None:
         if self._db.execute("SELECT 1 FROM pages WHERE page = ?", (page,)).fetchone():
@@ -314,6 +351,7 @@ class Spool:
 
     def begin_cleaning(self) -> None:
         """Take every text as it was printed, and list each site's articles, each once."""
+        self.commit()
         # From here on transactions are as large as the run, and mostly new pages of the file. A
         # rollback journal leaves those alone; a log writes them twice and slows as it grows.
         self._db.execute("PRAGMA journal_mode = DELETE")
