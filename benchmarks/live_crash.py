@@ -1,6 +1,6 @@
 """Kill live crawls of a loopback site with SIGKILL, and see whether anything is lost or doubled.
 
-    python benchmarks/live_crash.py [--pages 2000] [--kills 20] [--seed 1]
+    python -m benchmarks.live_crash [--pages 2000] [--kills 20] [--seed 1]
 
 One crawl runs to its end. Then, for each of so many random points, a crawl begins anew, is
 killed when the site has answered that many requests, and the same command is given again.

@@ -1,6 +1,6 @@
 """Crawl a real publishing system and compare the drop with what was published. Run by hand.
 
-    python benchmarks/publishing_system.py [--articles 60] [--themes twentytwentythree …]
+    python -m benchmarks.publishing_system [--articles 60] [--themes twentytwentythree …]
 
 Starts WordPress as Debian packages it (`benchmarks/wordpress/site.py` says what to install), with
 a database of its own, filled with invented articles: eight authors, six sections, tags, captions,

@@ -1,6 +1,6 @@
 """Deploy the project to a real Scrapyd and have it publish a drop. Run by hand.
 
-    python benchmarks/scrapyd_deploy.py [--environment FOLDER]
+    python -m benchmarks.scrapyd_deploy [--environment FOLDER]
 
 Makes an environment with scrapyd, scrapyd-client and what newscrawl depends on, but without
 newscrawl itself, as on a server; starts scrapyd on a free loopback port; deploys a copy of the
