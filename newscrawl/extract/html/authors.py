@@ -7,6 +7,7 @@ many languages) or whose markup is named for an author.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.metadata import SiteNames, folded
@@ -23,24 +24,54 @@ def authors(document: HtmlDocument, names: SiteNames) -> tuple[tuple[Person, ...
     """Return who the article is by, and the layer that says so; nobody and None if none does.
 
     Layers are asked in the order of how often they were right. One that only repeats the
-    publisher's name (a common default) gives way to one that names a person.
+    publisher's name (a common default) or an account's gives way to one that names a person.
 
     Arguments: the page, and what its site goes by.
     """
-    only_publisher: tuple[tuple[Person, ...], str | None] = ((), None)
+    weak: tuple[tuple[Person, ...], str | None] = ((), None)
     for layer, people in _structured(document):
         found = tidied(people)
         others = tuple(person for person in found if not is_site(person.name, names))
-        if others:
+        if others and not all(map(_is_account, others)):
             return found if layer == "json-ld" else others, layer
-        if found and not only_publisher[0]:
-            only_publisher = found, layer
+        if found and not weak[0]:
+            weak = others or found, layer
     printed, weight = byline(document)
-    others = tuple(person for person in printed if not is_site(person.name, names))
-    if only_publisher[0]:
-        needed = _SAID if any(" " in person.name for person in others) else _LINKED
-        return (others, "generic") if others and weight >= needed else only_publisher
+    known = {folded(person.name) for person in weak[0]}
+    others = tuple(
+        person
+        for person in printed
+        if folded(person.name) not in known and not is_site(person.name, names)
+    )
+    if weak[0]:
+        if others and weight >= _needed(weak[0], others, names):
+            return others, "generic"
+        opening = _opening(document.walked.blocks, _top(document.walked.blocks))
+        return (opening, "generic") if opening else weak
     return (others or printed, "generic") if printed else ((), None)
+
+
+def _needed(weak: Sequence[Person], printed: Sequence[Person], names: SiteNames) -> int:
+    """Return what must speak for a byline that replaces the publisher or an account."""
+    if not any(" " in person.name for person in printed):
+        return _LINKED
+    return _SAID if any(is_site(person.name, names) for person in weak) else _NAMED
+
+
+_LOGIN = re.compile(r"[a-z0-9]+(?:[._-]?[a-z0-9]+)*")
+_MIN_LOGIN_CHARS = 5
+_ADMIN = re.compile(r"/author/(?:admin|administrator|editor|webmaster)\b", re.IGNORECASE)
+
+
+def _is_account(person: Person) -> bool:
+    """Tell whether a name is that of an account: a login, or the page of "admin".
+
+    WordPress shows an account's login where nobody has set a name for it.
+    """
+    name = person.name
+    if person.url and _ADMIN.search(person.url):
+        return True
+    return len(name) >= _MIN_LOGIN_CHARS and _LOGIN.fullmatch(name) is not None
 
 
 def is_site(name: str, names: SiteNames) -> bool:
@@ -147,7 +178,7 @@ def byline(document: HtmlDocument) -> tuple[tuple[Person, ...], int]:
     With them, what speaks for its being one: ``_LINKED``, ``_SAID``, ``_NAMED`` or 0.
     """
     blocks = document.walked.blocks
-    top = next((i for i, block in enumerate(blocks) if block.tag == "h1"), -1)
+    top = _top(blocks)
     best: tuple[Person, ...] = ()
     best_weight = 0
     best_rank = 1000
@@ -165,6 +196,11 @@ def byline(document: HtmlDocument) -> tuple[tuple[Person, ...], int]:
 _CLOSE = 3
 
 
+def _top(blocks: Sequence[Block]) -> int:
+    """Return where the first heading is, -1 if there is none."""
+    return next((i for i, block in enumerate(blocks) if block.tag == "h1"), -1)
+
+
 def _signature(blocks: Sequence[Block], start: int) -> tuple[Person, ...]:
     """Return the names after "Written by" in the first short block from ``start`` that says so."""
     for block in blocks[start:]:
@@ -174,6 +210,41 @@ def _signature(blocks: Sequence[Block], start: int) -> tuple[Person, ...]:
             if found and not _is_of_others(block):
                 return found
     return ()
+
+
+def _opening(blocks: Sequence[Block], top: int) -> tuple[Person, ...]:
+    """Return the names that are a paragraph of their own, right before the text's first.
+
+    So do papers whose pages are all published by one account.
+    """
+    for block, following in pairwise(blocks[top + 1 : top + _OPENING]):
+        if len(block.text) > _MIN_PROSE_CHARS:
+            break
+        if (
+            block.tag == following.tag == "p"
+            and block.element.parent is following.element.parent
+            and len(following.text) > _MIN_PROSE_CHARS
+            and not block.link_chars
+        ):
+            parts = [part for part in re.split(r"\s*/\s*", block.text) if part]
+            people = tidied(map(Person, parts))
+            if people and all(_is_full_name(person.name) for person in people):
+                return people
+    return ()
+
+
+_OPENING = 8
+_MIN_PROSE_CHARS = 120
+
+
+def _is_full_name(name: str) -> bool:
+    """Tell whether a text that nothing calls a name can be one: two to four words, all letters."""
+    words = name.split()
+    return (
+        2 <= len(words) <= 4
+        and all(word.strip(".'’").replace("-", "").isalpha() for word in words)
+        and looks_like_name(name)
+    )
 
 
 def _read_byline(
