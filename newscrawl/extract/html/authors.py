@@ -20,13 +20,15 @@ _MAX_PEOPLE = 500
 """Some papers of physics have more; a page that names more has something else in that place."""
 
 
-def authors(document: HtmlDocument, names: SiteNames) -> tuple[tuple[Person, ...], str | None]:
+def authors(
+    document: HtmlDocument, names: SiteNames, headline: str = ""
+) -> tuple[tuple[Person, ...], str | None]:
     """Return who the article is by, and the layer that says so; nobody and None if none does.
 
     Layers are asked in the order of how often they were right. One that only repeats the
     publisher's name (a common default) or an account's gives way to one that names a person.
 
-    Arguments: the page, and what its site goes by.
+    Arguments: the page, what its site goes by, and its headline, for where the byline is.
     """
     weak: tuple[tuple[Person, ...], str | None] = ((), None)
     for layer, people in _structured(document):
@@ -36,7 +38,8 @@ def authors(document: HtmlDocument, names: SiteNames) -> tuple[tuple[Person, ...
             return found if layer == "json-ld" else others, layer
         if found and not weak[0]:
             weak = others or found, layer
-    printed, weight = byline(document)
+    top = document.headline_position(headline)
+    printed, weight = byline(document, top)
     known = {folded(person.name) for person in weak[0]}
     others = tuple(
         person
@@ -46,7 +49,7 @@ def authors(document: HtmlDocument, names: SiteNames) -> tuple[tuple[Person, ...
     if weak[0]:
         if others and weight >= _needed(weak[0], others, names):
             return others, "generic"
-        opening = _opening(document.walked.blocks, _top(document.walked.blocks))
+        opening = _opening(document.walked.blocks, top)
         return (opening, "generic") if opening else weak
     return (others or printed, "generic") if printed else ((), None)
 
@@ -172,13 +175,14 @@ _LINKED, _SAID, _NAMED = 8, 6, 4
 """How many blocks nearer to the headline a link to an author, "By" or a class makes a byline."""
 
 
-def byline(document: HtmlDocument) -> tuple[tuple[Person, ...], int]:
+def byline(document: HtmlDocument, top: int) -> tuple[tuple[Person, ...], int]:
     """Return the names in the byline that is printed nearest to the headline.
 
     With them, what speaks for its being one: ``_LINKED``, ``_SAID``, ``_NAMED`` or 0.
+
+    Arguments: the page, and which of its blocks is the headline.
     """
     blocks = document.walked.blocks
-    top = _top(blocks)
     best: tuple[Person, ...] = ()
     best_weight = 0
     best_rank = 1000
@@ -194,11 +198,6 @@ def byline(document: HtmlDocument) -> tuple[tuple[Person, ...], int]:
 
 
 _CLOSE = 3
-
-
-def _top(blocks: Sequence[Block]) -> int:
-    """Return where the first heading is, -1 if there is none."""
-    return next((i for i, block in enumerate(blocks) if block.tag == "h1"), -1)
 
 
 def _signature(blocks: Sequence[Block], start: int) -> tuple[Person, ...]:

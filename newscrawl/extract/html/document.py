@@ -22,6 +22,9 @@ _MAX_TEXT_CHARS = 20_000
 """Characters of a title or heading, and of a meta, that are looked at."""
 
 
+_HEADING_TAGS = frozenset(("h2", "h3", "h4"))
+_MAX_DIFFERENCE = 5
+_NOT_LETTERS = re.compile(r"[\W_]+")
 _PLAIN_ADDRESS = re.compile(r"https?://[a-zA-Z0-9.-]+(?:/|$)")
 
 
@@ -177,6 +180,26 @@ class HtmlDocument:
     def walked(self) -> Walk:
         """The blocks and images of the whole body."""
         return walk(self.tree.body)
+
+    def headline_position(self, headline: str) -> int:
+        """Return which block is the headline: one that says it, or the first ``<h1>``; else -1.
+
+        The first ``<h1>`` may be the site's name, or one of many in the text. An ``<h1>`` goes
+        before another heading, and that before a block of another kind.
+        """
+        title = _NOT_LETTERS.sub("", headline)
+        found: dict[str, int] = {}
+        for i, block in enumerate(self.walked.blocks):
+            tag = block.tag
+            if tag == "h1":
+                found.setdefault("first", i)
+            if abs(len(block.text) - len(headline)) <= _MAX_DIFFERENCE and title:
+                if _NOT_LETTERS.sub("", block.text) != title:
+                    continue
+                if tag == "h1":
+                    return i
+                found.setdefault("heading" if tag in _HEADING_TAGS else "block", i)
+        return next((found[key] for key in ("heading", "block", "first") if key in found), -1)
 
     def meta(self, *names: str) -> str:
         """Return the first meta of these names that says something, cleaned."""

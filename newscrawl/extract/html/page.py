@@ -144,7 +144,7 @@ def extract_document(
     names = metadata.site_names(document)
     headline = take("headline", metadata.headline(document, names))
     language = take("in_language", metadata.language(document))
-    authors, layer = authors_of(document, names)
+    authors, layer = authors_of(document, names, headline or "")
     if layer:
         extracted_by["authors"] = layer
     keywords, layer = metadata.keywords(document)
