@@ -138,10 +138,23 @@ def _microdata_people(document: HtmlDocument) -> list[Person]:
     return [person for person in people if _is_name(person.name) and looks_like_name(person.name)]
 
 
-_BY_WORDS = r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa]f|[Oo]leh|[Pp]rzez|(?i:autore?|autora|auteur|author|автор|penulis|yazar)\s*:?)"
+_BY_WORDS = (
+    r"(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or|[Dd]i|[Dd]oor|[Aa][fv]|[Oo]leh|[Pp]rzez|(?:VON|PAR|POR|DI|DOOR|AV|AF|OLEH)(?=\s)|โดย|"
+    # Labels ...
+    r"(?i:author|autor(?:[*:_/]?in(?:nen)?|i|e|es|a|ka|ři)?(?:/autor)?|auteure?s?|автор(?:и|ы|ка)?|penulis|yazar|yazan|"
+    r"szerző|írta|συντάκτης|γράφει\s[οη]|piše|tác giả|contributors?|بقلم|كتبت?|نویسنده|מאת|लेखक)\s*:?|"
+    # ... and those that are one with a colon only.
+    r"(?i:texte?s?|testo|texto|teksti?|текст|pewarta|haber|toimittaja|reporter|journalist|作者|撰文|文|[记記]者|글)(?=\s*[:：/｜])|"
+    r"[记記]者(?=\s))"
+)
+_WORKS = (
+    r"written|posted|published|story|words|text|reported|reporting|article|submitted|geschrieben|verfasst|"
+    r"veröffentlicht|écrit|publié|rédigé|recueillis|texte|escrito|publicado|texto|skrevet|skriven|geschreven|tekst|"
+    r"ditulis"
+)
 BY = re.compile(
-    r"(?:^\W*|[\d·•⋅|—–)]\s*|(?i:\b(?:written|posted|published|story|words|text|reported|reporting|article)\s+))"
-    rf"{_BY_WORDS}(?:\b\s*:?|(?=[A-Z]))[\s|]*(?=\S|$)"
+    rf"(?:^\W*(?i:this\s(?:\w+\s){{1,2}}(?:was|is)\s)?|[\d·•⋅|—–)]\s*|(?i:\b(?:{_WORKS})\s+))"
+    rf"(?:{_BY_WORDS}(?:\b\s*:?|(?=[A-Z]))|(?i:scritto da|a cura di|articolo di)\b)[\s|:：/｜]*(?=\S|$)"
 )
 """What stands before a byline's names: at its beginning, after a date or a mark, or a participle."""
 
@@ -204,7 +217,7 @@ def _signature(blocks: Sequence[Block], start: int) -> tuple[Person, ...]:
     """Return the names after "Written by" in the first short block from ``start`` that says so."""
     for block in blocks[start:]:
         text = block.text
-        if len(text) <= _MAX_NAME_CHARS and (match := BY.match(text)):
+        if len(text) <= _MAX_BYLINE_CHARS and (match := BY.match(text)):
             found = _named(text[match.end() :], said=False)
             if found and not _is_of_others(block):
                 return found
@@ -253,6 +266,8 @@ def _read_byline(
     block = blocks[i]
     if block.link_chars and (people := _linked(document, block)):
         return people, _LINKED
+    if _KOREAN_BYLINE.match(block.text):
+        return _named(block.text, said=False), _SAID
     if not BY.search(block.text) and not _is_named_for_author(block):
         return (), 0
     text = _marked_text(block)
@@ -270,7 +285,14 @@ def _read_byline(
             run += people
         elif run and part.strip():
             break
-    return run, _NAMED
+    if len(run) > 1 and not any(" " in person.name for person in run):
+        return (), 0  # "Wellness & Prevention" is a rubric
+    return run, _SAID if _is_named_for_names(block) else _NAMED
+
+
+_KOREAN_BYLINE = re.compile(
+    r"[가-힣]{2,4}(?:\s?[·,]\s?[가-힣]{2,4})*\s\S{0,3}(?:기자|특파원)(?:\s|$)"
+)
 
 
 def _marked_text(block: Block) -> str:
@@ -302,10 +324,13 @@ def _linked(document: HtmlDocument, block: Block) -> tuple[Person, ...]:
             node = node.parent
             links = [node] if node.tag == "a" else []
     people = []
+    other = _OTHER_WORK.search(block.text)
     for link in links:
         href, rel = link.attributes.get("href") or "", link.attributes.get("rel") or ""
         if "author" in rel.split() or _AUTHOR_ADDRESS.search(href):
-            people.append(Person(clean(link.text(separator=" ")), document.join(href)))
+            name = clean(link.text(separator=" "))
+            if other is None or block.text.find(name) <= other.start():
+                people.append(Person(name, document.join(href)))
     return tuple(person for person in tidied(people) if looks_like_name(person.name))
 
 
@@ -326,11 +351,23 @@ def _is_of_others(block: Block) -> bool:
 
 def _is_named_for_author(block: Block) -> bool:
     element = block.element
+    if element.tag == "address":
+        return True
     name = element.name + block.inline_name
     if element.parent is not None:
         name += element.parent.name
     name = name.lower()
-    return any(word in name for word in _AUTHOR_WORDS)
+    return any(word in name for word in _AUTHOR_WORDS) and _ABOUT_WORDS.isdisjoint(block.own_words)
+
+
+def _is_named_for_names(block: Block) -> bool:
+    """Tell whether a block's markup is named for an author's name: "author-name", vCard's "fn"."""
+    words = block.own_words
+    return "name" in words and not _NAMING_WORDS.isdisjoint(words)
+
+
+_ABOUT_WORDS = frozenset(("bio", "biography", "description", "job", "position", "role"))
+_NAMING_WORDS = frozenset(("author", "authors", "byline", "autor", "auteur", "writer"))
 
 
 def _named(text: str, *, said: bool) -> tuple[Person, ...]:
@@ -348,8 +385,9 @@ def _named(text: str, *, said: bool) -> tuple[Person, ...]:
 
 def _is_word(name: str) -> bool:
     return (
-        len(name) > 2
+        len(name) > (2 if name.isascii() else 1)
         and name.isalnum()
+        and not _HAN_PROSE.search(name)
         and name not in _PARTICLES
         and name.lower() not in _NOT_NAMES
     )
@@ -443,12 +481,17 @@ _NOT_NAMES = frozenset(
 )
 
 
+_HAN_PROSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{7}")
+"""More letters in a row than a name has in Chinese or Japanese."""
+
+
 def looks_like_name(name: str) -> bool:
     """Tell whether a printed text can be somebody's name."""
     words = name.split()
     return (
         1 <= len(words) <= 6
-        and 3 <= len(name) <= _MAX_NAME_CHARS
+        and (3 if name.isascii() else 2) <= len(name) <= _MAX_NAME_CHARS
+        and not _HAN_PROSE.search(name)
         and not any(character in "?!:@#<>{}[]…*»/" for character in name)
         and all(word in _PARTICLES or not word[0].islower() for word in words)
         and not (name[-1] == "." and len(words[-1]) > 4)
@@ -460,15 +503,31 @@ def looks_like_name(name: str) -> bool:
 
 _DIGIT = re.compile(r"\s*\d")
 _PREFIX = re.compile(
-    r"^\W*(?:(?:written|posted|published|story|words|text|reported|author|authors|autor|autorin|auteur|"
-    r"редактор|автор|penulis|yazar)\b\s*:?\s*)?(?:by|von|par|por|di|door|av|af|de|oleh|od|przez)?\b\s*:?\s+",
+    rf"^\W*((?:{_WORKS}|author|authors|autor|autorin|auteur|редактор|автор|penulis|yazar|(?:本[报報])?[记記]者)"
+    r"\b\s*[:：]?\s*)?(by|von|par|por|di|door|av|af|oleh|od|przez)?\b(\s*[:：])?\s+",
     re.IGNORECASE,
 )
-_END = re.compile(
-    r"\s*(?:[|•·⋅/]|\d|\s[-–—]\s|[,.]?\s(?:(?:last\s)?updated|published|(?-i:on|in|for)\b)).*$",
+_ADDRESS = re.compile(
+    r"[\s,;|(<\[]*(?:[^\s@(<\[]*@[\w.-]+|https?://\S+|www\.\S+)[)>\]]*", re.IGNORECASE
+)
+_OTHER_WORK = re.compile(
+    r"[\s,.;:|(–—-]*\b(?:(?:medically\s|expert\s|fact[\s-]?)?(?:reviewed|checked|edited|translated|illustrated|"
+    r"photographed|verified|updated|approved)\sby|(?:photos?|photography|photographs?|pictures?|images?|illustrations?|"
+    r"videos?|graphics?|fotos?|fotografía|bild(?:er)?|фото)(?:\s?:|\s(?:by|von|par|de|di|av|af)\b)).*$",
     re.IGNORECASE | re.DOTALL,
 )
-_AND = re.compile(r"\s*(?:[;&]|,\s+(?:and|und|et|y)\s|\s(?:and|und|et|og|och|en|dan)\s)\s*")
+"""What a byline says of those who did something else than write."""
+
+_END = re.compile(
+    r"\s*(?:[|•·⋅/｜]|\d|\s[-–—]\s|[,.]?\s(?:(?:last\s)?updated|published|(?-i:on|in|for|at)\b)).*$",
+    re.IGNORECASE | re.DOTALL,
+)
+_AND = re.compile(
+    r"\s*(?:[;&；،、，]|,\s+(?:and|und|et|y)\s|\s(?:and|AND|und|UND|et|ET|og|och|en|dan|with|és|ve|ja|și|şi|và|oraz|"
+    r"и|та|και|और)\s)\s*"
+)
+_OR_PART_OF_A_NAME = re.compile(r"\s(?:y|e|i|a|eta|و|ו)\s")
+_KOREAN_DOT = re.compile(r"(?<=[가-힣])\s?·\s?(?=[가-힣])")
 _DATE_TAIL = re.compile(
     rf"[\s,]+(?:{'|'.join(f'{word}|{word[:3]}' for word in _DAYS_AND_MONTHS)})\.?$", re.IGNORECASE
 )
@@ -476,13 +535,16 @@ _POST_NOMINAL = re.compile(
     r"(?:[A-Z]\.?){2,7}[*®]?|(?:Ph|Psy|Ed|Pharm)\.?\s?D\.?|Jr\.?|Sr\.?|Esq\.?"
 )
 _ROLE = re.compile(
-    r"\b(?:editor|reporter|correspondent|writer|director|manager|officer|expert|specialist|columnist|"
-    r"contributor|producer|journalist|founder|redakteur|redakteurin|korrespondent|korrespondentin)\b",
+    r"\b(?:(?:editor|reporter|correspondent|writer|director|manager|officer|expert|specialist|columnist|contributor|"
+    r"producer|journalist|founder)s?|redakteur(?:in)?|korrespondent(?:in)?|reporterin|redaktions\w+|chefredakt\w+|"
+    r"journaliste|correspondante?|rédact(?:eur|rice)|periodista|corresponsal|redactora?|jornalista|correspondente|"
+    r"giornalista|inviat[oa]|verslaggever|redacteur|redaktör|redaktør|корреспондент|журналист(?:ка)?|обозреватель|"
+    r"кореспондент|журналіст(?:ка)?|dziennikar(?:z|ka)|muhabiri?|jurnalis|wartawan|újságíró)\b",
     re.IGNORECASE,
 )
 _ROLE_TAIL = re.compile(
-    r"^(\S+\s\S.*?)(?:\s(?:contributing|senior|staff|chief|political))*"
-    r"\s(?:writer|editor|reporter|correspondent|columnist)$|^(\S+)\s기자$",
+    r"^(\S+\s\S.*?)(?:\s(?:contributing|senior|staff|chief|political|guest))*"
+    r"\s(?:writer|editor|reporter|correspondent|columnist)$|^(\S+)\s(?:\S{0,3}기자|특파원)$",
     re.IGNORECASE,
 )
 _NOBODY = frozenset(("undefined", "null", "none", "admin", "administrator", "webmaster", "guest"))
@@ -494,20 +556,44 @@ def tidied(people: Iterable[Person]) -> tuple[Person, ...]:
     for person in people:
         if len(result) >= _MAX_PEOPLE:
             break
-        name = _PREFIX.sub("", " " + person.name[:_MAX_JOINED_CHARS]).strip()
+        name = _ADDRESS.sub(" ; ", person.name[:_MAX_JOINED_CHARS])
+        name = _OTHER_WORK.sub("", _KOREAN_DOT.sub(", ", _without_by(name)))
         cut = _END.sub("", name)
         if _DIGIT.match(name, len(cut)):
             cut = _DATE_TAIL.sub("", cut)
-        parts = [part for joined in _AND.split(cut) for part in _by_comma(joined)]
+        parts = [
+            part
+            for joined in _AND.split(cut)
+            for names in _by_comma(joined)
+            for part in _by_letter(names)
+        ]
         for part in parts:
             part = _ROLE_TAIL.sub(r"\1\2", part.strip(" \t,;:|-–—*")).rstrip()
-            part = _PREFIX.sub("", " " + part).strip() if part[:3].lower() == "by " else part
+            part = _without_by(part) if part[:3].lower() == "by " else part
             key = folded(part)
             if part and "://" not in part and "@" not in part and key not in _NOBODY:
                 url = person.url if len(parts) == 1 else None
                 if key not in result or (url and not result[key].url):
                     result[key] = Person(part, url)
     return tuple(result.values())
+
+
+def _without_by(name: str) -> str:
+    """Take "By" and the like off a name, but not what is one: Oleh Petrenko, Von Miller."""
+    name = " " + name
+    match = _PREFIX.match(name)
+    if match is None:
+        return name.strip()
+    rest = name[match.end() :].strip()
+    work, by, colon = match.groups()
+    may_be_given = by and by[0].isupper() and by.lower() != "by" and not work and not colon
+    return name.strip() if may_be_given and " " not in rest and rest not in _AGENCIES else rest
+
+
+def _by_letter(text: str) -> list[str]:
+    """Split names at "y", "e" or "i", which also stand within one: José Ortega y Gasset."""
+    parts = _OR_PART_OF_A_NAME.split(text)
+    return parts if all(len(part.split()) > 1 for part in parts) else [text]
 
 
 def _by_comma(text: str) -> list[str]:
