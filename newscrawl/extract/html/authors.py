@@ -34,7 +34,8 @@ def authors(
     for layer, people in _structured(document):
         found = tidied(people)
         others = tuple(person for person in found if not is_site(person.name, names))
-        if others and not all(map(_is_account, others)):
+        named = not all(is_site(person.name, names) for person in people)
+        if others and named and not all(map(_is_account, others)):
             return found if layer == "json-ld" else others, layer
         if found and not weak[0]:
             weak = others or found, layer
@@ -207,7 +208,7 @@ def byline(document: HtmlDocument, top: int) -> tuple[tuple[Person, ...], int]:
         rank = distance - weight
         if found and rank < best_rank and (abs(i - top) <= _CLOSE or not _is_of_others(blocks[i])):
             best, best_rank, best_weight = found, rank, weight
-    return (best, best_weight) if best else (_signature(blocks, top + _AFTER), 0)
+    return (best, best_weight) if best else (_signature(blocks, top + _AFTER), _SAID)
 
 
 _CLOSE = 3

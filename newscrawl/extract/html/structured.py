@@ -188,7 +188,7 @@ def people_of(value: Any) -> list[Person]:
         if isinstance(item, list):
             people += people_of(item)
         elif isinstance(item, dict):
-            names = item.get("name")
+            names = item.get("name") or _parts_of_name(item)
             url = text_of(item.get("url")) or None
             people += [
                 Person(clean(name), url)
@@ -198,6 +198,11 @@ def people_of(value: Any) -> list[Person]:
         elif isinstance(item, str):
             people.append(Person(clean(item)))
     return [person for person in people if person.name]
+
+
+def _parts_of_name(item: Json) -> str:
+    """Return a person's given and family name, where the whole name is not given."""
+    return " ".join(filter(None, map(text_of, map(item.get, ("givenName", "familyName")))))
 
 
 def clean(text: str) -> str:
