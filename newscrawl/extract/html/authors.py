@@ -8,6 +8,7 @@ many languages) or whose markup is named for an author.
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.metadata import SiteNames, folded
@@ -20,6 +21,17 @@ _MAX_PEOPLE = 500
 """Some papers of physics have more; a page that names more has something else in that place."""
 
 
+class Byline(NamedTuple):
+    """Who a byline names, what speaks for its being one, and its text.
+
+    ``weight`` is ``_LINKED``, ``_SAID`` or ``_NAMED``.
+    """
+
+    people: tuple[Person, ...] = ()
+    weight: int = 0
+    text: str = ""
+
+
 def authors(
     document: HtmlDocument, names: SiteNames, headline: str = ""
 ) -> tuple[tuple[Person, ...], str | None]:
@@ -30,17 +42,19 @@ def authors(
 
     Arguments: the page, what its site goes by, and its headline, for where the byline is.
     """
+    top = document.headline_position(headline)
     weak: tuple[tuple[Person, ...], str | None] = ((), None)
     for layer, people in _structured(document):
         found = tidied(people)
         others = tuple(person for person in found if not is_site(person.name, names))
         named = not all(is_site(person.name, names) for person in people)
         if others and named and not all(map(_is_account, others)):
-            return found if layer == "json-ld" else others, layer
+            people = found if layer == "json-ld" else others
+            more = _completed(people, byline(document, top), names)
+            return (more, "generic") if more else (people, layer)
         if found and not weak[0]:
             weak = others or found, layer
-    top = document.headline_position(headline)
-    printed, weight = byline(document, top)
+    printed, weight, _ = byline(document, top)
     known = {folded(person.name) for person in weak[0]}
     others = tuple(
         person
@@ -53,6 +67,28 @@ def authors(
         opening = _opening(document.walked.blocks, top)
         return (opening, "generic") if opening else weak
     return (others or printed, "generic") if printed else ((), None)
+
+
+def _completed(people: Sequence[Person], printed: Byline, names: SiteNames) -> tuple[Person, ...]:
+    """Return a byline that names everybody whom structured data names, and more people; or none.
+
+    Systems that know one author a page say the first of several there. The byline must hold
+    nothing but names: others often did something else ("Fact checked by").
+    """
+    known = {folded(person.name) for person in people}
+    if printed.weight < _SAID or not known < {folded(person.name) for person in printed.people}:
+        return ()
+    rest = BY.sub(" ", printed.text)
+    for person in printed.people:
+        if folded(person.name) not in known and (
+            not _is_full_name(person.name) or is_site(person.name, names)
+        ):
+            return ()
+        rest = rest.replace(person.name, " ")
+    return printed.people if len(_LETTERS.findall(_AND.sub(" ", f" {rest} "))) == 0 else ()
+
+
+_LETTERS = re.compile(r"[^\W_]")
 
 
 def _needed(weak: Sequence[Person], printed: Sequence[Person], names: SiteNames) -> int:
@@ -189,10 +225,8 @@ _LINKED, _SAID, _NAMED = 8, 6, 4
 """How many blocks nearer to the headline a link to an author, "By" or a class makes a byline."""
 
 
-def byline(document: HtmlDocument, top: int) -> tuple[tuple[Person, ...], int]:
-    """Return the names in the byline that is printed nearest to the headline.
-
-    With them, what speaks for its being one: ``_LINKED``, ``_SAID``, ``_NAMED`` or 0.
+def byline(document: HtmlDocument, top: int) -> Byline:
+    """Return the byline that is printed nearest to the headline.
 
     Arguments: the page, and which of its blocks is the headline.
     """
@@ -200,6 +234,7 @@ def byline(document: HtmlDocument, top: int) -> tuple[tuple[Person, ...], int]:
     best: tuple[Person, ...] = ()
     best_weight = 0
     best_rank = 1000
+    best_position = 0
     for i in range(max(0, top - _BEFORE), min(len(blocks), top + _AFTER)):
         distance = i - top if i > top else 2 * (top - i)
         if i == top or len(blocks[i].text) > _MAX_BYLINE_CHARS or distance - _LINKED >= best_rank:
@@ -207,11 +242,48 @@ def byline(document: HtmlDocument, top: int) -> tuple[tuple[Person, ...], int]:
         found, weight = _read_byline(document, blocks, i)
         rank = distance - weight
         if found and rank < best_rank and (abs(i - top) <= _CLOSE or not _is_of_others(blocks[i])):
-            best, best_rank, best_weight = found, rank, weight
-    return (best, best_weight) if best else (_signature(blocks, top + _AFTER), _SAID)
+            best, best_rank, best_weight, best_position = found, rank, weight, i
+    if not best:
+        return Byline(_signature(blocks, top + _AFTER), _SAID)
+    text = blocks[best_position].text
+    if best_weight != _SAID:
+        for other in _alike_after(blocks, best_position):
+            best = tidied((*best, *_read_byline(document, blocks, other)[0]))
+            text += f" {blocks[other].text}"
+    return Byline(best, best_weight, text)
 
 
 _CLOSE = 3
+
+
+def _alike_after(blocks: Sequence[Block], position: int) -> Iterator[int]:
+    """Yield the positions of the blocks right after a byline that are marked up as it is."""
+    for other in range(position + 1, min(len(blocks), position + _MAX_ALIKE)):
+        short = len(blocks[other].text) <= _MAX_NAME_CHARS
+        if not short or not _is_alike(blocks[other], blocks[position]):
+            break
+        yield other
+
+
+def _is_alike(one: Block, other: Block) -> bool:
+    """Tell whether two blocks are marked up alike, in parents that are too."""
+    a, b = one.element, other.element
+    return (
+        one.tag == other.tag
+        and a.name == b.name
+        and (
+            a.parent is b.parent
+            or (
+                a.parent is not None
+                and b.parent is not None
+                and a.parent.name == b.parent.name
+                and bool(a.name)
+            )
+        )
+    )
+
+
+_MAX_ALIKE = 12
 
 
 def _signature(blocks: Sequence[Block], start: int) -> tuple[Person, ...]:
@@ -257,6 +329,7 @@ def _is_full_name(name: str) -> bool:
         2 <= len(words) <= 4
         and all(word.strip(".'’").replace("-", "").isalpha() for word in words)
         and looks_like_name(name)
+        and not _ROLE.search(name)
     )
 
 
