@@ -148,13 +148,27 @@ _WRITTEN_BY = re.compile(
 def _meta_people(document: HtmlDocument) -> list[Person]:
     metas = document.metas
     for name in _METAS:
-        people = [Person(value) for value in map(clean, metas.get(name, ())) if _is_name(value)]
+        people = [
+            Person(_in_order(value) if name in _BIBLIOGRAPHIC else value)
+            for value in map(clean, metas.get(name, ()))
+            if _is_name(value)
+        ]
         if people:
             return people
     for number in ("1", "2"):  # "Written by" and the like, which plugins write for link previews
         if _WRITTEN_BY.search(document.meta(f"twitter:label{number}")):
             return [Person(document.meta(f"twitter:data{number}"))]
     return []
+
+
+_BIBLIOGRAPHIC = frozenset(("citation_author", "dc.creator", "dcterms.creator", "dc.contributor"))
+
+
+def _in_order(name: str) -> str:
+    """Put "Akhmetova, Dana", as libraries write it, in the order of speech."""
+    family, comma, given = name.partition(", ")
+    one = comma and "," not in given and ";" not in name and (" " not in family or " " not in given)
+    return f"{given} {family}" if one and not _POST_NOMINAL.fullmatch(given) else name
 
 
 def _is_name(value: str) -> bool:
@@ -244,7 +258,9 @@ def byline(document: HtmlDocument, top: int) -> Byline:
         if found and rank < best_rank and (abs(i - top) <= _CLOSE or not _is_of_others(blocks[i])):
             best, best_rank, best_weight, best_position = found, rank, weight, i
     if not best:
-        return Byline(_signature(blocks, top + _AFTER), _SAID)
+        if signed := _signature(blocks, top + _AFTER):
+            return Byline(signed, _SAID)
+        return Byline(_with_biography(blocks, top), _NAMED)
     text = blocks[best_position].text
     if best_weight != _SAID:
         for other in _alike_after(blocks, best_position):
@@ -284,6 +300,33 @@ def _is_alike(one: Block, other: Block) -> bool:
 
 
 _MAX_ALIKE = 12
+
+
+def _with_biography(blocks: Sequence[Block], top: int) -> tuple[Person, ...]:
+    """Return a name that stands alone near the headline, or in a box for authors.
+
+    Near the headline it counts only if another block says who that is: "Dana Akhmetova is ...".
+    """
+    for i in range(max(0, top + 1), len(blocks)):
+        block = blocks[i]
+        name = block.text
+        if len(name) > _MAX_NAME_CHARS or block.tag == "h2" or not _is_full_name(name):
+            continue
+        boxed = i > top + _AFTER and _is_named_for_author(block) and not _is_of_others(block)
+        if boxed or (i <= top + _OPENING and _has_biography(blocks, name)):
+            return (Person(name),)
+    return ()
+
+
+def _has_biography(blocks: Sequence[Block], name: str) -> bool:
+    return any(
+        block.text.startswith(name) and _BIOGRAPHY.match(block.text, len(name)) for block in blocks
+    )
+
+
+_BIOGRAPHY = re.compile(
+    r",? (?:is|was|has|writes|works|covers|ist|schreibt|arbeitet|est|écrit|es|escribe|è|scrive|é|escreve|är|er|jest|—|–)\b"
+)
 
 
 def _signature(blocks: Sequence[Block], start: int) -> tuple[Person, ...]:
