@@ -171,6 +171,33 @@ def test_the_publisher_is_the_author_when_nobody_else_is() -> None:
         ("Dana Akhmetova, Political Editor", ["Dana Akhmetova"]),
         ("Dana Akhmetova Senior Reporter", ["Dana Akhmetova"]),
         ("신현주 기자", ["신현주"]),
+        ("박준석·김태연 기자", ["박준석", "김태연"]),
+        ("신현주 기자 shin@plain.example", ["신현주"]),
+        ("Dana Akhmetova dana@plain.example", ["Dana Akhmetova"]),
+        ("Dana Akhmetova (@dana)", ["Dana Akhmetova"]),
+        ("dana@plain.example", []),
+        ("Dana Akhmetova https://plain.example/dana", ["Dana Akhmetova"]),
+        ("Dana Akhmetova, journaliste", ["Dana Akhmetova"]),
+        ("Анна Мартель, корреспондент", ["Анна Мартель"]),
+        ("Dana Akhmetova; Edited by Ivan Petrov", ["Dana Akhmetova"]),
+        ("Dana Akhmetova. Photos by Ivan Petrov", ["Dana Akhmetova"]),
+        ("Dana Akhmetova with Ivan Petrov", ["Dana Akhmetova", "Ivan Petrov"]),
+        ("Oleh Petrenko", ["Oleh Petrenko"]),
+        ("Oleh Budi Santoso", ["Budi Santoso"]),
+        ("Von Miller", ["Von Miller"]),
+        ("Von dpa", ["dpa"]),
+        ("Di Maria", ["Di Maria"]),
+        ("José López y Ana Ruiz", ["José López", "Ana Ruiz"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("Ana Silva e João Costa", ["Ana Silva", "João Costa"]),
+        ("Jan Kowalski i Anna Nowak", ["Jan Kowalski", "Anna Nowak"]),
+        ("Kiss Péter és Nagy Anna", ["Kiss Péter", "Nagy Anna"]),
+        ("Ayşe Kaya ve Mehmet Demir", ["Ayşe Kaya", "Mehmet Demir"]),
+        ("Иван Петров и Мария Иванова", ["Иван Петров", "Мария Иванова"]),
+        ("Γιώργος Παππάς και Μαρία Νίκου", ["Γιώργος Παππάς", "Μαρία Νίκου"]),
+        ("أحمد علي، محمد حسن", ["أحمد علي", "محمد حسن"]),
+        ("राम शर्मा और सीता वर्मा", ["राम शर्मा", "सीता वर्मा"]),
+        ("王明、李华", ["王明", "李华"]),
         ("Community Editor", ["Community Editor"]),
         ("undefined", []),
     ],
@@ -241,6 +268,39 @@ def test_names_are_parts_of_what_was_printed_each_once(printed: str) -> None:
         ('<p class="author">16 July · Dana Akhmetova</p>', ["Dana Akhmetova"]),
         ('<p><a href="/authors/dana">Dana Akhmetova</a> in News</p>', ["Dana Akhmetova"]),
         ('<a href="/author/dana"><div>Dana Akhmetova</div></a>', ["Dana Akhmetova"]),
+        ("<p>Written by <i>Dana Akhmetova</i>, edited by Ivan Petrov</p>", ["Dana Akhmetova"]),
+        ("<p>Posted by Dana at July 16, 2024 11:15 AM</p>", ["Dana"]),
+        ("<p>Submitted by dana on 16 July 2024</p>", ["dana"]),
+        ("<p>This post was written by Dana Akhmetova, Head of News</p>", ["Dana Akhmetova"]),
+        ("<p>Autor*in: Anna Martel</p>", ["Anna Martel"]),
+        ("<p>Text: Anna Martel</p>", ["Anna Martel"]),
+        ("<p>Av Ola Nordmann</p>", ["Ola Nordmann"]),
+        ("<p>Propos recueillis par Marie Durand</p>", ["Marie Durand"]),
+        ("<p>Escrito por Ana Ruiz y José López</p>", ["Ana Ruiz", "José López"]),
+        ("<p>a cura di Marco Rossi</p>", ["Marco Rossi"]),
+        ("<p>Szerző: Kiss Péter</p>", ["Kiss Péter"]),
+        ("<p>Haber: Ayşe Kaya</p>", ["Ayşe Kaya"]),
+        ("<p>Текст: Иван Петров</p>", ["Иван Петров"]),
+        ("<p>Συντάκτης: Μαρία Νίκου</p>", ["Μαρία Νίκου"]),
+        ("<p>بقلم: أحمد علي</p>", ["أحمد علي"]),
+        ("<p>מאת: דוד כהן</p>", ["דוד כהן"]),
+        ("<p>लेखक: राम शर्मा</p>", ["राम शर्मा"]),
+        ("<p>作者：王明</p>", ["王明"]),
+        ("<p>记者 王明</p>", ["王明"]),
+        ("<p>记者从会议上了解到今年的雨水很多</p>", []),
+        ("<p>박준석 기자</p>", ["박준석"]),
+        ("<p>Tác giả: Nguyễn Văn An</p>", ["Nguyễn Văn An"]),
+        ("<p>Reviewed by Ivan Petrov</p>", []),
+        ('<p class="byline">16 July | Wellness &amp; Prevention</p>', []),
+        ('<p class="author-bio">Head Of News</p>', []),
+        ("<address>Dana Akhmetova</address>", ["Dana Akhmetova"]),
+        (
+            '<ul><li class="who"><a rel="author" href="/a">Dana Akhmetova</a></li>'
+            '<li class="who"><a rel="author" href="/b">Ivan Petrov</a></li></ul>',
+            ["Dana Akhmetova", "Ivan Petrov"],
+        ),
+        ("<p>Dana Akhmetova</p><p>Text.</p><p>Dana Akhmetova is a writer.</p>", ["Dana Akhmetova"]),
+        ("<p>Related Products</p>", []),
         ('<p class="author">More about this author</p>', []),
         ('<p class="author">July 16</p>', []),
         ("<p>By clicking here you agree to our terms of use</p>", []),
@@ -264,6 +324,101 @@ def test_the_byline_nearest_to_the_headline_counts() -> None:
 def test_a_signature_under_the_article_counts_where_nothing_else_names_anybody() -> None:
     text = "".join(f"<p>Paragraph {i} of the article.</p>" for i in range(40))
     page = page_with("", f"<h1>River rises</h1>{text}<p>Written by Dana Akhmetova</p>")
+    assert [a.name for a in extract_html(page).authors] == ["Dana Akhmetova"]
+
+
+def test_a_name_in_an_author_box_under_the_article_counts_where_nothing_else_names_anybody() -> (
+    None
+):
+    text = "".join(f"<p>Paragraph {i} of the article.</p>" for i in range(40))
+    box = '<div class="author-box"><h4 class="author-box__name">Dana Akhmetova</h4></div>'
+    assert [a.name for a in extract_html(page_with("", f"<h1>River</h1>{text}{box}")).authors] == [
+        "Dana Akhmetova"
+    ]
+
+
+_PUBLISHER_AS_AUTHOR = (
+    '<meta property="og:site_name" content="The Plain"><meta name="author" content="{}">'
+)
+_LONG = "<p>" + "The reservoir fell by another four centimetres on Tuesday. " * 4 + "</p>"
+
+
+@pytest.mark.parametrize(
+    ("author", "printed", "names"),
+    [
+        ("The Plain", f"<p>Dana Akhmetova</p>{_LONG}", ["Dana Akhmetova"]),
+        (
+            "The Plain",
+            f"<p>Dana Akhmetova/Ivan Petrov</p>{_LONG}",
+            ["Dana Akhmetova", "Ivan Petrov"],
+        ),
+        ("The Plain", f"<p>By the river it was quiet</p>{_LONG}", ["The Plain"]),
+        ("The Plain", f"<div><p>Related Products</p></div>{_LONG}", ["The Plain"]),
+        ("The Plain", '<p class="author-name">Dana Akhmetova</p>', ["Dana Akhmetova"]),
+        ("dana.akhmetova", '<p class="author">Dana Akhmetova</p>', ["Dana Akhmetova"]),
+        ("dana.akhmetova", "<p>Text</p>", ["dana.akhmetova"]),
+        ("dpa", "<p>By Dana Akhmetova</p>", ["dpa"]),
+    ],
+)
+def test_the_publisher_or_an_account_gives_way_to_names_that_are_printed(
+    author: str, printed: str, names: list[str]
+) -> None:
+    page = page_with(_PUBLISHER_AS_AUTHOR.format(author), f"<h1>River rises</h1>{printed}")
+    assert [a.name for a in extract_html(page).authors] == names
+
+
+def test_the_account_of_an_administrator_gives_way_to_names_that_open_the_text() -> None:
+    account = {"name": "Plain D", "url": "https://plain.example/author/admin/"}
+    page = page_with(
+        ld({"@type": "NewsArticle", "headline": "River rises", "author": account}),
+        f'<h1>River rises</h1><p>by <a href="{account["url"]}">Plain D</a></p>'
+        f"<div><p>DANA AKHMETOVA</p>{_LONG}</div>",
+    )
+    assert [a.name for a in extract_html(page).authors] == ["DANA AKHMETOVA"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("<p>By Dana Akhmetova and Ivan Petrov</p>", ["Dana Akhmetova", "Ivan Petrov"]),
+        (
+            '<p class="name"><a rel="author" href="/i">Ivan Petrov</a></p>'
+            '<p class="name"><a rel="author" href="/d">Dana Akhmetova</a></p>',
+            ["Ivan Petrov", "Dana Akhmetova"],
+        ),
+        ("<p>By Dana Akhmetova, fact checked by Ivan Petrov</p>", ["Dana Akhmetova"]),
+        ("<p>By Dana Akhmetova, Contributing Writer</p>", ["Dana Akhmetova"]),
+        ("<p>By Dana Akhmetova and The Plain</p>", ["Dana Akhmetova"]),
+        ("<p>By Ivan Petrov and Li Wei</p>", ["Dana Akhmetova"]),
+    ],
+)
+def test_a_byline_that_names_more_people_than_structured_data_is_believed(
+    printed: str, names: list[str]
+) -> None:
+    page = page_with(
+        '<meta property="og:site_name" content="The Plain">'
+        + ld({"@type": "Article", "headline": "A", "author": {"name": "Dana Akhmetova"}}),
+        f"<h1>A</h1>{printed}",
+    )
+    assert [a.name for a in extract_html(page).authors] == names
+
+
+def test_the_byline_is_under_the_heading_that_is_the_headline() -> None:
+    others = "<p>By Ivan Petrov</p>" + "<p>Story</p>" * 12
+    page = page_with(
+        "<title>River rises after rain</title>",
+        f"<h1>Dana's Diary</h1>{others}<h3>River rises after rain</h3><p>By Dana Akhmetova</p>",
+    )
+    assert [a.name for a in extract_html(page).authors] == ["Dana Akhmetova"]
+
+
+def test_names_in_the_order_of_libraries_and_in_parts() -> None:
+    page = page_with('<meta name="citation_author" content="Akhmetova, Dana T.">')
+    assert [a.name for a in extract_html(page).authors] == ["Dana T. Akhmetova"]
+    page = page_with('<meta name="dc.creator" content="Dana Akhmetova, Ivan Petrov">')
+    assert [a.name for a in extract_html(page).authors] == ["Dana Akhmetova", "Ivan Petrov"]
+    person = {"@type": "Person", "givenName": "Dana", "familyName": "Akhmetova"}
+    page = page_with(ld({"@type": "Article", "headline": "A", "author": person}))
     assert [a.name for a in extract_html(page).authors] == ["Dana Akhmetova"]
 
 

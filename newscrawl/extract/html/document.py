@@ -22,8 +22,7 @@ _MAX_TEXT_CHARS = 20_000
 """Characters of a title or heading, and of a meta, that are looked at."""
 
 
-_HEADING_TAGS = frozenset(("h2", "h3", "h4"))
-_MAX_DIFFERENCE = 5
+_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4"))
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _PLAIN_ADDRESS = re.compile(r"https?://[a-zA-Z0-9.-]+(?:/|$)")
 
@@ -188,18 +187,21 @@ class HtmlDocument:
         before another heading, and that before a block of another kind.
         """
         title = _NOT_LETTERS.sub("", headline)
-        found: dict[str, int] = {}
+        first = heading = other = -1
         for i, block in enumerate(self.walked.blocks):
             tag = block.tag
-            if tag == "h1":
-                found.setdefault("first", i)
-            if abs(len(block.text) - len(headline)) <= _MAX_DIFFERENCE and title:
-                if _NOT_LETTERS.sub("", block.text) != title:
-                    continue
+            if tag in _HEADING_TAGS:
+                says = title and _NOT_LETTERS.sub("", block.text[:_MAX_TITLE_CHARS]) == title
                 if tag == "h1":
-                    return i
-                found.setdefault("heading" if tag in _HEADING_TAGS else "block", i)
-        return next((found[key] for key in ("heading", "block", "first") if key in found), -1)
+                    if says:
+                        return i
+                    if first < 0:
+                        first = i
+                elif says and heading < 0:
+                    heading = i
+            elif other < 0 and block.text == headline:
+                other = i
+        return next((i for i in (heading, other, first) if i >= 0), -1)
 
     def meta(self, *names: str) -> str:
         """Return the first meta of these names that says something, cleaned."""
