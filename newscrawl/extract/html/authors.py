@@ -232,8 +232,38 @@ BY = re.compile(
 """What stands before a byline's names: at its beginning, after a date or a mark, or a participle."""
 
 _BY_TOKENS = frozenset(
-    "von par por di door af av oleh przez penulis yazar yazan contributor contributors text texte textes texts testo "
-    "texto tekst teksti pewarta haber toimittaja reporter journalist scritto cura articolo".split()
+    [
+        "von",
+        "par",
+        "por",
+        "di",
+        "door",
+        "af",
+        "av",
+        "oleh",
+        "przez",
+        "penulis",
+        "yazar",
+        "yazan",
+        "contributor",
+        "contributors",
+        "text",
+        "texte",
+        "textes",
+        "texts",
+        "testo",
+        "texto",
+        "tekst",
+        "teksti",
+        "pewarta",
+        "haber",
+        "toimittaja",
+        "reporter",
+        "journalist",
+        "scritto",
+        "cura",
+        "articolo",
+    ]
 )
 _ASCII_WORD = re.compile("[a-z]+")
 

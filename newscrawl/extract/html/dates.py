@@ -11,7 +11,7 @@ class made for dates, more for prose, comments and mastheads. Readings by
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import cache
 from urllib.parse import unquote, urlsplit
@@ -19,7 +19,7 @@ from urllib.parse import unquote, urlsplit
 from newscrawl.dates import all_month_names, fold, month_names, parse_date, tokenize
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import is_article, text_of
-from newscrawl.extract.html.tree import IN_FIGCAPTION, Block
+from newscrawl.extract.html.tree import IN_FIGCAPTION
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ def _zone(zone: str | None) -> str:
     return f"{zone[0]}{digits[:2]}:{digits[2:]}"
 
 
-_CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h](\d{2})(?!\d)(?:\s*([apAP])\.?\s?[mM])?)?"
+_CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h時时点點시]\s?(\d{2})(?!\d)(?::\d\d(?!\d))?(?:\s*([apAP])\.?\s?[mM])?)?"
 _YEAR_FIRST = re.compile(
     r"(?<!\d)((?:19|20)\d\d)\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})(?!\d)[日일]?\.?"
     + _CLOCK
@@ -218,7 +218,9 @@ def read_whole_date(text: str, language: str | None, american: bool) -> str | No
     Only a text with a month's name and a day's number is tried: no other of 246 such texts on
     tuning sites was a date, and the reader's dictionaries take a quarter of a second to load.
     """
-    if not _DAY_NUMBER.search(text) or not all_month_names().intersection(tokenize(fold(text))):
+    if not _DAY_NUMBER.search(text) or not (
+        _THAI.search(text) or all_month_names().intersection(tokenize(fold(text)))
+    ):
         return None
     order = "MDY" if american else "DMY"
     try:
@@ -231,6 +233,9 @@ def read_whole_date(text: str, language: str | None, american: bool) -> str | No
         if value and len(value) >= 10 and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR
         else None
     )
+
+
+_THAI = re.compile("[\u0e01-\u0e2e]{2}")  # written without spaces between words
 
 
 def _clock(parts: list[str | None]) -> str:
@@ -351,7 +356,12 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     if leader and leader.source == "json-ld" and not leader.raw.lstrip()[:4].isdigit():
         # Templates print such a day from a field of their own, often the last change.
         near, _ = _printed(document, language, american)
-        near = [candidate for candidate in near if candidate.kind == "published"]
+        near = [
+            replace(candidate, kind="published")
+            for candidate in near
+            # No change is before the publication, so that one is not what JSON-LD says.
+            if candidate.kind == "published" or candidate.value[:10] < leader.value[:10]
+        ]
         return [*near[:1], *found, *times, *in_url]
     if leader and agreed:
         return [*found, *times, *_weak_metas(document, language, american), *in_url]
@@ -503,20 +513,58 @@ _ASIDE_WORDS = frozenset(
 """Words in a class that say: the date here is of something else than the article."""
 
 _LABELLED = re.compile(
-    r"(?:first |originally |date )?(?:published|posted|date|datum|veröffentlicht|erschienen|erstellt|"
+    r"(?:(?:first |originally |date )?(?:published|posted|date|datum|veröffentlicht|erschienen|erstellt|"
     r"publié|mis en ligne|fecha|publicad[oa]|data|pubblicato|gepubliceerd|geplaatst|"
-    r"opublikowano|publicerad|udgivet|publisert|julkaistu|опубликовано|дата|yayınlanma)\b",
+    r"opublikowano|publicerad|udgivet|offentliggjort|publisert|julkaistu|опубликовано|опубліковано|дата|yayınlanma|"
+    r"giriş|publikováno|vydáno|publicat|δημοσίευση|δημοσιεύτηκε|diterbitkan)\b|公開|发布|發布|掲載|입력|등록|نشر|פורסם)",
     re.IGNORECASE,
 )
 """What stands before a date of publication, in widespread languages."""
 
-_CHANGED = re.compile(
-    r"\W*(?:(?:page |article |was )?(?:last )?(?:updated|modified|edited|reviewed|changed)|"
-    r"(?:zuletzt )?(?:aktualisiert|geändert)|mis à jour|mise à jour|modifié|actualizado|atualizado|aggiornato|"
-    r"bijgewerkt|zaktualizowano|uppdaterad|opdateret|oppdatert|päivitetty|обновлено|güncelleme)",
+_CHANGE_WORDS = (
+    r"(?:(?:page |article |was )?(?:last )?(?:updated|modified|edited|reviewed|changed|update:)|"
+    r"(?:zuletzt |letzte )?(?:aktualisiert|geändert|aktualisierung)|stand\s?:|mis à jour|(?:dernière )?mise à jour|"
+    r"modifié|(?:última )?(?:actualizado|actualizada|actualización)|(?:última )?(?:atualizado|atualizada|atualização)|"
+    r"(?:ultimo )?(?:aggiornato|aggiornamento)|bijgewerkt|(?:laatst )?gewijzigd|(?:laatste |last )update|"
+    r"zaktualizowano|(?:ostatnia )?aktualizacja|(?:sist |senast |sidst )?(?:uppdaterad|opdateret|oppdatert)|päivitetty|"
+    r"обновлено|изменено|оновлено|(?:son )?güncelle(?:me|nme)|aktualizováno|aktualizace|actualizat|frissítve|"
+    r"módosítva|ažurirano|(?:τελευταία )?ενημέρωση|(?:terakhir )?diperbarui|cập nhật|"
+    r"(?:最終)?更新|最后更新|(?:최종)?수정|업데이트|آخر تحديث|به‌روزرسانی|עודכן|עדכון אחרון|अपडेट)"
+)
+_CHANGED = re.compile(rf"\W*{_CHANGE_WORDS}", re.IGNORECASE)
+"""What stands before the date of a change."""
+
+_NEXT_LABEL = re.compile(
+    rf"(?<=[\s,;:|/·•(–—\d日분])(?:(?P<changed>{_CHANGE_WORDS})|(?P<published>{_LABELLED.pattern}))",
     re.IGNORECASE,
 )
-"""What stands before the date of a change."""
+_MAX_LABELLED = 160
+_MAX_LABEL = 40
+
+
+def _labelled(text: str) -> list[tuple[bool, str]]:
+    """Split a short text before the labels in it; with each part, whether it is of a change.
+
+    One line often gives both days: "Published 3 May, updated 4 May".
+    """
+    changed = _CHANGED.match(text) is not None
+    if len(text) > _MAX_LABELLED or len(_DIGITS.findall(text)) < _MIN_NUMBERS:
+        return [(changed, text)]
+    parts: list[tuple[bool, str]] = []
+    start = 0
+    for match in _NEXT_LABEL.finditer(text):
+        if _DIGIT.search(text, start, match.start()):
+            parts.append((changed, text[start : match.start()]))
+            start = match.start()
+        if start == match.start() or not parts:
+            changed = match.group("changed") is not None
+    parts.append((changed, text[start:]))
+    return parts
+
+
+_DIGITS = re.compile(r"\d+")
+_MIN_NUMBERS = 4
+"""Numbers in a text that can give two days; one day has two or three."""
 
 
 def _time_elements(
@@ -537,7 +585,9 @@ def _time_elements(
             continue
         name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower()
         # A post that was never changed is "published updated" in WordPress's markup (hAtom).
-        changed = "published" not in name and any(word in name for word in _MODIFIED_WORDS)
+        changed = "published" not in name and (
+            any(word in name for word in _MODIFIED_WORDS) or _CHANGED.match(printed) is not None
+        )
         kind = "modified" if changed else "published"
         rank = 0 if "pubdate" in attributes or any(word in name for word in _PUBLISHED_WORDS) else 1
         found.append((rank, DateCandidate(kind, raw or printed, value, "generic", "structured")))
@@ -567,7 +617,7 @@ def _printed(
     """Return dates in short blocks: those right under the headline, and the others, best first."""
     blocks = document.walked.blocks
     top = next((i for i, block in enumerate(blocks) if block.tag == "h1"), None)
-    ranked: list[tuple[float, Block]] = []
+    ranked: list[tuple[float, int]] = []
     for i, block in enumerate(blocks):
         text = block.text
         size = len(text)
@@ -600,21 +650,29 @@ def _printed(
             rank += 10
         if size > 200:
             rank += 100
-        ranked.append((rank, block))
+        ranked.append((rank, i))
     ranked.sort(key=lambda pair: pair[0])
     near: list[DateCandidate] = []
     further: list[DateCandidate] = []
     guesses = 0
-    for rank, block in ranked:
+    for rank, i in ranked:
+        block = blocks[i]
+        before = blocks[i - 1].text if i else ""
+        label = len(before) <= _MAX_LABEL and before.endswith(":") and _CHANGED.match(before)
         value = read_printed_date(block.text, language, american)
         if value is None and len(block.text) <= _MAX_WHOLE_DATE and guesses < _MAX_GUESSES:
             guesses += 1
             value = read_whole_date(block.text, language, american)
         if value:
-            changed = _CHANGED.match(block.text) or not _MODIFIED_WORDS.isdisjoint(block.own_words)
-            kind = "modified" if changed else "published"
-            candidate = DateCandidate(kind, block.text, value, "generic", "visible")
-            (near if rank < _NEAR else further).append(candidate)
+            named = not _MODIFIED_WORDS.isdisjoint(block.own_words) or label
+            parts = _labelled(block.text)
+            for changed, text in parts:
+                if len(parts) > 1:
+                    value = read_printed_date(text, language, american)
+                if value:
+                    kind = "modified" if changed or (named and len(parts) == 1) else "published"
+                    candidate = DateCandidate(kind, text, value, "generic", "visible")
+                    (near if rank < _NEAR else further).append(candidate)
             if len(near) + len(further) >= _MAX_PRINTED:
                 break
     return near, further
