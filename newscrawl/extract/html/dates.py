@@ -189,6 +189,8 @@ _AMERICAN_ENDINGS = frozenset(("us", "io", "co", "ai", "tv", "me", "ph"))
 def read_printed_date(text: str, language: str | None, american: bool) -> str | None:
     """Find the first date that is printed in a short text; None if there is none."""
     text = text[:300]
+    if language and language[:2] in _PERSIAN and (value := read_persian_date(text)):
+        return value
     if match := _YEAR_FIRST.search(text):
         number, month_digits, day_digits, *clock = match.groups()
         if value := iso(int(number), int(month_digits), int(day_digits), _clock(clock)):
@@ -210,6 +212,53 @@ def read_printed_date(text: str, language: str | None, american: bool) -> str | 
             if month_number:
                 return iso(int(year), month_number, int(day_text), _clock(list(groups[3:])))
     return None
+
+
+_PERSIAN = ("fa", "ps")
+_ARABIC_LETTERS = str.maketrans("يك", "یک")
+_PERSIAN_MONTHS = {
+    fold(name).translate(_ARABIC_LETTERS): number
+    for number, name in enumerate(
+        (
+            "فروردین",
+            "اردیبهشت",
+            "خرداد",
+            "تیر",
+            "مرداد",
+            "شهریور",
+            "مهر",
+            "آبان",
+            "آذر",
+            "دی",
+            "بهمن",
+            "اسفند",
+        ),
+        1,
+    )
+}
+_PERSIAN_DAY = re.compile(
+    rf"(?<!\d)(?:(?P<day>\d{{1,2}}) (?:ماه )?(?P<month>{'|'.join(_PERSIAN_MONTHS)})(?: ماه)? (?P<year>1[34]\d\d)"
+    r"|(?P<first>1[34]\d\d)[/-](?P<second>\d{1,2})[/-](?P<third>\d{1,2}))(?!\d)(?:\D{1,12}?(\d{1,2}):(\d\d)(?!\d))?"
+)
+
+
+def read_persian_date(text: str) -> str | None:
+    """Read a day of the solar Hijri calendar, as pages in Persian print it."""
+    if not (match := _PERSIAN_DAY.search(fold(text[:300]).translate(_ARABIC_LETTERS))):
+        return None
+    year, month, day, first, second, third = match.group(
+        "year", "month", "day", "first", "second", "third"
+    )
+    number = _PERSIAN_MONTHS[month] if month else int(second)
+    years, days = int(year or first), int(day or third)
+    if not (1 <= number <= 12 and 1 <= days <= (31 if number <= 6 else 30)):
+        return None
+    # The year begins on 20 or 21 March; leap years go in a cycle of 33 that began in 1375.
+    cycles, rest = divmod(years - 1375, 33)
+    new_year = date(1996, 3, 20) + timedelta(cycles * 12_053 + rest * 365 + (rest + 3) // 4)
+    found = new_year + timedelta((number - 1) * 31 - max(0, number - 7) + days - 1)
+    hour, minute = match.groups()[-2:]
+    return iso(found.year, found.month, found.day, _clock([hour, minute, None]))
 
 
 def read_whole_date(text: str, language: str | None, american: bool) -> str | None:
@@ -302,14 +351,16 @@ def _widespread_months() -> dict[str, int]:
     }
 
 
-def candidates(document: HtmlDocument, language: str | None) -> list[DateCandidate]:
+def candidates(
+    document: HtmlDocument, language: str | None, headline: str = ""
+) -> list[DateCandidate]:
     """Return the dates that a page gives, best first.
 
     Where structured data gives an instant and the address does not contradict it, printed dates
     are not looked for: they would only say the same less exactly. A day that JSON-LD spells out
     comes after the one printed near the headline.
 
-    Arguments: the page, and its language as a BCP 47 tag or None.
+    Arguments: the page, its language as a BCP 47 tag or None, and its headline, for what is near.
     """
     host = (urlsplit(document.address or "").hostname or "").lower()
     country = host.rpartition(".")[2]
@@ -355,7 +406,7 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
     times = _time_elements(document, language, american)
     if leader and leader.source == "json-ld" and not leader.raw.lstrip()[:4].isdigit():
         # Templates print such a day from a field of their own, often the last change.
-        near, _ = _printed(document, language, american)
+        near, _ = _printed(document, language, american, headline)
         near = [
             replace(candidate, kind="published")
             for candidate in near
@@ -365,7 +416,7 @@ def candidates(document: HtmlDocument, language: str | None) -> list[DateCandida
         return [*near[:1], *found, *times, *in_url]
     if leader and agreed:
         return [*found, *times, *_weak_metas(document, language, american), *in_url]
-    near, further = _printed(document, language, american)
+    near, further = _printed(document, language, american, headline)
     found += near if leader is None else []
     found += times
     found += in_url
@@ -612,11 +663,12 @@ def url_dates(url: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _printed(
-    document: HtmlDocument, language: str | None, american: bool
+    document: HtmlDocument, language: str | None, american: bool, headline: str
 ) -> tuple[list[DateCandidate], list[DateCandidate]]:
     """Return dates in short blocks: those right under the headline, and the others, best first."""
     blocks = document.walked.blocks
-    top = next((i for i, block in enumerate(blocks) if block.tag == "h1"), None)
+    position = document.headline_position(headline)
+    top = position if position >= 0 else None
     ranked: list[tuple[float, int]] = []
     for i, block in enumerate(blocks):
         text = block.text

@@ -137,7 +137,7 @@ class HtmlDocument:
     @cached_property
     def article(self) -> structured.Json:
         """The page's own article in JSON-LD, or an empty object."""
-        return structured.main_article(self.json_ld) or {}
+        return structured.main_article(self.json_ld, self.address) or {}
 
     @cached_property
     def microdata(self) -> dict[str, list[tuple[str, LexborNode]]]:

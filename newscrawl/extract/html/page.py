@@ -153,7 +153,7 @@ def extract_document(
     free, layer = metadata.is_free(document)
     if layer:
         extracted_by["is_accessible_for_free"] = layer
-    found_dates = dates.candidates(document, language)
+    found_dates = dates.candidates(document, language, headline or "")
     published = dates.best(found_dates, "published")
     modified = dates.best(found_dates, "modified")
     for name, kind, value in (

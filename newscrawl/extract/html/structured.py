@@ -132,13 +132,15 @@ def is_article(node: Json) -> bool:
     return any(_ARTICLE_TYPE.search(kind) for kind in types_of(node))
 
 
-def main_article(nodes: list[Json]) -> Json | None:
+def main_article(nodes: list[Json], address: str | None = None) -> Json | None:
     """Return the page's own article: the one that says most, the earlier of equals.
 
-    Teasers of other articles are articles too; they are nested and have no date or author.
+    Teasers of other articles are articles too; they are nested and have no date or author, or
+    they say another address than the page's.
     A review is the page's own only if it is alone; several are what readers say of a thing.
     """
     best, best_score = None, 0
+    own = _plain_address(address) if address else None
     by_readers = sum(types_of(node) == ["Review"] for node in nodes) > 1
     for node in nodes:
         if is_article(node) and not (by_readers and types_of(node) == ["Review"]):
@@ -147,9 +149,30 @@ def main_article(nodes: list[Json]) -> Json | None:
                 for key, weight in _TELLING_KEYS.items()
                 if node.get(key) not in (None, "", [], {})
             )
+            if score and own and own in _addresses(node):
+                score += _OWN_ADDRESS
             if score > best_score:
                 best, best_score = node, score
     return best
+
+
+_OWN_ADDRESS = 4
+
+
+def _addresses(node: Json) -> set[str]:
+    """Return the addresses that a node says are its own."""
+    found = set()
+    for value in (node.get("url"), node.get("@id"), node.get("mainEntityOfPage")):
+        text = (value.get("@id") or value.get("url")) if isinstance(value, dict) else value
+        if isinstance(text, str):
+            found.add(_plain_address(text))
+    return found
+
+
+def _plain_address(url: str) -> str:
+    """Return an address without scheme, "www.", query, fragment and last slash."""
+    plain = url.strip().split("#")[0].split("?")[0].rstrip("/")
+    return plain.partition("://")[2].removeprefix("www.") or plain
 
 
 _TELLING_KEYS = {
