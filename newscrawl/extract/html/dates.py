@@ -479,8 +479,29 @@ _COLON = re.compile(rb":\d\d")
 _MAX_SOURCE = 1_000_000
 
 
-_TITLED_SIGNS = (b'title="20', b"title='20", b"data-published", b"data-datetime")
-_TITLED_DATES = ".published[title],.updated[title],abbr[title],[data-published],[data-datetime]"
+_TITLED_SIGNS = (
+    b'title="20',
+    b"title='20",
+    b"data-published",
+    b"data-datetime",
+    b"data-timestamp",
+    b"data-date",
+    b"<relative-time",
+    b"<local-time",
+)
+_TITLED_KEYS = (
+    "data-published",
+    "data-datetime",
+    "datetime",
+    "data-timestamp",
+    "data-date",
+    "title",
+)
+_TITLED_DATES = (
+    ".published[title],.updated[title],abbr[title],[data-published],[data-datetime],"
+    "relative-time[datetime],local-time[datetime],"
+    "[class*=date][data-timestamp],[class*=time][data-timestamp],[class*=date][data-date],[class*=time][data-date]"
+)
 
 
 def _titled(document: HtmlDocument) -> Iterator[DateCandidate]:
@@ -489,7 +510,7 @@ def _titled(document: HtmlDocument) -> Iterator[DateCandidate]:
         return
     for node in document.tree.css(_TITLED_DATES)[:5]:
         attributes = node.attributes
-        for key in ("data-published", "data-datetime", "title"):
+        for key in _TITLED_KEYS:
             raw = attributes.get(key) or ""
             if value := read_machine_date(raw):
                 yield DateCandidate("published", raw, value, "generic", "structured")
@@ -714,7 +735,8 @@ def _printed(
         value = read_printed_date(block.text, language, american)
         if value is None and len(block.text) <= _MAX_WHOLE_DATE and guesses < _MAX_GUESSES:
             guesses += 1
-            value = read_whole_date(block.text, language, american)
+            text = _LABEL.sub("", block.text)
+            value = read_whole_date(text, language, american)
         if value:
             named = not _MODIFIED_WORDS.isdisjoint(block.own_words) or label
             parts = _labelled(block.text)
@@ -730,6 +752,7 @@ def _printed(
     return near, further
 
 
+_LABEL = re.compile(r"^[^\d:]{2,30}:\s*")
 _MAX_PRINTED = 8
 _NEAR = 16.0
 _MAX_WHOLE_DATE = 60
