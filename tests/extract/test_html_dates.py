@@ -57,6 +57,15 @@ def test_machine_dates(raw: str, value: str | None) -> None:
         ("16. März 2024", "de", "2024-03-16"),
         ("1 août 2024", "fr", "2024-08-01"),
         ("21 желтоқсан 2024", "kk", "2024-12-21"),
+        ("7/16/2024 12:05:00 AM", "en-US", "2024-07-16T00:05"),
+        ("7/16/2024 4:38:02 PM", "en-US", "2024-07-16T16:38"),
+        ("2024年7月16日 10時05分", "ja", "2024-07-16T10:05"),
+        ("16 กรกฎาคม 2567", "th", "2024-07-16"),
+        ("Megjelent: 2024. július 16. 10:05", "hu", "2024-07-16T10:05"),
+        ("۲۶ تیر ۱۴۰۳ - ۱۰:۰۵", "fa", "2024-07-16T10:05"),
+        ("۱ دي ۱۴۰۳", "fa", "2024-12-21"),
+        ("1403/12/30", "fa", "2025-03-20"),
+        ("۱۶ ژوئیه ۲۰۲۴", "fa", "2024-07-16"),
     ],
 )
 def test_printed_dates(text: str, lang: str, value: str) -> None:
@@ -255,3 +264,84 @@ def test_another_place_settles_whether_the_day_or_the_month_comes_first() -> Non
     assert published(body=listed + "<p>Text</p><p>December 2, 2025</p>") == "2025-12-02"
     both = listed + "<p>Text</p><p>December 2, 2025</p><p>February 12, 2025</p>"
     assert published(body=both) == "2025-02-12"
+
+
+@pytest.mark.parametrize(
+    ("line", "lang"),
+    [
+        ("Published 3 May 2024 · Updated 4 May 2024", "en"),
+        ("Updated 4 May 2024 10:00, first published 3 May 2024 09:00", "en"),
+        ("May 3, 2024 / Updated on: May 4, 2024 / 10:02 AM EDT", "en"),
+        ("03.05.2024, 10:05 Uhr | Aktualisiert: 04.05.2024", "de"),
+        ("Mis à jour le 4 mai 2024 à 11h00, publié le 3 mai 2024 à 10h05", "fr"),
+        ("Actualizado: 04/05/2024 10:00h. Publicado: 03/05/2024", "es"),
+        ("Pubblicato il 3 maggio 2024 - Ultimo aggiornamento: 4 maggio 2024", "it"),
+        ("Publicado em 03/05/2024 às 10h05 Atualizado em 04/05/2024 às 11h00", "pt"),
+        ("Gepubliceerd op 3 mei 2024 Bijgewerkt op 4 mei 2024", "nl"),
+        ("Opublikowano: 3 maja 2024 Aktualizacja: 4 maja 2024", "pl"),
+        ("Publisert 3. mai 2024, oppdatert 4. mai 2024 kl. 10.05", "no"),
+        ("Julkaistu 3.5.2024 10:05 | Päivitetty 4.5.2024 11:00", "fi"),
+        ("Giriş Tarihi: 03.05.2024 10:05 Son Güncelleme: 04.05.2024 11:00", "tr"),
+        ("Опубликовано 3 мая 2024, обновлено 4 мая 2024", "ru"),
+        ("Publicat la 3 mai 2024, actualizat la 4 mai 2024", "ro"),
+        ("Publikováno 3. května 2024, aktualizováno 4. května 2024", "cs"),
+        ("Δημοσίευση: 3 Μαΐου 2024 Τελευταία ενημέρωση: 4 Μαΐου 2024", "el"),
+        ("公開日：2024年5月3日 更新日：2024年5月4日", "ja"),
+        ("입력 2024.05.03. 10:05 수정 2024.05.04. 11:00", "ko"),
+    ],
+)
+def test_a_line_with_both_dates_gives_both(line: str, lang: str) -> None:
+    page = f'<html lang="{lang}"><body><h1>A headline</h1><p>{line}</p></body></html>'
+    found = extract_html(page.encode())
+    assert ((found.date_published or "")[:10], (found.date_modified or "")[:10]) == (
+        "2024-05-03",
+        "2024-05-04",
+    )
+
+
+@pytest.mark.parametrize(
+    ("body", "lang"),
+    [
+        ("<p>Letzte Aktualisierung: 4. Mai 2024</p>", "de"),
+        ("<p>Stand: 04.05.2024 10:05 Uhr</p>", "de"),
+        ("<p>Última actualización: 4 de mayo de 2024</p>", "es"),
+        ("<p>Laatst gewijzigd: 4 mei 2024</p>", "nl"),
+        ("<p>Оновлено: 4 травня 2024, 10:05</p>", "uk"),
+        ("<p>更新时间：2024-05-04 10:05</p>", "zh"),
+        ("<p>آخر تحديث: 4 مايو 2024</p>", "ar"),
+        ("<p>Page updated:</p><p>4 May 2024</p>", "en"),
+        ('<p><time datetime="2024-05-04">Updated 4 May 2024</time></p>', "en"),
+    ],
+)
+def test_a_label_of_a_change_in_any_language_and_place(body: str, lang: str) -> None:
+    page = f'<html lang="{lang}"><body><h1>A headline</h1>{body}</body></html>'
+    found = extract_html(page.encode())
+    assert (found.date_published, (found.date_modified or "")[:10]) == (None, "2024-05-04")
+
+
+def test_no_change_is_before_the_publication() -> None:
+    day = '{"@type":"Article","headline":"A headline","datePublished":"13/11/2025 09:21:40"}'
+    script = f'<script type="application/ld+json">{day}</script>'
+    assert published(script, "<p>Page updated: 12 November 2025</p>") == "2025-11-12"
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<relative-time datetime="2024-07-16T05:30:00Z">2 days ago</relative-time>',
+        '<span class="post-date" data-timestamp="1721107800">2 days ago</span>',
+    ],
+)
+def test_what_scripts_make_relative_dates_of(markup: str) -> None:
+    assert published("", f"<p>{markup}</p>") == "2024-07-16T05:30:00Z"
+
+
+def test_the_pages_own_article_is_the_one_with_its_address() -> None:
+    other = '"headline":"B","mainEntityOfPage":"https://a.example/b","author":"C","image":"x"'
+    script = (
+        '<script type="application/ld+json">[{"@type":"Article",'
+        f'{other},"datePublished":"2023-01-01"}},'
+        '{"@type":"Article","headline":"A headline","url":"https://www.a.example/a/",'
+        '"datePublished":"2024-07-16"}]</script>'
+    )
+    assert published(script, url="https://a.example/a?from=home") == "2024-07-16"

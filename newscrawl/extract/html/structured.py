@@ -156,7 +156,7 @@ def main_article(nodes: list[Json], address: str | None = None) -> Json | None:
     return best
 
 
-_OWN_ADDRESS = 4
+_OWN_ADDRESS = 8
 
 
 def _addresses(node: Json) -> set[str]:
