@@ -47,3 +47,14 @@ def test_an_encoding_known_to_the_caller_wins_over_the_page() -> None:
 
 def test_an_unknown_charset_is_no_charset() -> None:
     assert extract_html(page(RUSSIAN, "klingon").encode()).headline == RUSSIAN
+
+
+@pytest.mark.parametrize("text", ["“Café” – naïve", RUSSIAN, CHINESE])
+def test_text_that_was_encoded_twice_is_decoded_twice(text: str) -> None:
+    twice = page(text, "utf-8").encode().decode("latin-1").encode()
+    assert extract_html(twice).headline == text
+
+
+@pytest.mark.parametrize("text", ["Ã© is what é looks like, read wrongly", "ÂÃÄ Â£5"])
+def test_letters_that_only_look_like_it_stay(text: str) -> None:
+    assert extract_html(page(text, "utf-8").encode()).headline == text

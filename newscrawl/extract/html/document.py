@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from newscrawl.extract.html import structured
-from newscrawl.extract.html.encoding import decode
+from newscrawl.extract.html.encoding import decode, once
 from newscrawl.extract.html.guard import MAX_BYTES, bounded
 from newscrawl.extract.html.tree import Walk, parse, walk
 
@@ -255,7 +255,7 @@ def parse_html(
 ) -> HtmlDocument:
     """Decode and parse a page; arguments as for :func:`newscrawl.extract.html.extract_html`."""
     text, name = decode(body[:MAX_BYTES], content_type, encoding)
-    text = bounded(text)
+    text = bounded(once(text))
     return HtmlDocument(parse(text), name, url, text)
 
 

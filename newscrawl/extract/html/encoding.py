@@ -6,6 +6,7 @@ Labels mean what the WHATWG encoding standard says (``iso-8859-1`` is windows-12
 """
 
 import codecs
+import re
 from functools import lru_cache
 
 from w3lib.encoding import (
@@ -52,6 +53,42 @@ def decode(
     if not body.isascii() and declared != "utf-8" and _is_utf8(body):
         return body, "utf-8"
     return _transcode(body, declared), declared
+
+
+_TWICE = re.compile(rb"(?:\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]){1,3})+")
+_CONTROLS = frozenset(bytes([0xC2, byte]) for byte in range(0x80, 0xA0))
+_LEADS = range(0x82, 0xB5)
+_MAX_SIGNS = 2_000
+
+
+def once(body: bytes) -> bytes:
+    """Return UTF-8 bytes with what was put into UTF-8 twice brought back to what it was.
+
+    Systems that take UTF-8 for ISO 8859-1 print the control characters U+0080 to U+009F, which no
+    text has; only a page with these after one of U+00C2 to U+00F4 is changed.
+    """
+    position = body.find(b"\xc2")  # rare enough that looking at each is a tenth of a search
+    for _ in range(_MAX_SIGNS):
+        if position < 0:
+            break
+        if (
+            body[position : position + 2] in _CONTROLS
+            and body[position - 2 : position - 1] == b"\xc3"
+            and body[position - 1] in _LEADS
+        ):
+            return _TWICE.sub(_once, body)
+        position = body.find(b"\xc2", position + 1)
+    return body
+
+
+def _once(match: re.Match[bytes]) -> bytes:
+    text = match.group()
+    try:
+        inner = text.decode("utf-8").encode("latin-1")
+        inner.decode("utf-8")
+    except UnicodeError:
+        return text
+    return inner
 
 
 @lru_cache(maxsize=256)
