@@ -88,12 +88,17 @@ _MAX_MORE_CHARS = 12
 
 def _is_like_host(part: str, label: str) -> bool:
     """Tell whether a title's last part says the host's name, as "Koia" does at drinkkoia.com."""
-    squashed = _squashed(part)
+    squashed = _squashed(_GENERIC_NAME.sub("", part))
     if min(len(squashed), len(label)) < _MIN_LABEL_CHARS:
         return False
     return squashed in label or (
         label in squashed and len(squashed) <= len(label) + _MAX_MORE_CHARS
     )
+
+
+_GENERIC_NAME = re.compile(
+    r"^the\s|\s(?:blog|news|magazine|online|journal|media|official site|newspaper|insights|hub)$", re.IGNORECASE
+)
 
 
 def _squashed(text: str) -> str:
