@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from newscrawl.extract.html import structured
 from newscrawl.extract.html.encoding import decode, once
 from newscrawl.extract.html.guard import MAX_BYTES, bounded
-from newscrawl.extract.html.tree import Walk, parse, walk
+from newscrawl.extract.html.tree import NOT_READ, Walk, parse, walk
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
 _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
@@ -52,6 +52,7 @@ class HtmlDocument:
         self.encoding = encoding
         self.url = url
         self.body = body
+        self._heading_parts: dict[str, list[str]] = {}
 
     @cached_property
     def _head(
@@ -88,9 +89,10 @@ class HtmlDocument:
             if tag == "h1":
                 if len(headings) == _MAX_HEADINGS:
                     continue
-                separator = " " if node.css_first("br") else ""
-                text = " ".join(node.text(separator=separator)[:_MAX_TITLE_CHARS].split())
-                headings.append((text, _link_around(node)))
+                parts = _heading_parts(node)
+                headings.append((" ".join(parts)[:_MAX_TITLE_CHARS], _link_around(node)))
+                if len(parts) > 1:
+                    self._heading_parts[headings[-1][0]] = parts
                 continue
             attributes = node.attributes
             if tag == "link":
@@ -157,6 +159,20 @@ class HtmlDocument:
     def _is_home(self, link: str | None) -> bool:
         url = self.join(link) if link else None
         return url is not None and urlsplit(url)[2:4] in (("", ""), ("/", ""))
+
+    @property
+    def heading_parts(self) -> dict[str, list[str]]:
+        """The lines of each ``<h1>`` that has more than one, by its whole text."""
+        return self._heading_parts if self._head[4] else {}
+
+    @cached_property
+    def titled(self) -> list[str]:
+        """The texts of what classes call the title of an entry (hAtom, h-entry), in order."""
+        return [
+            text
+            for node in self.tree.css(".entry-title,.post-title,.p-name")[:_MAX_HEADINGS]
+            if (text := " ".join(_heading_parts(node))[:_MAX_TITLE_CHARS])
+        ]
 
     @property
     def times(self) -> list[LexborNode]:
@@ -237,6 +253,24 @@ class HtmlDocument:
             self.article.get("description")
         )
         return headline, description, structured.text_of(self.article.get("articleBody"))
+
+
+_NOT_PLAIN = (
+    "br,div,p,style,script,svg,button,template,noscript,time,[hidden],[class*=sr-only],"
+    "[class*=visually-hidden],[class*=screen-reader]"
+)
+
+
+def _heading_parts(heading: LexborNode) -> list[str]:
+    """Return the lines that a reader reads of a heading."""
+    if heading.css_first(_NOT_PLAIN) is None:
+        return [structured.visible(heading.text()[:_MAX_TITLE_CHARS])]
+    unread = frozenset(node.mem_id for node in heading.css("time"))
+    blocks = walk(heading, unread).blocks
+    read = [block.text for block in blocks if not block.element.markup.context & NOT_READ]
+    if not read and heading.css_first("time") is None:
+        read = [heading.text(separator=" ")[:_MAX_TITLE_CHARS]]
+    return [structured.visible(text) for text in read]
 
 
 def _link_around(heading: LexborNode) -> str | None:

@@ -5,7 +5,7 @@ vocabulary count as this), ``microdata`` or ``generic``; ``None`` where there is
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -20,7 +20,7 @@ from newscrawl.extract.html.structured import (
 
 Sourced = tuple[str, str] | None
 
-_SEPARATOR = re.compile(r"\s+[-|–—·•»:/~*]+\s+|\s*[|｜ㅣ»：]\s*")
+_SEPARATOR = re.compile(r"\s+[-|–—·•»«›‹:/~*_⋆★▷►▸→‖]+\s+|\s*[|｜ㅣ»：／│┃︱❘⎸]\s*")
 _FOLD = str.maketrans(
     {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"}
 )
@@ -66,7 +66,7 @@ def without_site_name(text: str, names: SiteNames) -> str:
     """
     separators = list(_SEPARATOR.finditer(text))
     if not separators:
-        return text
+        return _without_glued_name(text, names)
     ends = [*(match.start() for match in separators), len(text)]
     starts = [0, *(match.end() for match in separators)]
     last = len(ends) - 1
@@ -76,11 +76,21 @@ def without_site_name(text: str, names: SiteNames) -> str:
         if is_name and text[: ends[i - 1]].strip():
             text = text[: ends[i - 1]]
             break
-    if folded(text[: ends[0]]) in names.folded and text[starts[1] :].strip():
+    if separators and folded(text[: ends[0]]) in names.folded and text[starts[1] :].strip():
         return text[starts[1] :]
     return text
 
 
+def _without_glued_name(text: str, names: SiteNames) -> str:
+    """Cut off "-The Plain" or "_The Plain", as Chinese and Japanese sites write it."""
+    for name in names.folded:
+        rest = text[: -len(name)].rstrip()
+        if rest[-1:] in _GLUE and len(rest) > 1 and folded(text[-len(name) :]) == name:
+            return rest[:-1].rstrip()
+    return text
+
+
+_GLUE = ("-", "_", "–", "—")
 _MAX_NAME_CHARS = 200
 _MIN_LABEL_CHARS = 4
 _MAX_MORE_CHARS = 12
@@ -97,7 +107,8 @@ def _is_like_host(part: str, label: str) -> bool:
 
 
 _GENERIC_NAME = re.compile(
-    r"^the\s|\s(?:blog|news|magazine|online|journal|media|official site|newspaper|insights|hub)$", re.IGNORECASE
+    r"^the\s|\s(?:blog|news|magazine|online|journal|media|official site|newspaper|insights|hub)$",
+    re.IGNORECASE,
 )
 
 
@@ -146,6 +157,14 @@ def headline(document: HtmlDocument, names: SiteNames) -> Sourced:
             by_text[text] = candidate
         if candidate is not None:
             candidate.layers.add(layer)
+    for text, parts in document.heading_parts.items():
+        whole = by_text.get(text[:_MAX_TITLE_CHARS])
+        said = next(
+            (candidates[key] for part in parts if (key := folded(part)) in candidates), None
+        )
+        if whole and said and said is not whole:
+            said.layers |= whole.layers & _HEADINGS
+            whole.layers -= _HEADINGS
     best: Sourced = None
     best_votes = float("-inf")
     for key, candidate in candidates.items():
@@ -158,7 +177,30 @@ def headline(document: HtmlDocument, names: SiteNames) -> Sourced:
         votes -= sum(cost for chars, cost in _SHORT if len(key) < chars)
         if votes > best_votes + 1e-6:
             best, best_votes = (candidate.text, candidate.source), votes
-    return best
+    return (_completed(best[0], candidates.values()), best[1]) if best else None
+
+
+_CUT = re.compile(r"\s*(?:…|\.\.\.)$")
+_MIN_CUT_CHARS = 20
+
+
+def _completed(text: str, candidates: Iterable["_Candidate"]) -> str:
+    """Return a headline that was cut off, with "…" or within a word, as another layer has it."""
+    start = _CUT.sub("", text)
+    if len(start) < _MIN_CUT_CHARS:
+        return text
+    for candidate in candidates:
+        whole = candidate.text
+        if len(whole) > len(text) and whole.startswith(start) and not _CUT.search(whole):
+            within = start[-1].isalnum() and whole[len(start)].isalnum() and not _is_wide(start[-1])
+            if start != text or within:
+                return whole
+    return text
+
+
+def _is_wide(character: str) -> bool:
+    """Tell whether a letter is of a script that does not set spaces between words."""
+    return character >= "\u0e00"
 
 
 class _Candidate:
@@ -175,10 +217,10 @@ _HEADINGS = frozenset(("h1", "later h1"))
 
 def _titles(document: HtmlDocument) -> Iterator[tuple[str, str, str]]:
     """Yield layer, source and text of everything on a page that may be its headline."""
-    yield "json-ld", "json-ld", text_of(document.article.get("headline"))
-    for layer, text in zip(
-        ("h1", "later h1", "later h1", "later h1"), document.headings, strict=False
-    ):
+    article = document.article
+    yield "json-ld", "json-ld", text_of(article.get("headline")) or text_of(article.get("name"))
+    headings = document.headings or document.titled[:1]
+    for layer, text in zip(("h1", "later h1", "later h1", "later h1"), headings, strict=False):
         yield layer, "generic", text
     yield "og", "opengraph", document.meta("og:title")
     yield "twitter", "opengraph", document.meta("twitter:title")

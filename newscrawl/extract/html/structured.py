@@ -236,7 +236,17 @@ def clean(text: str) -> str:
             text = unescape(text)
     if "<" in text and ">" in text:
         text = _MARKUP.sub(" ", text)
+    return visible(text)
+
+
+def visible(text: str) -> str:
+    """Collapse white space, and leave out what only says where a word may be broken."""
+    if not text.isascii():
+        text = text.translate(_INVISIBLE)
     return " ".join(text.split())
+
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
