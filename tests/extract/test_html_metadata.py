@@ -59,6 +59,17 @@ def test_the_headline_has_no_site_name(system: str) -> None:
         ("River rises：The Plain", "River rises"),
         ("River rises | Plainpost", "River rises"),
         ("River rises | Plainpost Online", "River rises"),
+        ("River rises | Rivers Blog", "River rises | Rivers Blog"),
+        ("River rises | Plain Post Blog", "River rises"),
+        ("River rises « The Plain", "River rises"),
+        ("River rises › The Plain", "River rises"),
+        ("River rises ★ The Plain", "River rises"),
+        ("River rises │ The Plain", "River rises"),
+        ("River rises／The Plain", "River rises"),
+        ("河水上涨_The Plain", "河水上涨"),
+        ("河水上涨-The Plain", "河水上涨"),
+        ("River rises-and falls", "River rises-and falls"),
+        ("River rises in The Plain", "River rises in The Plain"),
         ("River rises | Opinion", "River rises | Opinion"),
         ("River rises - and falls", "River rises - and falls"),
         ("The Plain", "The Plain"),
@@ -115,6 +126,60 @@ def test_a_heading_that_the_title_shortens_stays() -> None:
 def test_lines_of_a_heading_are_words_apart_and_its_signs_are_kept() -> None:
     page = page_with("", "<h1>Thirty years<br>of &lt;br&gt; tags</h1><p>Text</p>")
     assert extract_html(page).headline == "Thirty years of <br> tags"
+
+
+_TITLE = "River rises after three days of rain in the valley"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "River ri\u00adses after three days of rain in the val\u00adley",
+        "\u200bRiver rises after three days of rain in the valley\ufeff",
+        "River ri<wbr>ses after three days of rain in the valley",
+        f"<time>May 3</time> {_TITLE}",
+        f'<span class="sr-only">Article: </span>{_TITLE}',
+        f"<svg><title>Plus</title></svg>{_TITLE}",
+        f"{_TITLE} <button>Share</button>",
+        f"<style>.a{{}}</style>{_TITLE}",
+        f"<div>Weather</div><div>{_TITLE}</div>",
+        f"<span>Weather</span><span>{_TITLE}</span>",
+    ],
+)
+def test_a_heading_is_what_a_reader_reads_of_it(heading: str) -> None:
+    page = page_with(f"<title>{_TITLE}</title>", f"<h1>{heading}</h1><p>Text</p>")
+    assert extract_html(page).headline == _TITLE
+
+
+def test_a_kicker_and_a_title_are_words_apart() -> None:
+    page = page_with("", f"<h1><span>Weather</span><span>{_TITLE}</span></h1>")
+    assert extract_html(page).headline == f"Weather {_TITLE}"
+    page = page_with("", "<h1><span>R</span><span>iver</span> rises</h1>")
+    assert extract_html(page).headline == "River rises"
+
+
+@pytest.mark.parametrize(
+    ("headline", "expected"),
+    [
+        ("River rises after three days of…", _TITLE),
+        ("River rises after three days ...", _TITLE),
+        ("River rises after three days of rain in the val", _TITLE),
+        ("River rises after three days of rain", "River rises after three days of rain"),
+        ("And then the river rose…", "And then the river rose…"),
+    ],
+)
+def test_a_headline_that_was_cut_off_is_completed(headline: str, expected: str) -> None:
+    page = page_with(
+        ld({"@type": "NewsArticle", "headline": headline})
+        + f'<meta property="og:title" content="{_TITLE}">'
+    )
+    assert extract_html(page).headline == expected
+
+
+def test_an_article_by_its_name_and_an_entry_by_its_class() -> None:
+    assert extract_html(page_with(ld({"@type": "Article", "name": _TITLE}))).headline == _TITLE
+    page = page_with("<title>Plain Diary</title>", f'<h2 class="entry-title">{_TITLE}</h2>')
+    assert extract_html(page).headline == _TITLE
 
 
 def test_two_authors_in_json_ld() -> None:

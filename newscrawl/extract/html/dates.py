@@ -738,7 +738,7 @@ def _printed(
             text = _LABEL.sub("", block.text)
             value = read_whole_date(text, language, american)
         if value:
-            named = not _MODIFIED_WORDS.isdisjoint(block.own_words) or label
+            named = bool(not _MODIFIED_WORDS.isdisjoint(block.own_words) or label)
             parts = _labelled(block.text)
             for changed, text in parts:
                 if len(parts) > 1:

@@ -255,22 +255,39 @@ class HtmlDocument:
         return headline, description, structured.text_of(self.article.get("articleBody"))
 
 
-_NOT_PLAIN = (
-    "br,div,p,style,script,svg,button,template,noscript,time,[hidden],[class*=sr-only],"
-    "[class*=visually-hidden],[class*=screen-reader]"
-)
+_UNREAD = "time,[hidden],[class*=sr-only],[class*=visually-hidden],[class*=screen-reader]"
+_NOT_PLAIN = f"br,div,p,style,script,svg,button,template,noscript,{_UNREAD}"
 
 
 def _heading_parts(heading: LexborNode) -> list[str]:
     """Return the lines that a reader reads of a heading."""
     if heading.css_first(_NOT_PLAIN) is None:
-        return [structured.visible(heading.text()[:_MAX_TITLE_CHARS])]
-    unread = frozenset(node.mem_id for node in heading.css("time"))
+        return _spans(heading) or [structured.visible(heading.text()[:_MAX_TITLE_CHARS])]
+    unread = frozenset(node.mem_id for node in heading.css(_UNREAD))
     blocks = walk(heading, unread).blocks
     read = [block.text for block in blocks if not block.element.markup.context & NOT_READ]
-    if not read and heading.css_first("time") is None:
+    if not read and not unread:
         read = [heading.text(separator=" ")[:_MAX_TITLE_CHARS]]
     return [structured.visible(text) for text in read]
+
+
+def _spans(heading: LexborNode) -> list[str]:
+    """Return the texts of a heading that is made of spans, as a kicker and a title; else none.
+
+    One after another is a line of its own where the first ends a word and the next begins one.
+    """
+    parts: list[str] = []
+    for child in heading.iter(include_text=True):
+        text = structured.visible(child.text()[:_MAX_TITLE_CHARS])
+        if not text:
+            continue
+        if child.tag != "span" or len(text) < _MIN_SPAN_CHARS or (parts and text[0].islower()):
+            return []
+        parts.append(text)
+    return parts if len(parts) > 1 else []
+
+
+_MIN_SPAN_CHARS = 3
 
 
 def _link_around(heading: LexborNode) -> str | None:
