@@ -154,6 +154,9 @@ def test_a_heading_is_what_a_reader_reads_of_it(heading: str) -> None:
 def test_a_kicker_and_a_title_are_words_apart() -> None:
     page = page_with("", f"<h1><span>Weather</span><span>{_TITLE}</span></h1>")
     assert extract_html(page).headline == f"Weather {_TITLE}"
+    colon = '<span class="visually-hidden">: </span>'
+    page = page_with("", f"<h1><span>Weather</span>{colon}<span>{_TITLE}</span></h1>")
+    assert extract_html(page).headline == f"Weather: {_TITLE}"
     page = page_with("", "<h1><span>R</span><span>iver</span> rises</h1>")
     assert extract_html(page).headline == "River rises"
 

@@ -256,14 +256,20 @@ class HtmlDocument:
 
 
 _UNREAD = "time,[hidden],[class*=sr-only],[class*=visually-hidden],[class*=screen-reader]"
-_NOT_PLAIN = f"br,div,p,style,script,svg,button,template,noscript,{_UNREAD}"
+_NOT_TEXT = "br,div,p,style,script,svg,button,template,noscript"
+_NOT_PLAIN = f"{_NOT_TEXT},{_UNREAD}"
+_LETTER = re.compile(r"[^\W_]")
 
 
 def _heading_parts(heading: LexborNode) -> list[str]:
     """Return the lines that a reader reads of a heading."""
     if heading.css_first(_NOT_PLAIN) is None:
         return _spans(heading) or [structured.visible(heading.text()[:_MAX_TITLE_CHARS])]
-    unread = frozenset(node.mem_id for node in heading.css(_UNREAD))
+    unread = frozenset(  # A colon that is there for screen readers stands for a new line.
+        node.mem_id for node in heading.css(_UNREAD) if _LETTER.search(node.text())
+    )
+    if not unread and heading.css_first(_NOT_TEXT) is None:
+        return [structured.visible(heading.text()[:_MAX_TITLE_CHARS])]
     blocks = walk(heading, unread).blocks
     read = [block.text for block in blocks if not block.element.markup.context & NOT_READ]
     if not read and not unread:
