@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.extract.html import ArticleImage, Person, extract_html
-from newscrawl.extract.html.authors import tidied
 from newscrawl.extract.html.metadata import SiteNames, without_site_name
+from newscrawl.extract.html.names import tidied
 
 
 def page_with(head: str = "", body: str = "<p>Text</p>") -> bytes:

@@ -12,8 +12,8 @@ from selectolax.lexbor import LexborNode
 
 from newscrawl.extract.html import body as body_model
 from newscrawl.extract.html import dates, metadata
-from newscrawl.extract.html.authors import BY
 from newscrawl.extract.html.authors import authors as authors_of
+from newscrawl.extract.html.bylines import BY
 from newscrawl.extract.html.document import HtmlDocument, parse_html
 from newscrawl.extract.html.structured import Person, text_of
 from newscrawl.extract.html.tree import (
