@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from newscrawl.extract.html.tree import (
     CONTEXT_BITS,
     HIDDEN,
+    NOT_OF_ARTICLE,
     NOT_READ,
     Block,
     Element,
@@ -532,7 +533,8 @@ def classify(
 ) -> list[bool]:
     """Return for each block whether it is body text; arguments as for :func:`features`.
 
-    What the markup says to be a caption or not to be read is none, whatever the trees say.
+    What the markup says to be a caption, not to be read or not of the article is none, whatever
+    the trees say.
     """
     weights = load_weights()
     scores = rough_scores(blocks, weights)
@@ -540,5 +542,5 @@ def classify(
     kept = [False] * len(blocks)
     for i in rows.blocks[weights.trees.judge(rows.values) > 0.0].tolist():
         markup = blocks[i].element.markup
-        kept[i] = not (markup.context & NOT_READ or markup.is_caption)
+        kept[i] = not (markup.context & (NOT_READ | NOT_OF_ARTICLE) or markup.is_caption)
     return kept

@@ -142,25 +142,32 @@ NOT_READ = 1 << 21
 """What a class or id says by convention to be no text of the page, see below; the classifier's
 weights do not know of it."""
 
-_NOT_READ_NAMES = frozenset(
-    [
-        # For screen readers alone: Bootstrap 5, Bootstrap 3 and 4 and Tailwind, WordPress,
-        # HTML5 Boilerplate, Drupal 7. They repeat or announce what is seen otherwise.
-        "visually-hidden",
-        "visually-hidden-focusable",
-        "sr-only",
-        "screen-reader-text",
-        "visuallyhidden",
-        "element-invisible",
-        # What the tools that ask for consent put into a page: OneTrust, Cookiebot, Didomi,
-        # Quantcast, CookieYes.
-        "onetrust-consent-sdk",
-        "CybotCookiebotDialog",
-        "didomi-host",
-        "qc-cmp2-container",
-        "cookie-law-info-bar",
-    ]
-)
+NOT_OF_ARTICLE = 1 << 22
+"""The same of text that is read, but is none of the article's."""
+
+_SAID_OUTRIGHT = {
+    # For screen readers alone: Bootstrap 5, Bootstrap 3 and 4 and Tailwind, WordPress,
+    # HTML5 Boilerplate, Drupal 7. They repeat or announce what is seen otherwise.
+    "visually-hidden": NOT_READ,
+    "visually-hidden-focusable": NOT_READ,
+    "sr-only": NOT_READ,
+    "screen-reader-text": NOT_READ,
+    "visuallyhidden": NOT_READ,
+    "element-invisible": NOT_READ,
+    # What the tools that ask for consent put into a page: OneTrust, Cookiebot, Didomi,
+    # Quantcast, CookieYes.
+    "onetrust-consent-sdk": NOT_READ,
+    "CybotCookiebotDialog": NOT_READ,
+    "didomi-host": NOT_READ,
+    "qc-cmp2-container": NOT_READ,
+    "cookie-law-info-bar": NOT_READ,
+    # What systems put among the paragraphs: Jetpack's buttons, links and form of subscription,
+    # Ghost's form of subscription.
+    "sharedaddy": NOT_OF_ARTICLE,
+    "jp-relatedposts": NOT_OF_ARTICLE,
+    "wp-block-jetpack-subscriptions": NOT_OF_ARTICLE,
+    "kg-signup-card": NOT_OF_ARTICLE,
+}
 
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
 _ONLY_LETTERS = bytes(code if ord("a") <= code <= ord("z") else ord(" ") for code in range(256))
@@ -215,8 +222,9 @@ class Markup:
             self.context |= _CONTEXT_TAGS[tag]
         if hidden:
             self.context |= HIDDEN
-        if name and not _NOT_READ_NAMES.isdisjoint(name.split()):
-            self.context |= NOT_READ
+        if name:
+            for said in _SAID_OUTRIGHT.keys() & name.split():
+                self.context |= _SAID_OUTRIGHT[said]
 
     @property
     def is_caption(self) -> bool:
