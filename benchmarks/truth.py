@@ -12,15 +12,27 @@ import os
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import tldextract
 
+import newscrawl.extract.html.body as body_model
+
 TUNE_PERCENT = 60
-"""Share of sites that may be tuned and trained on; the others are for reporting only."""
+"""Share of sites that may be tuned on; the others are for reporting only.
+
+The body classifier is trained on all sites and reported by cross-validation, see ``body_fold``.
+"""
+
+BODY_FOLDS = 5
+FOLD_WEIGHTS = Path(__file__).with_name("body_folds.json")
+"""The body classifier's weights without the sites of each fold, from ``train_body.py``."""
 
 _TOKEN = re.compile(r"\w+")
 _split_domain = tldextract.TLDExtract(suffix_list_urls=())
@@ -67,6 +79,26 @@ def load(folder: Path) -> list[Case]:
 def site_bucket(site: str) -> int:
     """Return a number from 0 to 99 that depends on the site's name only."""
     return int(hashlib.sha256(site.encode()).hexdigest()[:8], 16) % 100
+
+
+def body_fold(site: str) -> int:
+    """Return which of the classifiers in ``FOLD_WEIGHTS`` was trained without this site."""
+    return site_bucket(site + "/body") % BODY_FOLDS
+
+
+@contextmanager
+def unseen(site: str) -> Iterator[None]:
+    """Within, have bodies told by weights that were trained without this site."""
+    weights = _fold_weights()[body_fold(site)]
+    with mock.patch.object(body_model, "load_weights", return_value=weights):
+        yield
+
+
+@lru_cache(maxsize=1)
+def _fold_weights() -> list[body_model.Weights]:
+    return [
+        body_model.Weights.of(numbers) for numbers in json.loads(FOLD_WEIGHTS.read_text("utf-8"))
+    ]
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:
