@@ -1,5 +1,7 @@
 """What is body text and what is furniture."""
 
+import json
+
 import html_pages
 import pytest
 from html_pages import HEADLINE, PARAGRAPHS
@@ -91,9 +93,11 @@ SENTENCE = "Herons stand on the dry bank below the lower gate, a sight that nobo
         (f'<p class="text visually-hidden">{SENTENCE}</p>', "hidden"),
         (f'<div class="sr-only"><p>{SENTENCE}</p></div>', "hidden"),
         (f'<div id="onetrust-consent-sdk"><p>{SENTENCE}</p></div>', "hidden"),
+        (f'<div class="kg-card kg-signup-card"><p>{SENTENCE}</p></div>', "boilerplate"),
+        (f'<div class="jp-relatedposts"><p>{SENTENCE}</p></div>', "boilerplate"),
     ],
 )
-def test_what_its_markup_calls_a_caption_or_unread_is_no_body_text(
+def test_what_its_markup_says_outright_is_no_body_text(
     markup: str, reason: str
 ) -> None:
     page = extract_html(_with_between_paragraphs(markup))
@@ -158,6 +162,26 @@ def test_json_ld_gives_the_body_where_the_page_shows_none() -> None:
     found = extract_html(page.encode())
     assert [block.text for block in found.paragraphs] == list(PARAGRAPHS)
     assert found.extracted_by["article_body"] == "json-ld"
+
+
+def _with_a_script(content: str, kind: str = "article") -> bytes:
+    state = json.dumps({"title": HEADLINE, "contentHtml": content}).replace("<", "\\u003c")
+    return f"""<html><head><meta property="og:type" content="{kind}"></head><body>
+    <div id="root"></div><script>window.state = {state};</script></body></html>""".encode()
+
+
+def test_html_in_a_script_gives_the_body_where_the_page_shows_none() -> None:
+    content = "".join(f'<p class="text">{text}</p>' for text in PARAGRAPHS)
+    figure = "<figure><figcaption>The dam in June</figcaption></figure>"
+    assert texts(_with_a_script(figure + content)) == list(PARAGRAPHS)
+    assert texts(_with_a_script(content, "website")) == []
+
+
+def test_html_in_a_script_is_not_looked_for_where_the_page_shows_a_body() -> None:
+    page = _with_between_paragraphs("").replace(
+        b"</body>", _with_a_script(f"<p>{SENTENCE}</p>" * 20).partition(b"<body>")[2]
+    )
+    assert texts(page) == list(PARAGRAPHS)
 
 
 def test_a_site_can_declare_where_the_body_is() -> None:

@@ -1,6 +1,7 @@
 """Putting a page's fields together: the three layers, field by field."""
 
 import gc
+import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from newscrawl.extract.html import dates, metadata
 from newscrawl.extract.html.authors import authors as authors_of
 from newscrawl.extract.html.bylines import BY
 from newscrawl.extract.html.document import HtmlDocument, parse_html
+from newscrawl.extract.html.guard import bounded
 from newscrawl.extract.html.structured import Person, text_of
 from newscrawl.extract.html.tree import (
     IN_FIGCAPTION,
@@ -25,6 +27,7 @@ from newscrawl.extract.html.tree import (
     Element,
     Image,
     Walk,
+    parse,
     walk,
 )
 
@@ -168,6 +171,8 @@ def extract_document(
         Furniture(text, "navigation") for node in walked.pruned if (text := _visible_text(node))
     )
     paragraphs, layer = _or_structured(document, paragraphs, layer)
+    if layer != "site" and not exclude and _is_next_to_nothing(paragraphs):
+        paragraphs = _in_script(document, headline, authors) or paragraphs
     if paragraphs:
         extracted_by["article_body"] = layer
     images = _images(document, walked, kept, authors)
@@ -304,6 +309,43 @@ def _or_structured(
         parts = [text_of(part) for part in re.split(r"\n+|</p>|<br\s*/?>", text)]
         return tuple(TextBlock("paragraph", part) for part in parts if part), "json-ld"
     return paragraphs, layer
+
+
+def _is_next_to_nothing(paragraphs: Sequence[TextBlock]) -> bool:
+    return sum(len(block.text) for block in paragraphs) < _MIN_BODY_CHARS
+
+
+_JSON_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"')
+_PARAGRAPH = re.compile(r"(?:<|\\u003c)p\b", re.IGNORECASE)
+_MIN_SCRIPT_CHARS = 500
+_MIN_SCRIPT_PARAGRAPHS = 3
+
+
+def _in_script(
+    document: HtmlDocument, headline: str | None, authors: Sequence[Person]
+) -> tuple[TextBlock, ...]:
+    """Return the article that a page has only in a script, as HTML in the longest JSON string."""
+    if not (document.article or document.meta("og:type").lower() == "article"):
+        return ()
+    longest = ""
+    for script in document.tree.css("script"):
+        for match in _JSON_STRING.finditer(script.text() or ""):
+            text = match.group(1)
+            if (
+                len(text) > max(_MIN_SCRIPT_CHARS, len(longest))
+                and len(_PARAGRAPH.findall(text)) >= _MIN_SCRIPT_PARAGRAPHS
+            ):
+                longest = text
+    if not longest:
+        return ()
+    try:
+        found = json.loads(f'"{longest}"', strict=False)
+    except ValueError:
+        return ()
+    blocks = walk(parse(bounded(found.encode("utf-8", "replace"))).body).blocks
+    kept = body_model.classify(blocks, *document.body_hints)
+    paragraphs, _ = _sort_out(blocks, kept, headline, authors)
+    return () if _is_next_to_nothing(paragraphs) else paragraphs
 
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
