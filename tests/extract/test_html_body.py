@@ -95,6 +95,7 @@ SENTENCE = "Herons stand on the dry bank below the lower gate, a sight that nobo
         (f'<div id="onetrust-consent-sdk"><p>{SENTENCE}</p></div>', "hidden"),
         (f'<div class="kg-card kg-signup-card"><p>{SENTENCE}</p></div>', "boilerplate"),
         (f'<div class="jp-relatedposts"><p>{SENTENCE}</p></div>', "boilerplate"),
+        (f'<blockquote class="twitter-tweet"><p>{SENTENCE}</p></blockquote>', "boilerplate"),
     ],
 )
 def test_what_its_markup_says_outright_is_no_body_text(

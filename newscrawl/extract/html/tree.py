@@ -167,6 +167,10 @@ _SAID_OUTRIGHT = {
     "jp-relatedposts": NOT_OF_ARTICLE,
     "wp-block-jetpack-subscriptions": NOT_OF_ARTICLE,
     "kg-signup-card": NOT_OF_ARTICLE,
+    # Posts from elsewhere, by the class that X's, Instagram's and TikTok's own code looks for.
+    "twitter-tweet": NOT_OF_ARTICLE,
+    "instagram-media": NOT_OF_ARTICLE,
+    "tiktok-embed": NOT_OF_ARTICLE,
 }
 
 _WORD = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{2,}")
