@@ -98,9 +98,7 @@ SENTENCE = "Herons stand on the dry bank below the lower gate, a sight that nobo
         (f'<blockquote class="twitter-tweet"><p>{SENTENCE}</p></blockquote>', "boilerplate"),
     ],
 )
-def test_what_its_markup_says_outright_is_no_body_text(
-    markup: str, reason: str
-) -> None:
+def test_what_its_markup_says_outright_is_no_body_text(markup: str, reason: str) -> None:
     page = extract_html(_with_between_paragraphs(markup))
     assert [block.text for block in page.paragraphs] == list(PARAGRAPHS)
     assert {item.reason for item in page.furniture if item.text == SENTENCE} == {reason}
