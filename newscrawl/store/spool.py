@@ -261,7 +261,6 @@ class Spool:
             if not self._is_collecting:
                 self._db.execute("BEGIN")
                 self._is_collecting = True
-            self._forget(content.record.page)
             self._insert(content)
             if content.named is not None and self.queue is not None:
                 self.queue.finish(content.named)
@@ -294,35 +293,41 @@ class Spool:
             ) from (None if isinstance(error, sqlite3.Error) else error)
 
     def _forget(self, page: str) -> None:
-        if self._db.execute("SELECT 1 FROM pages WHERE page = ?", (page,)).fetchone():
-            for table in _TABLES_OF_A_PAGE:
-                self._db.execute(f"DELETE FROM {table} WHERE page = ?", (page,))  # noqa: S608  # names of our own, no input
+        for table in _TABLES_OF_A_PAGE:
+            self._db.execute(f"DELETE FROM {table} WHERE page = ?", (page,))  # noqa: S608  # names of our own, no input
 
     def _insert(self, content: PageContent) -> None:
-        record, many = content.record, self._db.executemany
+        record = content.record
         page, site = record.page, record.site or ""
         removed = [(page, site, block) for block in record.furniture]
         removed += [(page, a.site, block) for a in content.articles for block in a.furniture]
         record.furniture = []
-        self._db.execute(
-            "INSERT INTO pages VALUES (?, ?, ?)", (page, record.sha256, _encode(record))
-        )
+        row = (page, record.sha256, _encode(record))
+        if not self._db.execute("INSERT OR IGNORE INTO pages VALUES (?, ?, ?)", row).rowcount:
+            self._forget(page)
+            self._db.execute("INSERT INTO pages VALUES (?, ?, ?)", row)
         for article in content.articles:
             self._insert_article(article, record.kind)
-        many(
+        self._insert_many(
             "INSERT INTO rates VALUES (?, ?, ?)",
             [(page, "\n".join(rate_key(rate)), _encode(rate)) for rate in content.rates],
         )
-        many(
+        self._insert_many(
             "INSERT INTO people VALUES (?, ?, ?, ?)",
             [(page, person.id, person.site, _encode(person)) for person in content.people],
         )
-        many(
+        self._insert_many(
             "INSERT INTO furniture VALUES (?, ?, ?, ?)",
             [(page, site, block.text, block.reason) for page, site, block in removed],
         )
-        many("INSERT INTO rejects VALUES (?, ?, ?, ?)",
-             [(r.page, r.reason, r.detail, r.excerpt) for r in content.rejects])  # fmt: skip
+        self._insert_many(
+            "INSERT INTO rejects VALUES (?, ?, ?, ?)",
+            [(r.page, r.reason, r.detail, r.excerpt) for r in content.rejects],
+        )
+
+    def _insert_many(self, statement: str, rows: list[tuple[Any, ...]]) -> None:
+        if rows:
+            self._db.executemany(statement, rows)
 
     def _insert_article(self, article: Article, kind: str) -> None:
         body, digest = article.article_body, article.sightings[0].body_sha256
