@@ -53,6 +53,23 @@ MIB = 1_000_000
         pytest.param(b"<p class='" + b"byline " * 100_000 + b"'>By</p>", id="long class"),
         pytest.param(b"<p class=date>" + b"1.1." * 100_000 + b"</p>", id="date-like text"),
         pytest.param(b"<a href='" + b"/author" * 50_000 + b"'>By Me</a>" * 2, id="long address"),
+        pytest.param(b"<p class=byline>By Me<b>" + b"<br>| " * 20_000, id="bars in a byline"),
+        *(
+            pytest.param(
+                b'<script type="application/ld+json">x' + run * 50_000 + b"x</script>",
+                id=f"broken json with many {run!r}",
+            )
+            for run in (b" ", b"\n", b"/*", b"//\n", b"//", b";", b", ", b'"')
+        ),
+        *(
+            pytest.param(
+                b'<script type="application/ld+json">{"@type":"NewsArticle","author":['
+                + b",".join([b'"A@' + run * 5_000 + b' 1"'] * 100)
+                + b"]}</script>",
+                id=f"authors of many {run!r}",
+            )
+            for run in (b"a", b",", b"(", b"a@", b"a,", b"1", b"By ", b"and ", b"www")
+        ),
         pytest.param(b"<!--" * MIB, id="comments"),
         pytest.param(b"<" * (8 * MIB), id="less-than signs"),
         pytest.param(b"&amp" * (2 * MIB), id="references"),

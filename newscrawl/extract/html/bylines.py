@@ -308,7 +308,9 @@ def _marked_text(block: Block) -> str:
     return text if len(text) < 2 * len(block.text) + 20 else block.text
 
 
-_JOINED = re.compile(r"\s*(?:\|\s*)+((?:[,;&]|(?:and|und|et|og|och|en|dan|y|e)\b)\s*)(?:\|\s*)*")
+_JOINED = re.compile(
+    r"(?<![\s|])\s*+(?:\|\s*+)++((?:[,;&]|(?:and|und|et|og|och|en|dan|y|e)\b)\s*+)(?:\|\s*+)*+"
+)
 _MARKS = re.compile(r"[|·•⋅—–/:]+|\s-\s|(?<=\d)(?=[^\W\d])|(?<=\d)\s")
 
 

@@ -167,8 +167,11 @@ _PREFIX = re.compile(
     r"\b\s*[:：]?\s*)?(by|von|par|por|di|door|av|af|oleh|od|przez)?\b(\s*[:：])?\s+",
     re.IGNORECASE,
 )
+# Names are anybody's: no run of characters is looked at more than once.
 _ADDRESS = re.compile(
-    r"[\s,;|(<\[]*(?:[^\s@(<\[]*@[\w.-]+|https?://\S+|www\.\S+)[)>\]]*", re.IGNORECASE
+    r"(?:(?<![\s,;|(<\[])[\s,;|(<\[]++|^)[^\s@(<\[,;|]*+@[\w.-]++[)>\]]*+"
+    r"|(?:(?<![\s,;|(<\[])[\s,;|(<\[]++)?+(?:https?://|www\.)\S++",
+    re.IGNORECASE,
 )
 OTHER_WORK = re.compile(
     r"\b(?:(?:medically\s|expert\s|fact[\s-]?)?(?:reviewed|checked|edited|translated|illustrated|"
@@ -202,7 +205,8 @@ _OTHER_WORK_PARTS = (
 _MARKS_AROUND = " \t,;:|(-–—*"
 _KOREAN_DOT = re.compile(r"(?<=[가-힣])\s?·\s?(?=[가-힣])")
 _DATE_TAIL = re.compile(
-    rf"[\s,]+(?:{'|'.join(f'{word}|{word[:3]}' for word in _DAYS_AND_MONTHS)})\.?$", re.IGNORECASE
+    rf"(?<![\s,])[\s,]++(?:{'|'.join(f'{word}|{word[:3]}' for word in _DAYS_AND_MONTHS)})\.?$",
+    re.IGNORECASE,
 )
 POST_NOMINAL = re.compile(
     r"(?:[A-Z]\.?){2,7}[*®]?|(?:Ph|Psy|Ed|Pharm)\.?\s?D\.?|Jr\.?|Sr\.?|Esq\.?"

@@ -22,12 +22,12 @@ MAX_JSON_NODES = 5_000
 _ARTICLE_TYPE = re.compile(
     r"(?:Article|BlogPosting|LiveBlog\w*|NewsItem|Report|^Review|SocialMediaPosting)$"
 )
-_WRAPPER = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?|"
-    r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)?[\s;]*$"
-)
+# Scripts are long and anybody's: none of these may look at a run of characters more than once.
+_OPENING = re.compile(r"\s*(?:<!--|//\s*<!\[CDATA\[|/\*\s*<!\[CDATA\[\s*\*/|<!\[CDATA\[)?")
+_CLOSING = re.compile(r"(?:-->|//\s*\]\]>|/\*\s*\]\]>\s*\*/|\]\]>)$")
+_MAX_CLOSING_CHARS = 40
 _TRAILING_COMMA = re.compile(r",(\s*[}\]])")
-_COMMENT = re.compile(r"/\*.*?\*/|(?m:^\s*//.*$)", re.DOTALL)
+_COMMENT = re.compile(r"/\*(?:[^*]++|\*(?!/))*+(?:\*/)?|(?m:^[ \t]*+//[^\n]*+)")
 
 Json = dict[str, Any]
 
@@ -61,7 +61,7 @@ def parse_json(text: str) -> list[Any]:
         return [json.loads(text, strict=False)]
     except (ValueError, RecursionError):
         pass
-    text = _WRAPPER.sub("", text)
+    text = _unwrapped(text)
     for attempt in (text, _TRAILING_COMMA.sub(r"\1", _COMMENT.sub("", text)), unescape(text)):
         try:
             values = list(_values(attempt))
@@ -70,6 +70,15 @@ def parse_json(text: str) -> list[Any]:
         if values:
             return values
     return []
+
+
+def _unwrapped(text: str) -> str:
+    """Return a script without the marks by which old browsers and XML are told to look away."""
+    if match := _OPENING.match(text):
+        text = text[match.end() :]
+    text = text.rstrip(" \t\r\n;")
+    closing = _CLOSING.search(text, max(0, len(text) - _MAX_CLOSING_CHARS))
+    return text[: closing.start()].rstrip() if closing else text
 
 
 def _values(text: str) -> Iterator[Any]:
