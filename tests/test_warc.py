@@ -206,7 +206,7 @@ def test_a_file_that_warcio_wrote_is_read(others):
     [
         (b"3\r\n<p>\r\n2;x=y\r\nab\r\n0\r\n\r\n", ["Transfer-Encoding: chunked"], b"<p>ab"),
         (b"<p>joined already", ["transfer-encoding: Chunked"], b"<p>joined already"),
-        (gzip.compress(b"<p>packed"), ["Content-Encoding: gzip"], b"<p>packed"),
+        (gzip.compress(b"<p>packed", mtime=0), ["Content-Encoding: gzip"], b"<p>packed"),
         (b"<p>unpacked already", ["Content-Encoding: gzip"], b"<p>unpacked already"),
         (brotli.compress(b"<p>br"), ["Content-Encoding: br"], b"<p>br"),
         (b"5\r\n<p>on\r\n0\r\n\r\n", ["Transfer-Encoding:", " chunked"], b"<p>on"),
@@ -300,7 +300,7 @@ def test_wet_files_are_texts_with_an_address(others):
         (record("response", 1, response(b"<p>"), "WARC-Segment-Number: 1"), "warc-broken: the record is in segments"),
         (record("response", 1, response(b"<" * 2 * LIMIT)), "too-large: the record has"),
         (record("response", 1, response(b"<" * (LIMIT + 9))), "too-large: the body has"),
-        (record("response", 1, response(gzip.compress(b"<" * 2 * LIMIT), "Content-Type: text/html", "Content-Encoding: gzip")),
+        (record("response", 1, response(gzip.compress(b"<" * 2 * LIMIT, mtime=0), "Content-Type: text/html", "Content-Encoding: gzip")),
          "too-large: the body decodes to more than"),
         (b"no WARC at all", "warc-broken: "),
         (b"\x1f\x8b\x08 no gzip", "warc-broken: "),

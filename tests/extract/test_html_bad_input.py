@@ -34,6 +34,10 @@ MIB = 1_000_000
         ),
         pytest.param(b"<p>" + b"<a href=x>" * MIB, id="a million links"),
         pytest.param(b"<p>short " * MIB, id="a million paragraphs"),
+        pytest.param(
+            b"<p>" + b"words of a story " * 40 + b"<img src=a/b/../c.jpg>" * (MIB // 8),
+            id="too many pictures",
+        ),
         pytest.param(b"<html><body><p>" + b"word " * (4 * MIB), id="one long paragraph"),
         pytest.param(
             b'<script type="application/ld+json">' + b"[" * MIB + b"</script>", id="nested json"

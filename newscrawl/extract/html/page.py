@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -374,9 +375,8 @@ def _images(
         return ()
     first, last = positions[0], positions[-1]
     found: dict[str, ArticleImage] = {}
-    for image in walked.images:
-        if not first - _FAR_BEFORE <= image.position <= last + 1:
-            continue
+    near = (i for i in walked.images if first - _FAR_BEFORE <= i.position <= last + 1)
+    for image in islice(near, _MAX_IMAGES):
         source = _image_source(image.attributes)
         if not source or _is_small(image.attributes):
             continue
@@ -402,6 +402,7 @@ def _images(
     return tuple(found.values())
 
 
+_MAX_IMAGES = 2_000
 _BEFORE, _FAR_BEFORE = 6, 20
 """How many blocks above the text a picture may stand, and one with a caption."""
 
