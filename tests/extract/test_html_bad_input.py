@@ -35,6 +35,10 @@ MIB = 1_000_000
         pytest.param(b"<p>" + b"<a href=x>" * MIB, id="a million links"),
         pytest.param(b"<p>short " * MIB, id="a million paragraphs"),
         pytest.param(
+            b"<meta property=og:type content=article><script>" + b'\\"' * MIB + b"</script>",
+            id="a string that never ends",
+        ),
+        pytest.param(
             b"<p>" + b"words of a story " * 40 + b"<img src=a/b/../c.jpg>" * (MIB // 8),
             id="too many pictures",
         ),

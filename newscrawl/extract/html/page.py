@@ -316,7 +316,8 @@ def _is_next_to_nothing(paragraphs: Sequence[TextBlock]) -> bool:
     return sum(len(block.text) for block in paragraphs) < _MIN_BODY_CHARS
 
 
-_JSON_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"')
+# One that does not end is taken whole, so that nothing in it is looked at again.
+_JSON_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)', re.DOTALL)
 _PARAGRAPH = re.compile(r"(?:<|\\u003c)p\b", re.IGNORECASE)
 _MIN_SCRIPT_CHARS = 500
 _MIN_SCRIPT_PARAGRAPHS = 3
