@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
@@ -252,22 +252,15 @@ class Queue:
     def _look_ahead(self, site: str) -> deque[tuple[int, Entry]]:
         """Read the next addresses of a site; reading them one by one costs five times as much."""
         rows = self._db.execute(
-            "SELECT number, url, site, role, hops, tries, etag, last_modified FROM queue"
+            f"SELECT number, {_COLUMNS} FROM queue"  # noqa: S608  # names of our own, no input
             " WHERE site = ? AND is_done = 0 ORDER BY priority, number",
             (site,),
         )
         # Those that were given and are not done yet stand first, and are few.
         left = (row for row in rows if row[0] not in self._taken)
         self._ahead[site] = deque(
-            (
-                number,
-                Entry(
-                    url=url, site=site, role=role, hops=hops, tries=tries, etag=etag,
-                    last_modified=last_modified,
-                ),
-            )
-            for number, url, site, role, hops, tries, etag, last_modified in islice(left, _AHEAD)
-        )  # fmt: skip
+            (number, _entry(values)) for number, *values in islice(left, _AHEAD)
+        )
         rows.close()
         return self._ahead[site]
 
@@ -284,24 +277,32 @@ class Queue:
     def left(self, most_tries: int) -> Iterator[tuple[Entry, list[bytes]]]:
         """What was not asked for, or failed and is worth another run, with what is said of it."""
         rows = self._db.execute(
-            "SELECT url, site, role, hops, tries, etag, last_modified FROM queue"
+            f"SELECT {_COLUMNS} FROM queue"  # noqa: S608  # names of our own, no input
             " WHERE (is_done = 0 OR tries > 0) AND tries < ? AND role <> 'start'"
             " AND url NOT IN (SELECT url FROM visits) ORDER BY number",
             (most_tries,),
         ).fetchall()
-        for url, site, role, hops, tries, etag, last_modified in rows:
-            facts = self._db.execute("SELECT facts FROM said WHERE url = ?", (url,)).fetchall()
-            yield (
-                Entry(
-                    url=url, site=site, role=role, hops=hops, tries=tries, etag=etag,
-                    last_modified=last_modified,
-                ),
-                [fact for (fact,) in facts],
-            )  # fmt: skip
+        for row in rows:
+            entry = _entry(row)
+            facts = self._db.execute(
+                "SELECT facts FROM said WHERE url = ?", (entry.url,)
+            ).fetchall()
+            yield entry, [fact for (fact,) in facts]
 
     def sites(self) -> list[str]:
         """The sites that the run has asked anything of."""
         return [site for (site,) in self._db.execute("SELECT DISTINCT site FROM queue")]
+
+
+_COLUMNS = "url, site, role, hops, tries, etag, last_modified"
+
+
+def _entry(values: Sequence[Any]) -> Entry:
+    """An entry from its `_COLUMNS`."""
+    url, site, role, hops, tries, etag, last_modified = values
+    return Entry(
+        url=url, site=site, role=role, hops=hops, tries=tries, etag=etag, last_modified=last_modified
+    )  # fmt: skip
 
 
 decode_visit: Callable[[bytes], Visit] = msgspec.json.Decoder(Visit).decode

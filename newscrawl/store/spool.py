@@ -171,6 +171,8 @@ class Spool:
     def __init__(self, path: Path, identity: dict[str, Any] | None) -> None:
         self.path = path
         self.queue: Queue | None = None
+        # Whether pages wait for a COMMIT; publishing has transactions of its own, which nothing
+        # but itself may end.
         self._is_collecting, self._committed_at = False, 0.0
         try:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=0)

@@ -34,30 +34,29 @@ from newscrawl.extract.html.tree import Block
 
 
 def authors(
-    document: HtmlDocument, names: SiteNames, headline: str = ""
+    document: HtmlDocument, names: SiteNames, top: int
 ) -> tuple[tuple[Person, ...], str | None]:
     """Return who the article is by, and the layer that says so; nobody and None if none does.
 
     Layers are asked in the order of how often they were right. One that only repeats the
     publisher's name (a common default) or an account's gives way to one that names a person.
 
-    Arguments: the page, what its site goes by, and its headline, for where the byline is.
+    Arguments: the page, what its site goes by, and which of its blocks is the headline (-1: none),
+    for where the byline is.
     """
     weak: tuple[tuple[Person, ...], str | None] = ((), None)
     for layer, people in _structured(document):
         found = tidied(people)
         others = tuple(person for person in found if not is_site(person.name, names))
-        named = not all(is_site(person.name, names) for person in people)
-        if others and named and not all(map(_is_account, others)):
+        names_others = not all(is_site(person.name, names) for person in people)
+        if others and names_others and not all(map(_is_account, others)):
             people = found if layer == "json-ld" else others
-            top = document.headline_position(headline)
             if _may_name_more(document.walked.blocks, top, people[0].name):
                 more = _completed(people, byline(document, top), names)
                 return (more, "generic") if more else (people, layer)
             return people, layer
         if found and not weak[0]:
             weak = others or found, layer
-    top = document.headline_position(headline)
     printed, weight, _ = byline(document, top)
     known = {folded(person.name) for person in weak[0]}
     others = tuple(

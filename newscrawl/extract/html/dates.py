@@ -351,16 +351,15 @@ def _widespread_months() -> dict[str, int]:
     }
 
 
-def candidates(
-    document: HtmlDocument, language: str | None, headline: str = ""
-) -> list[DateCandidate]:
+def candidates(document: HtmlDocument, language: str | None, top: int) -> list[DateCandidate]:
     """Return the dates that a page gives, best first.
 
     Where structured data gives an instant and the address does not contradict it, printed dates
     are not looked for: they would only say the same less exactly. A day that JSON-LD spells out
     comes after the one printed near the headline.
 
-    Arguments: the page, its language as a BCP 47 tag or None, and its headline, for what is near.
+    Arguments: the page, its language as a BCP 47 tag or None, and which of its blocks is the headline
+    (-1: none), for what is near.
     """
     host = (urlsplit(document.address or "").hostname or "").lower()
     country = host.rpartition(".")[2]
@@ -406,7 +405,7 @@ def candidates(
     times = _time_elements(document, language, american)
     if leader and leader.source == "json-ld" and not leader.raw.lstrip()[:4].isdigit():
         # Templates print such a day from a field of their own, often the last change.
-        near, _ = _printed(document, language, american, headline)
+        near, _ = _printed(document, language, american, top)
         near = [
             replace(candidate, kind="published")
             for candidate in near
@@ -416,7 +415,7 @@ def candidates(
         return [*near[:1], *found, *times, *in_url]
     if leader and agreed:
         return [*found, *times, *_weak_metas(document, language, american), *in_url]
-    near, further = _printed(document, language, american, headline)
+    near, further = _printed(document, language, american, top)
     found += near if leader is None else []
     found += times
     found += in_url
@@ -684,11 +683,10 @@ def url_dates(url: str | None) -> Iterator[tuple[str, str]]:
 
 
 def _printed(
-    document: HtmlDocument, language: str | None, american: bool, headline: str
+    document: HtmlDocument, language: str | None, american: bool, position: int
 ) -> tuple[list[DateCandidate], list[DateCandidate]]:
     """Return dates in short blocks: those right under the headline, and the others, best first."""
     blocks = document.walked.blocks
-    position = document.headline_position(headline)
     top = position if position >= 0 else None
     ranked: list[tuple[float, int]] = []
     for i, block in enumerate(blocks):

@@ -22,7 +22,7 @@ _MAX_TEXT_CHARS = 20_000
 """Characters of a title or heading, and of a meta, that are looked at."""
 
 
-_HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4"))
+_TITLE_TAGS = frozenset(("h1", "h2", "h3", "h4"))
 _NOT_LETTERS = re.compile(r"[\W_]+")
 _PLAIN_ADDRESS = re.compile(r"https?://[a-zA-Z0-9.-]+(?:/|$)")
 
@@ -206,7 +206,7 @@ class HtmlDocument:
         first = heading = other = -1
         for i, block in enumerate(self.walked.blocks):
             tag = block.tag
-            if tag in _HEADING_TAGS:
+            if tag in _TITLE_TAGS:
                 says = title and _NOT_LETTERS.sub("", block.text[:_MAX_TITLE_CHARS]) == title
                 if tag == "h1":
                     if says:

@@ -148,7 +148,8 @@ def extract_document(
     names = metadata.site_names(document)
     headline = take("headline", metadata.headline(document, names))
     language = take("in_language", metadata.language(document))
-    authors, layer = authors_of(document, names, headline or "")
+    top = document.headline_position(headline or "")
+    authors, layer = authors_of(document, names, top)
     if layer:
         extracted_by["authors"] = layer
     keywords, layer = metadata.keywords(document)
@@ -157,7 +158,7 @@ def extract_document(
     free, layer = metadata.is_free(document)
     if layer:
         extracted_by["is_accessible_for_free"] = layer
-    found_dates = dates.candidates(document, language, headline or "")
+    found_dates = dates.candidates(document, language, top)
     published = dates.best(found_dates, "published")
     modified = dates.best(found_dates, "modified")
     for name, kind, value in (
