@@ -29,7 +29,7 @@ from warcio.warcwriter import WARCWriter
 
 from newscrawl.sources.directory import find_files
 from newscrawl.sources.warc import read_captures
-from newscrawl.store.capture import Capture, Compression
+from newscrawl.store.captures import Capture, Compression
 
 REPEATS = 5
 MAX_PAGES = 60

@@ -17,17 +17,17 @@ from typing import Any
 
 from truth import TUNE_PERCENT, corpus, site_bucket
 
-from newscrawl.discovery.addresses import followable, host_of, same_site
+from newscrawl.addresses.domains import registrable_domain
+from newscrawl.addresses.forms import form_points
+from newscrawl.addresses.links import followable, host_of, same_site
 from newscrawl.discovery.blocked import blocked_reason
 from newscrawl.discovery.feeds import parse_feed
-from newscrawl.discovery.forms import form_points
 from newscrawl.discovery.links import linked_sources, listing_links
 from newscrawl.discovery.pages import next_pages
 from newscrawl.discovery.sitemaps import parse_sitemap
 from newscrawl.extract.html import HtmlDocument, parse_html
-from newscrawl.sites.base import registrable_domain
-from newscrawl.sites.layout import SYSTEMS
-from newscrawl.sources.fetched import Fetched
+from newscrawl.page.fetched import Fetched
+from newscrawl.page.systems import SYSTEMS
 
 _NOW = datetime.now(UTC).replace(microsecond=0)
 

@@ -134,13 +134,13 @@ def bare(urls: list[str], folder: Path) -> Cost:
 def extraction(captures: Path) -> float:
     """CPU seconds of reading the captured answers: items, links and pipelines."""
     from newscrawl.errors import RejectItem
+    from newscrawl.page.fetched import Fetched
     from newscrawl.pipelines.dates import DatesPipeline
     from newscrawl.pipelines.text import TextPipeline
     from newscrawl.pipelines.ticker import TickerPipeline
     from newscrawl.pipelines.validate import ValidatePipeline
-    from newscrawl.sources.answer import Answer
+    from newscrawl.reading.answer import Answer
     from newscrawl.sources.directory import find_files
-    from newscrawl.sources.fetched import Fetched
     from newscrawl.sources.warc import read_captures
 
     pipelines = (TickerPipeline(), TextPipeline(), DatesPipeline(), ValidatePipeline())

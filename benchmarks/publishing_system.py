@@ -35,7 +35,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.wordpress.site import PER_PAGE, THEMES, Published, RealWordPress
 from newscrawl.items import Article, Item, PageRecord, Person
 from newscrawl.page import Page
-from newscrawl.sites import site_of
+from newscrawl.reading.page import read_page
 from tests.servers.content import slug
 
 Differences = Counter[str]
@@ -132,7 +132,7 @@ def listings(wordpress: RealWordPress) -> Iterator[str]:
 def read(wordpress: RealWordPress, url: str) -> list[Item]:
     """A page's items."""
     page = Page(name=url, body=wordpress.get(url), media_type="text/html", url=url)
-    return site_of(page).extract(page)
+    return read_page(page)
 
 
 def kind_of(items: list[Item]) -> str:

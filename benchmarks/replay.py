@@ -56,13 +56,12 @@ def plain_loop(folder: Path) -> None:
     from newscrawl.pipelines.text import TextPipeline
     from newscrawl.pipelines.ticker import TickerPipeline
     from newscrawl.pipelines.validate import ValidatePipeline
-    from newscrawl.sites import site_of
-    from newscrawl.sources.directory import find_files, read_page
+    from newscrawl.reading.answer import Answer
+    from newscrawl.sources.directory import find_files, read_file
 
     pipelines = (TickerPipeline(), TextPipeline(), DatesPipeline(), ValidatePipeline())
     for file in find_files(str(folder)):
-        page = read_page(file, 2**25)
-        for item in site_of(page).extract(page):
+        for item in Answer(read_file(file, 2**25)).items():
             passed = item
             try:
                 for pipeline in pipelines:

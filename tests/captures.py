@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from newscrawl.page.fetched import Fetched
 from newscrawl.sources.directory import find_files
-from newscrawl.sources.fetched import Fetched
 from newscrawl.sources.warc import Unread, read_captures
-from newscrawl.store.capture import Capture
+from newscrawl.store.captures import Capture
 
 MOMENT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
 LIMIT = 2**20

@@ -11,11 +11,11 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 from warcio.checker import Checker
 
-from newscrawl.discovery.facts import Facts
 from newscrawl.errors import RunBusyError, StorageError
-from newscrawl.sources.fetched import Fetched
+from newscrawl.page.facts import Facts
+from newscrawl.page.fetched import Fetched
 from newscrawl.sources.warc import Unread
-from newscrawl.store.capture import Capture, prune
+from newscrawl.store.captures import Capture, prune
 from tests.captures import HTML, MOMENT, bodies, read, write_page
 
 PAGE = "https://news.example/a"
@@ -180,7 +180,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from tests.captures import write_page
-from newscrawl.store.capture import Capture
+from newscrawl.store.captures import Capture
 capture = Capture(Path(sys.argv[1]), "run", compression=sys.argv[2])
 for number in range(10):
     write_page(capture, f"https://news.example/{number}", b"<p>%d" % number)
@@ -203,7 +203,7 @@ import resource, signal, sys
 from pathlib import Path
 from tests.captures import write_page
 from newscrawl.errors import StorageError
-from newscrawl.store.capture import Capture
+from newscrawl.store.captures import Capture
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (22_000, 22_000))
 with Capture(Path(sys.argv[1]), "run") as capture:
@@ -286,7 +286,7 @@ def test_what_is_written_unfinished_or_no_capture_stays(captures):
 
 
 def test_two_processes_may_delete_at_once(captures):
-    command = [sys.executable, "-c", "import sys, pathlib; from newscrawl.store.capture import prune;"
+    command = [sys.executable, "-c", "import sys, pathlib; from newscrawl.store.captures import prune;"
                "print(*prune(pathlib.Path(sys.argv[1]), keep_days=0))", str(captures)]  # fmt: skip
     children = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(3)]
     deleted = [name for child in children for name in child.communicate(timeout=60)[0].split()]

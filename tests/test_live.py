@@ -412,7 +412,7 @@ def test_a_hostile_sitemap_is_bounded_and_in_the_ledger(tmp_path, kind):
 
 DECLARED = """
 from newscrawl.sites import Site
-from newscrawl.sites.layout import Layout, Select
+from newscrawl.page.layout import Layout, Select
 
 
 class Coast(Site):

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.extract.ids import article_id
 from newscrawl.items import Article, Author, ExchangeRate, Image, Sighting
 from newscrawl.merge.articles import (
     Clusters,
@@ -14,7 +15,7 @@ from newscrawl.merge.articles import (
     merge_sightings,
     same_article,
 )
-from newscrawl.merge.keys import article_id, lead_key
+from newscrawl.merge.keys import lead_key
 from newscrawl.merge.records import merge_rates
 from newscrawl.pipelines.ticker import read_rate
 

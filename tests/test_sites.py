@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime
 import pytest
 
 from newscrawl import sites
+from newscrawl.dates.article import date_article
 from newscrawl.errors import LayoutError, SiteDeclarationError
 from newscrawl.extract.html import parse_html
 from newscrawl.items import Article, PageRecord, Person
-from newscrawl.merge.dating import date_article
 from newscrawl.page import Page
+from newscrawl.page.layout import Layout, Select
+from newscrawl.page.systems import ARC, DRUPAL, GHOST, SYSTEMS, WORDPRESS
+from newscrawl.reading.layout import layout_in_force
+from newscrawl.reading.page import read_page
 from newscrawl.sites import base, declared_sites, site_named, site_of
-from newscrawl.sites.html_page import layout_in_force
-from newscrawl.sites.layout import ARC, DRUPAL, GHOST, SYSTEMS, WORDPRESS, Layout, Select
 from tests.conftest import ROOT
 
 LONG = "The council has bought the old cannery and wants to turn it into workshops for the town."
@@ -114,7 +116,7 @@ def test_a_page_finds_its_site_by_address_or_by_the_one_that_it_names():
 def test_an_undeclared_page_is_filed_under_its_own_domain():
     body = html(f"<article><h1>Cannery Sold</h1>{f'<p>{LONG}</p>' * 5}</article>",
                 '<link rel="canonical" href="https://news.coast.co.uk/a"><meta property="og:type" content="article">')  # fmt: skip
-    items = site_of(page(body)).extract(page(body))
+    items = read_page(page(body))
     articles, record = split(items)
     assert record.site == "coast.co.uk"
     assert [a.site for a in articles] == ["coast.co.uk"]
@@ -178,7 +180,7 @@ def test_an_old_capture_is_read_by_the_layout_of_its_day():
     site = Moved()
     for day, headline in ((datetime(2022, 1, 1, tzinfo=UTC), "Old Markup"),
                           (datetime(2024, 1, 1, tzinfo=UTC), "New Markup")):  # fmt: skip
-        articles, _ = split(site.extract(page(both, fetched_at=day)))
+        articles, _ = split(read_page(page(both, fetched_at=day), site))
         assert [a.headline for a in articles] == [headline]
 
 
@@ -192,7 +194,7 @@ def test_an_undated_article_of_a_newest_first_listing_lies_between_its_neighbour
     when = '<span class="posted-on">{}</span>'
     body = html('<p class="header-date">14 July 2025</p>' + card.format("One", LONG, when.format("2 July 2025"))
                 + card.format("Two", LONG, "") + card.format("Three", LONG, when.format("28 June 2025")))  # fmt: skip
-    articles, _ = split(Ordered().extract(page(body)))
+    articles, _ = split(read_page(page(body), Ordered()))
     for article in articles:
         date_article(article)
     assert articles[1].date_evidence.published.edtf == "[2025-06-28..2025-07-02]"
@@ -209,8 +211,12 @@ def test_an_address_may_tell_the_kind_of_page():
     body = html('<article class="hentry"><h2><a href="/a/">One</a></h2>'
                 f'<div class="entry-content"><p>{LONG}</p><p>{LONG}</p></div></article>')  # fmt: skip
     site = ByPath()
-    assert split(site.extract(page(body, url="https://bypath.example/tag/x")))[1].kind == "listing"
-    assert split(site.extract(page(body, url="https://bypath.example/x")))[1].kind == "aggregator"
+    assert (
+        split(read_page(page(body, url="https://bypath.example/tag/x"), site))[1].kind == "listing"
+    )
+    assert (
+        split(read_page(page(body, url="https://bypath.example/x"), site))[1].kind == "aggregator"
+    )
 
 
 def test_a_listing_with_fewer_cards_than_declared_is_broken():
@@ -222,7 +228,7 @@ def test_a_listing_with_fewer_cards_than_declared_is_broken():
         f'<article class="hentry"><h2>One</h2><div class="entry-summary">{LONG}</div></article>'
     )
     with pytest.raises(LayoutError, match="matches 1 times, 5 or more expected"):
-        Full().extract(page(body))
+        read_page(page(body), Full())
 
 
 def test_a_selector_that_matches_too_little_names_page_site_and_layout():
@@ -235,7 +241,7 @@ def test_a_selector_that_matches_too_little_names_page_site_and_layout():
         LayoutError,
         match=r"p\.html \(strict\.example, layout 2025\): 'h2' matches 0 times, 1 or more",
     ):
-        Strict().extract(page(broken))
+        read_page(page(broken), Strict())
 
 
 def test_a_selector_that_matches_too_much_is_broken_too():
@@ -272,7 +278,7 @@ def test_a_listing_of_a_known_system_needs_no_rules_of_its_own(system):
         layouts = (layout,)
 
     body = html(card.format(LONG) + card.format(LONG).replace("One", "Two").replace("/a/", "/b/"))
-    items = Plain().extract(page(body, url=f"https://{system.lower()}.example/list"))
+    items = read_page(page(body, url=f"https://{system.lower()}.example/list"), Plain())
     articles, record = split(items)
     assert (record.kind, record.outcome) == ("listing", "extracted")
     assert [(a.headline, a.url, a.article_body, a.sightings[0].date_raw) for a in articles] == [
@@ -289,7 +295,7 @@ def test_a_site_names_only_what_its_theme_does_otherwise():
     body = html(
         f'<article class="hentry"><h2><a href="/a/">One</a></h2><div class="lede">{LONG}</div></article>'
     )
-    articles, _ = split(Themed().extract(page(body)))
+    articles, _ = split(read_page(page(body), Themed()))
     assert [a.article_body for a in articles] == [LONG]
 
 
@@ -297,7 +303,7 @@ def test_a_listing_without_a_known_layout_is_layout_unknown():
     rows = "".join(
         f"<div><h3><a href='/{n}'>A Headline Number {n}</a></h3></div>" for n in range(12)
     )
-    items = site_of(page(html(rows))).extract(page(html(rows)))
+    items = read_page(page(html(rows)))
     (record,) = items
     assert isinstance(record, PageRecord)
     assert record.outcome == "layout-unknown"
@@ -305,7 +311,7 @@ def test_a_listing_without_a_known_layout_is_layout_unknown():
 
 @pytest.mark.parametrize("body", [b"", b"<html></html>", b"<frameset><frame src=a></frameset>"])
 def test_a_page_without_text_is_empty(body):
-    (record,) = site_of(page(body)).extract(page(body))
+    (record,) = read_page(page(body))
     assert record.outcome == "empty"
 
 
@@ -316,7 +322,7 @@ def test_an_author_page_of_block_themes_gives_the_person():
         f'<ul><li class="wp-block-post hentry"><h2><a href="/a/">One</a></h2><div class="entry-summary">{LONG}</div></li></ul>',
         body_class="archive author",
     )
-    items = site_named("timesca.com").extract(page(body, url="https://timesca.com/author/jo/"))
+    items = read_page(page(body, url="https://timesca.com/author/jo/"), site_named("timesca.com"))
     (person,) = [i for i in items if isinstance(i, Person)]
     assert (person.name, person.description, person.image) == (
         "Jo Wu",
@@ -330,7 +336,7 @@ def test_a_live_page_of_an_undeclared_site_may_be_of_any_system():
     cards = card + card.replace("One", "Two").replace("/a/", "/b/")
     captured = datetime(2026, 11, 23, tzinfo=UTC)
     live = page(html(cards), url="https://wp.example/news/", fetched_at=captured)
-    assert split(base.Undeclared().extract(live))[1].outcome == "extracted"
+    assert split(read_page(live, base.Undeclared()))[1].outcome == "extracted"
 
 
 POST = (
@@ -341,7 +347,7 @@ POST = (
 
 def read(body: str, body_class: str, head: str = "") -> tuple:
     body = html(body, head, body_class)
-    items = base.Undeclared().extract(page(body, url="https://wp.example/x/"))
+    items = read_page(page(body, url="https://wp.example/x/"), base.Undeclared())
     return [i for i in items if isinstance(i, Person)], *split(
         [i for i in items if not isinstance(i, Person)]
     )
@@ -404,7 +410,7 @@ TEXT = "".join(f"<p>{LONG} It is cannery number {n} of the coast.</p>" for n in 
 def dated(head: str, body: str, url: str | None = None) -> Article:
     """The article of an undeclared site's page, as it leaves the dates pipeline."""
     source = f"<!doctype html><head>{head}</head><body>{body}</body>".encode()
-    articles, record = split(base.Undeclared().extract(page(source, url=url)))
+    articles, record = split(read_page(page(source, url=url), base.Undeclared()))
     assert record.outcome == "extracted"
     return date_article(articles[0])
 

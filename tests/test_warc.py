@@ -27,10 +27,10 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from newscrawl.net.capture import raw_headers
-from newscrawl.sources.fetched import Fetched
+from newscrawl.page.fetched import Fetched
 from newscrawl.sources.http import page_headers
 from newscrawl.sources.warc import Unread
-from newscrawl.store.capture import Capture, zstd
+from newscrawl.store.captures import Capture, zstd
 from tests.captures import HTML, LIMIT, MOMENT, bodies, members, read, record, response, write_page
 from tests.conftest import ROOT
 

@@ -18,7 +18,6 @@ from .evidence import (
 from .fold import fold, tokenize
 from .interval import PRECISIONS, DateInterval, Precision
 from .lexicon import languages
-from .page import PageDate, page_date
 from .relative import parse_relative
 from .widgets import WIDGETS, printed_by
 
@@ -30,7 +29,6 @@ __all__ = [
     "Basis",
     "DateEvidence",
     "DateInterval",
-    "PageDate",
     "Precision",
     "Refusal",
     "all_month_names",
@@ -40,7 +38,6 @@ __all__ = [
     "intersect_all",
     "languages",
     "month_names",
-    "page_date",
     "parse_date",
     "parse_page_date",
     "parse_relative",

@@ -14,10 +14,10 @@ from importlib import resources
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from newscrawl.discovery.addresses import host_of
+from newscrawl.addresses.links import host_of
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.extract.html.structured import text_of
-from newscrawl.sources.fetched import Fetched
+from newscrawl.page.fetched import Fetched
 
 _DATA: dict[str, Any] = json.loads(
     resources.files("newscrawl.discovery").joinpath("data/blocked.json").read_text("utf-8")
@@ -134,7 +134,7 @@ def _captcha(document: HtmlDocument) -> str | None:
 
 def _redirected(fetched: Fetched) -> str | None:
     """An answer from a consent host or a login page that nobody asked for."""
-    asked, answered = fetched.page, fetched.url
+    asked, answered = fetched.page, fetched.url or ""
     if asked == answered or not asked.startswith(("http://", "https://")):
         return None
     try:

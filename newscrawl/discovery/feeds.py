@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from selectolax.lexbor import LexborHTMLParser
 
-from newscrawl.discovery.addresses import followable
-from newscrawl.discovery.facts import Facts, Found
+from newscrawl.addresses.canonical import canonical_url
+from newscrawl.addresses.links import followable
 from newscrawl.discovery.xml import local_name, read_bytes, read_tree, root_name, text_of
 from newscrawl.errors import FeedError
 from newscrawl.extract.html.blocks import lines_of
 from newscrawl.extract.html.structured import clean
-from newscrawl.merge.urls import canonical_url
+from newscrawl.page.facts import Facts, Found
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

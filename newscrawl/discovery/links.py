@@ -1,7 +1,7 @@
 """The links of an HTML page: its feeds and sitemaps, the articles and the listings that it names.
 
 Whether a link leads to an article is told in points: by the form of its address
-(`newscrawl.discovery.forms`), by where it stands (in a card's heading or in the navigation),
+(`newscrawl.addresses.forms`), by where it stands (in a card's heading or in the navigation),
 and by how much it says. Where a site's layout names its cards, their links are articles,
 whatever they look like.
 """
@@ -15,15 +15,15 @@ from urllib.parse import urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.discovery.addresses import HostTest, followable, host_of
-from newscrawl.discovery.facts import Facts, Found, Role
-from newscrawl.discovery.forms import form_points
+from newscrawl.addresses.canonical import canonical_url
+from newscrawl.addresses.forms import Role, form_points
+from newscrawl.addresses.links import HostTest, followable, host_of
 from newscrawl.discovery.pages import base_of, is_calendar_address, is_page_of_listing
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.extract.html.tree import naming_words
 from newscrawl.items import PageKind
-from newscrawl.merge.urls import canonical_url
-from newscrawl.sites.layout import Layout
+from newscrawl.page.facts import Facts, Found
+from newscrawl.page.layout import Layout
 
 _FEED_TYPES = frozenset(
     (

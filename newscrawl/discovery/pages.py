@@ -16,12 +16,12 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.discovery.addresses import followable, host_of, same_site
-from newscrawl.discovery.facts import Found
-from newscrawl.discovery.forms import form_points, is_calendar
+from newscrawl.addresses.forms import form_points, is_calendar
+from newscrawl.addresses.links import followable, host_of, same_site
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.extract.text_page import read_listing_mark
 from newscrawl.items import Listing
+from newscrawl.page.facts import Found
 
 _WORDS: dict[str, list[str]] = json.loads(
     resources.files("newscrawl.discovery").joinpath("data/pagination.json").read_text("utf-8")

@@ -16,7 +16,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from newscrawl.discovery.facts import Role
+from newscrawl.addresses.forms import Role
 
 FIRST = timedelta(hours=1)
 """The interval of a listing, feed or sitemap that was seen once."""

@@ -19,10 +19,9 @@ from typing import Literal, TypeVar
 from lxml import etree
 from protego import Protego
 
-from newscrawl.discovery.addresses import HostTest, followable, host_of, same_site
-from newscrawl.discovery.facts import Facts, Found, Role
+from newscrawl.addresses.forms import Role, role_of
+from newscrawl.addresses.links import HostTest, followable, host_of, same_site
 from newscrawl.discovery.feeds import parse_feed
-from newscrawl.discovery.forms import role_of
 from newscrawl.discovery.xml import (
     RecordStream,
     local_name,
@@ -34,6 +33,7 @@ from newscrawl.discovery.xml import (
     texts_of,
 )
 from newscrawl.errors import FeedError, SitemapError
+from newscrawl.page.facts import Facts, Found
 
 MAX_BYTES = 52_428_800
 """Bytes of an unpacked sitemap that are read: the protocol's own limit."""

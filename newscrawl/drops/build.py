@@ -12,8 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
+from newscrawl.addresses.canonical import url_key
 from newscrawl.drops.lines import WrittenFile, write_lines
 from newscrawl.errors import DropInvalidError
+from newscrawl.extract.ids import whole_text_id
 from newscrawl.items import Article, PageRecord, Person, RemovedBlock
 from newscrawl.merge import near
 from newscrawl.merge.articles import (
@@ -25,9 +27,8 @@ from newscrawl.merge.articles import (
 )
 from newscrawl.merge.events import carry_over, withdraw
 from newscrawl.merge.furniture import REASON, Keys, find_furniture, take_furniture, unpack
-from newscrawl.merge.keys import state_key, state_keys, text_key, whole_text_id
+from newscrawl.merge.keys import state_key, state_keys, text_key
 from newscrawl.merge.records import merge_people, merge_rates
-from newscrawl.merge.urls import url_key
 from newscrawl.store.spool import KEYS, Record, RecordText, Spool, SpooledPrint
 from newscrawl.store.state import State
 

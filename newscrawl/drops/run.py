@@ -23,6 +23,7 @@ from typing import Any
 import msgspec
 
 from newscrawl import __version__
+from newscrawl.addresses.canonical import url_key
 from newscrawl.drops import catalogue
 from newscrawl.drops.build import Past, write_files
 from newscrawl.drops.lines import WrittenFile
@@ -37,7 +38,6 @@ from newscrawl.errors import (
     UsageError,
 )
 from newscrawl.items import Article, ExchangeRate, Item, PageRecord, Person, Reject
-from newscrawl.merge.urls import url_key
 from newscrawl.store.queue import Named
 from newscrawl.store.spool import PageContent, Spool
 from newscrawl.store.state import WINDOW, State

@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Literal
 
-from newscrawl.items import Image
+from newscrawl.extract.printed import PrintedArticle
 
 Label = Literal["start", "headline", "text", "date"]
 _State = tuple[Label, int]
@@ -41,32 +40,9 @@ _DATE_FIRST: dict[tuple[Label, Label], float] = {
 }  # fmt: skip
 
 
-@dataclass(slots=True)
-class StreamArticle:
-    """One article as a page prints it.
-
-    Attributes:
-        headline: or None.
-        raw: the text, one line an element, a blank line between blocks.
-        date_raw: the date as printed, or None.
-        position: its place on the page, from 1.
-        url: the article's own page, where a link names it.
-        images: pictures beside the text.
-        datetime: the machine-readable date beside the printed one, ISO 8601.
-    """
-
-    headline: str | None
-    raw: str
-    date_raw: str | None
-    position: int
-    url: str | None = None
-    images: list[Image] = field(default_factory=list)
-    datetime: str | None = None
-
-
 def read_stream(
     lines: list[str], is_date: Callable[[str], bool], expected: int | None = None
-) -> list[StreamArticle]:
+) -> list[PrintedArticle]:
     """Pair headlines, texts and dates.
 
     Args:
@@ -155,11 +131,11 @@ def _best_path(
     return total, labels[::-1]
 
 
-def _collect(lines: list[str], labels: list[Label]) -> list[StreamArticle]:
-    articles: list[StreamArticle] = []
+def _collect(lines: list[str], labels: list[Label]) -> list[PrintedArticle]:
+    articles: list[PrintedArticle] = []
     for line, label in zip(lines, labels, strict=True):
         if label == "headline" or not articles:
-            articles.append(StreamArticle(None, "", None, len(articles) + 1))
+            articles.append(PrintedArticle(None, "", None, len(articles) + 1))
         article = articles[-1]
         if label == "headline":
             article.headline = line

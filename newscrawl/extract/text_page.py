@@ -13,14 +13,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 
 from newscrawl.dates import parse_date, parse_page_date, parse_relative
-from newscrawl.extract.stream import StreamArticle, read_stream
+from newscrawl.extract.printed import PrintedArticle, PrintedPage, PrintedPerson
+from newscrawl.extract.stream import read_stream
 from newscrawl.extract.ticker import take_ticker
 from newscrawl.extract.typography import fold, squeeze
-from newscrawl.items import Listing, PageKind, RemovedBlock
+from newscrawl.items import Listing
 
 _LISTING = re.compile(
     r"(?:Viewing|Showing|Displaying|Results?|Articles|Items|Posts|Stories)\b[^\d]{0,24}"
@@ -53,49 +53,9 @@ _SOME_DAY = date(2000, 1, 1)
 _MAX_DATE = 60
 
 
-@dataclass(slots=True)
-class PersonText:
-    """What an author page says of its person."""
-
-    name: str
-    job_title: str | None
-    description: str | None
-    image: str | None = None
-    url: str | None = None
-
-
-@dataclass(slots=True)
-class TextPage:
-    """What a text dump holds.
-
-    Attributes:
-        kind: the layout; "other" where none is known.
-        page_date: from the masthead, or None.
-        listing: a listing's place among its pages.
-        person: the person of an author page.
-        articles: in the page's order, raw.
-        printed_rates: for each currency pair of the ticker, each copy as printed.
-        furniture: page chrome that belongs to no article.
-    """
-
-    kind: PageKind = "other"
-    page_date: date | None = None
-    listing: Listing | None = None
-    person: PersonText | None = None
-    articles: list[StreamArticle] = field(default_factory=list)
-    printed_rates: dict[tuple[str, str], list[str]] = field(default_factory=dict)
-    furniture: list[RemovedBlock] = field(default_factory=list)
-
-    def remove(self, lines: list[str], reason: str = "page-chrome") -> None:
-        """Log lines that belong to no article."""
-        self.furniture += [
-            RemovedBlock(text=squeeze(line), reason=reason) for line in lines if line.strip()
-        ]
-
-
 def read_text_page(
     text: str, *, language: str | None = None, page_size: int | None = None
-) -> TextPage:
+) -> PrintedPage:
     """Read a text dump.
 
     Args:
@@ -108,7 +68,7 @@ def read_text_page(
         The page; `kind` is "other" and there are no articles where no layout is known.
     """
     printed, lines = take_ticker(text.splitlines())
-    page = TextPage(printed_rates=printed)
+    page = PrintedPage(printed_rates=printed)
     lines = take_masthead_date(lines, page)
     for read in (
         _read_aggregator,
@@ -122,7 +82,7 @@ def read_text_page(
     return page
 
 
-def take_masthead_date(lines: list[str], page: TextPage) -> list[str]:
+def take_masthead_date(lines: list[str], page: PrintedPage) -> list[str]:
     """The page's own date is a line of its own, above any text."""
     seen = 0
     for at, line in enumerate(lines):
@@ -162,7 +122,7 @@ def _dates_in(language: str | None) -> Callable[[str], bool]:
 
 
 def _read_aggregator(
-    lines: list[str], page: TextPage, language: str | None, page_size: int | None
+    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
 ) -> bool:
     """Posts are the bullets of the outermost indentation; what is indented deeper is theirs."""
     heading = next((at for at, line in enumerate(lines) if _ARCHIVE.fullmatch(line.strip())), None)
@@ -182,7 +142,7 @@ def _read_aggregator(
         post, outside = _cut_at_outdent(lines[at + 1 : end], outermost)
         page.remove(outside)
         raw = "\n".join([match["text"], *post])
-        page.articles.append(StreamArticle(None, raw.strip(), None, position))
+        page.articles.append(PrintedArticle(None, raw.strip(), None, position))
     return True
 
 
@@ -213,7 +173,7 @@ def _cut_at_outdent(lines: list[str], outermost: int) -> tuple[list[str], list[s
 
 
 def _read_author(
-    lines: list[str], page: TextPage, language: str | None, page_size: int | None
+    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
 ) -> bool:
     texts = [squeeze(line) for line in lines if line.strip()]
     head = _head(texts)
@@ -238,7 +198,7 @@ def _read_author(
     # A job title is a phrase; a biography, short as it may be, is made of sentences.
     prose = [text for text in texts[at:end] if _is_prose(text) or _SENTENCE_END.search(text)]
     titles = [text for text in texts[at:end] if text not in prose]
-    page.person = PersonText(name, titles[0] if titles else None, "\n\n".join(prose) or None)
+    page.person = PrintedPerson(name, titles[0] if titles else None, "\n\n".join(prose) or None)
     page.remove(titles[1:])
     if label is not None:
         page.remove([texts[label]])
@@ -290,7 +250,7 @@ def _end_of_biography(texts: list[str], start: int) -> int:
 
 
 def _read_listing(
-    lines: list[str], page: TextPage, language: str | None, page_size: int | None
+    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
 ) -> bool:
     texts = [squeeze(line) for line in lines if line.strip()]
     marks = [at for at, text in enumerate(texts) if _LISTING.fullmatch(text)]
@@ -337,14 +297,14 @@ def read_listing_mark(text: str, page_size: int | None = None) -> Listing | None
     )
 
 
-def _take_pagination(texts: list[str], page: TextPage) -> list[str]:
+def _take_pagination(texts: list[str], page: PrintedPage) -> list[str]:
     """Log links to other pages and copyright lines; what is left."""
     found = {text for text in texts if len(text) <= 100 and _PAGINATION.fullmatch(text)}
     page.remove([text for text in texts if text in found])
     return [text for text in texts if text not in found]
 
 
-def _read_articles(texts: list[str], page: TextPage, language: str | None) -> None:
+def _read_articles(texts: list[str], page: PrintedPage, language: str | None) -> None:
     texts = _take_pagination(texts, page)
     expected = page.listing.last - page.listing.first + 1 if page.listing else None
     if page.listing and page.listing.total == 0:
@@ -358,7 +318,7 @@ _BYLINE = re.compile(r"(?:By|Von|Par|Por|Автор:?)\s\S.{1,80}")
 
 
 def _read_article(
-    lines: list[str], page: TextPage, language: str | None, page_size: int | None
+    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
 ) -> bool:
     """A headline, a byline or date right under it, prose, and no other date: one article."""
     texts = [squeeze(line) for line in lines if line.strip()]
@@ -376,12 +336,12 @@ def _read_article(
     body = [text for at, text in enumerate(texts) if at > headline and at not in dates]
     raw = "\n\n".join(_take_pagination(body, page))
     date_raw = texts[dates[0]] if dates else None
-    page.articles = [StreamArticle(texts[headline], raw, date_raw, 1)]
+    page.articles = [PrintedArticle(texts[headline], raw, date_raw, 1)]
     return True
 
 
 def _read_bare_stream(
-    lines: list[str], page: TextPage, language: str | None, page_size: int | None
+    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
 ) -> bool:
     """No mark of a listing: a page with a masthead date and headlines above texts is one."""
     texts = [squeeze(line) for line in lines if line.strip()]

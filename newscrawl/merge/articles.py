@@ -16,12 +16,13 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
+from newscrawl.addresses.canonical import best_url
+from newscrawl.dates.article import date_article
+from newscrawl.extract.ids import article_id
 from newscrawl.extract.typography import letters
 from newscrawl.items import Article
-from newscrawl.merge.dating import date_article
 from newscrawl.merge.fields import extracted_by, source_of, unite_images
-from newscrawl.merge.keys import article_id, headline_key
-from newscrawl.merge.urls import best_url
+from newscrawl.merge.keys import headline_key
 
 # Two prints under one headline share at least half of the shorter one's text: an editor who
 # rewrites a report keeps its facts and quotes, two days' "Morning briefing" share phrases.

@@ -14,9 +14,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from newscrawl.addresses.canonical import url_key
+from newscrawl.dates.article import date_article
 from newscrawl.extract.typography import squeeze
 from newscrawl.items import Article, DateReading, Sighting
-from newscrawl.merge.dating import date_article
 from newscrawl.merge.fields import (
     extracted_by,
     first_with,
@@ -27,7 +28,6 @@ from newscrawl.merge.fields import (
     unite_images,
 )
 from newscrawl.merge.furniture import take_furniture
-from newscrawl.merge.urls import url_key
 
 # A text of another page, shorter than half of the known one, is a summary of it.
 _SUMMARY = 0.5

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from newscrawl.addresses.canonical import canonical_url, url_key
 from newscrawl.extract.typography import squeeze
 from newscrawl.items import Article, Author, ExtractedBy, Image
-from newscrawl.merge.urls import canonical_url, url_key
 
 _NOTHING: tuple[Any, ...] = (None, "", [])
 

@@ -21,7 +21,7 @@ from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.drops.run import Run
 from newscrawl.errors import StorageError
-from newscrawl.store.capture import Capture
+from newscrawl.store.captures import Capture
 
 logger = logging.getLogger(__name__)
 

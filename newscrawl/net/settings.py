@@ -52,8 +52,8 @@ LIVE_SETTINGS: dict[str, Any] = {
     "EXTENSIONS": {"scrapy.extensions.throttle.AutoThrottle": None},  # PolitenessMiddleware
     # Pages come over HTTP; a redirect or a link can't name anything else.
     "DOWNLOAD_HANDLERS": {
-        "http": "newscrawl.net.browser.PageHandler",
-        "https": "newscrawl.net.browser.PageHandler",
+        "http": "newscrawl.net.page_handler.PageHandler",
+        "https": "newscrawl.net.page_handler.PageHandler",
         "file": None,
         "data": None,
         "ftp": None,

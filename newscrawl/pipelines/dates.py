@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from newscrawl.dates.article import date_article
 from newscrawl.items import Article
-from newscrawl.merge.dating import date_article
 
 
 class DatesPipeline:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from newscrawl.errors import EmptyPost, InvalidItem
+from newscrawl.extract.ids import article_id, person_id
 from newscrawl.items import Article, Person
-from newscrawl.merge.keys import article_id, person_id
 
 _MAX_HEADLINE = 1000
 

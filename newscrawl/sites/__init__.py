@@ -10,13 +10,12 @@ import pkgutil
 import re
 from functools import cache
 
+from newscrawl.addresses.domains import registrable_domain
 from newscrawl.errors import SiteDeclarationError, UnknownSiteError
 from newscrawl.page import Page
-from newscrawl.sites.base import Site, Undeclared, registrable_domain
+from newscrawl.sites.base import Site, Undeclared
 
-__all__ = [
-    "Site", "Undeclared", "declared_sites", "registrable_domain", "site_named", "site_of",
-]  # fmt: skip
+__all__ = ["Site", "Undeclared", "declared_sites", "site_named", "site_of"]
 
 
 @cache

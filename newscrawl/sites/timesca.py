@@ -2,8 +2,8 @@
 
 import re
 
+from newscrawl.page.systems import WORDPRESS
 from newscrawl.sites.base import Site
-from newscrawl.sites.layout import WORDPRESS
 
 
 class TimesOfCentralAsia(Site):

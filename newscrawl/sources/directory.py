@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from newscrawl.errors import NoPagesError, PageError, PageTooLargeError, PathNotFoundError
-from newscrawl.page import Page
+from newscrawl.page import Fetched
 
 MEDIA_TYPES = {
     ".txt": "text/plain",
@@ -91,7 +91,7 @@ def _walk(top: Path) -> Iterator[Path]:
         )
 
 
-def read_page(file: SavedFile, max_bytes: int) -> Page:
+def read_file(file: SavedFile, max_bytes: int) -> Fetched:
     """Read one file.
 
     Args:
@@ -112,7 +112,14 @@ def read_page(file: SavedFile, max_bytes: int) -> Page:
         body = file.path.read_bytes()
     except OSError as error:
         raise PageError(f"the file can't be read: {error.strerror}") from None
-    return Page(name=file.name, body=body, media_type=media_type(file.name))
+    return Fetched(
+        page=file.name,
+        url=None,
+        status=200,
+        headers={"content-type": media_type(file.name)},
+        body=body,
+        fetched_at=None,
+    )
 
 
 def media_type(name: str) -> str:

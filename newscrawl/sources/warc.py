@@ -1,6 +1,6 @@
 """Captures: WARC, WACZ and WET files as what was fetched.
 
-Two kinds of capture are read. Our own (`newscrawl.store.capture`) name their pages in metadata
+Two kinds of capture are read. Our own (`newscrawl.store.captures`) name their pages in metadata
 records: those pages are given back as the live run saw them. Of everybody else's, each record
 that holds HTML or text is a page, named by file and offset.
 
@@ -26,8 +26,8 @@ from zipfile import BadZipFile, ZipFile
 import msgspec
 
 from newscrawl.errors import PageError, PageTooLargeError
+from newscrawl.page.fetched import Fetched
 from newscrawl.sources.directory import SavedFile
-from newscrawl.sources.fetched import Fetched
 from newscrawl.sources.http import (
     Headers,
     decode_content,
@@ -36,7 +36,7 @@ from newscrawl.sources.http import (
     parse_response,
 )
 from newscrawl.sources.records import DamageError, Record, find_record, read_records
-from newscrawl.store.capture import PAGE_MEDIA_TYPE, SOFTWARE, PageEntry
+from newscrawl.store.captures import PAGE_MEDIA_TYPE, SOFTWARE, PageEntry
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 from scrapy import Request
@@ -19,8 +18,9 @@ from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from newscrawl import dates
+from newscrawl.addresses.canonical import canonical_url
+from newscrawl.addresses.domains import domain_of
 from newscrawl.dates import DateInterval
-from newscrawl.discovery.facts import Facts, Found
 from newscrawl.discovery.links import usual_places
 from newscrawl.discovery.schedule import next_due
 from newscrawl.drops import exit_codes
@@ -36,19 +36,19 @@ from newscrawl.errors import (
 )
 from newscrawl.extract.html.dates import url_dates
 from newscrawl.items import Article, Item, PageRecord
-from newscrawl.merge.urls import canonical_url
 from newscrawl.net.browser import RENDER, why_not
 from newscrawl.net.capture import FETCHED_AT, RECORD, raw_headers
 from newscrawl.net.failures import failure_code
 from newscrawl.net.identity import user_agent
 from newscrawl.net.robots import RobotsMiddleware
 from newscrawl.net.settings import apply_live_settings
-from newscrawl.sites import Site, registrable_domain, site_named
-from newscrawl.sources.answer import Answer
-from newscrawl.sources.fetched import Fetched
+from newscrawl.page.facts import Facts, Found
+from newscrawl.page.fetched import Fetched
+from newscrawl.reading.answer import Answer
+from newscrawl.sites import Site, site_named
 from newscrawl.sources.http import page_headers
 from newscrawl.spiders.base import NewsSpider
-from newscrawl.store.capture import Capture, prune
+from newscrawl.store.captures import Capture, prune
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
 from newscrawl.store.spool import LINGER
 
@@ -79,16 +79,6 @@ class Target:
     def has(self, url: str) -> bool:
         """Whether an address belongs to it."""
         return domain_of(url) in self.domains
-
-
-def domain_of(url: str) -> str:
-    """The registrable domain of an address; host and port where the host is no domain name.
-
-    >>> domain_of("https://news.example.co.uk/a"), domain_of("http://127.0.0.1:8000/a")
-    ('example.co.uk', '127.0.0.1:8000')
-    """
-    domain = registrable_domain(url) or ""
-    return domain if "." in domain and not domain[-1].isdigit() else urlsplit(url).netloc
 
 
 class LiveSpider(NewsSpider):
@@ -400,12 +390,12 @@ class LiveSpider(NewsSpider):
         links, next_pages = answer.names(target.has)
         links += sitemaps
         if answer.is_front_page and not any(one.role in ("feed", "sitemap") for one in links):
-            links += usual_places(fetched.url)
+            links += usual_places(fetched.answered[0])
         items = answer.items()
         record = items[-1]
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
         if answer.is_gone:
-            run.note_gone(answer.asked_for, fetched.fetched_at)
+            run.note_gone(entry.url, fetched.answered[1])
         run.name(
             Named(
                 page=entry.url,
@@ -422,10 +412,11 @@ class LiveSpider(NewsSpider):
     def _keep(self, fetched: Fetched, record_id: str | None) -> None:
         """Say in the capture what the page is, before anything of it is in the spool."""
         if self.capture is not None:
+            url, fetched_at = fetched.answered
             self.capture.write_page(
                 page=fetched.page,
-                url=fetched.url,
-                fetched_at=fetched.fetched_at,
+                url=url,
+                fetched_at=fetched_at,
                 role=fetched.role,
                 status=fetched.status,
                 facts=fetched.facts,
@@ -436,6 +427,7 @@ class LiveSpider(NewsSpider):
     def _visit(self, entry: Entry, answer: Answer, items: list[Item], fresh: bool) -> Visit | None:
         """What is remembered of a page, asked for when the pipelines are through with it."""
         fetched, record = answer.fetched, items[-1]
+        _, fetched_at = fetched.answered
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
         if not _is_final(answer, record):
             return None
@@ -448,15 +440,15 @@ class LiveSpider(NewsSpider):
         else:
             sha256, since = record.sha256, None
         if since is None:
-            since = before.since if before else fetched.fetched_at
+            since = before.since if before else fetched_at
         changes = [*(before.changes if before else []), fresh][-_MOST_CHANGES:]
         if answer.is_gone:
             # Asked once more, for one answer may be an error; then never again.
-            due_at = fetched.fetched_at + _GONE_AGAIN if before and not before.is_gone else None
+            due_at = fetched_at + _GONE_AGAIN if before and not before.is_gone else None
         else:
             due_at = next_due(
                 entry.role,
-                fetched.fetched_at,
+                fetched_at,
                 published=since,
                 changes=changes,
                 min_interval=answer.min_interval,
@@ -465,7 +457,7 @@ class LiveSpider(NewsSpider):
             url=entry.url,
             site=entry.site,
             role=entry.role,
-            fetched_at=fetched.fetched_at,
+            fetched_at=fetched_at,
             etag=fetched.headers.get("etag") or (before.etag if before else None),
             last_modified=fetched.headers.get("last-modified")
             or (before.last_modified if before else None),

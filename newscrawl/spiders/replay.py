@@ -13,11 +13,10 @@ from tqdm import tqdm
 
 from newscrawl.errors import NewscrawlError, PageError, UsageError
 from newscrawl.items import Item, PageRecord
-from newscrawl.page import Page
-from newscrawl.sites import Site, site_named, site_of
-from newscrawl.sources.answer import Answer
-from newscrawl.sources.directory import SavedFile, find_files, hash_file, media_type, read_page
-from newscrawl.sources.fetched import Fetched
+from newscrawl.page.fetched import Fetched
+from newscrawl.reading.answer import Answer
+from newscrawl.sites import Site, site_named
+from newscrawl.sources.directory import SavedFile, find_files, hash_file, media_type, read_file
 from newscrawl.sources.warc import Unread, is_capture, read_captures
 from newscrawl.spiders.base import NewsSpider
 
@@ -76,7 +75,7 @@ class ReplaySpider(NewsSpider):
         total = None if captures else len(files)
         self._bar = tqdm(total=total, unit="page", delay=1, leave=False, disable=None)
         saved = [file for file in files if not is_capture(file.name)]
-        self._pages = chain(map(self._items, saved), self._captured_items(captures))
+        self._pages = chain(map(self._saved_items, saved), self._captured_items(captures))
         yield self._next_request()
 
     def _next_request(self) -> Request:
@@ -94,53 +93,42 @@ class ReplaySpider(NewsSpider):
         if self.run.failure is None and pages == _PAGES_A_CALLBACK:
             yield self._next_request()
 
-    def _items(self, file: SavedFile) -> list[Item]:
-        assert self.run is not None  # noqa: S101  # set by start
+    def _saved_items(self, file: SavedFile) -> list[Item]:
         try:
-            page = read_page(file, self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"))
+            fetched = read_file(file, self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"))
         except PageError as error:
-            return [_rejected(file.name, hash_file(file), f"{error.code}: {error}")]
-        if self.run.has_page(page.name, page.sha256):
-            return []
-        return self._extract(page)
+            return [self._rejected(file.name, f"{error.code}: {error}", hash_file(file))]
+        return self._items(fetched)
 
     def _captured_items(self, captures: list[SavedFile]) -> Iterator[list[Item]]:
         limit = self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES")
         for found in read_captures(captures, limit):
             if isinstance(found, Unread):
-                self.logger.warning("%s is rejected: %s", found.page, found.reason)
-                yield [PageRecord(page=found.page, outcome="rejected", reason=found.reason)]
+                yield [self._rejected(found.page, found.reason)]
             else:
-                yield self._fetched_items(found)
+                yield self._items(found)
 
-    def _fetched_items(self, fetched: Fetched) -> list[Item]:
+    def _items(self, fetched: Fetched) -> list[Item]:
         assert self.run is not None  # noqa: S101  # set by start
         answer = Answer(fetched, self._site)
         if self.run.has_page(fetched.page, answer.sha256):
             return []
-        if answer.is_gone:
+        if answer.is_gone and answer.asked_for and fetched.fetched_at:
             self.run.note_gone(answer.asked_for, fetched.fetched_at)
-        return answer.items()
+        items = answer.items()
+        record = items[-1]
+        if isinstance(record, PageRecord) and record.outcome == "rejected":
+            self.logger.warning("%s is rejected: %s", record.page, record.reason)
+        return items
 
-    def _extract(self, page: Page) -> list[Item]:
-        try:
-            site = self._site or site_of(page)
-            return site.extract(page)
-        except PageError as error:
-            reason = f"{error.code}: {error}"
-        except Exception as error:  # one page's bug must not cost the others
-            reason = f"internal-error: {type(error).__name__}: {error}"
-            self.logger.debug("Traceback for %s", page.name, exc_info=True)
-        self.logger.warning("%s is rejected: %s", page.name, reason)
-        return [_rejected(page.name, page.sha256, reason)]
+    def _rejected(self, name: str, reason: str, sha256: str | None = None) -> PageRecord:
+        self.logger.warning("%s is rejected: %s", name, reason)
+        kind = media_type(name) if sha256 else None
+        return PageRecord(
+            page=name, sha256=sha256, media_type=kind, outcome="rejected", reason=reason
+        )
 
     def closed(self, reason: str) -> None:
         """Take the progress bar away."""
         if self._bar is not None:
             self._bar.close()
-
-
-def _rejected(name: str, sha256: str | None, reason: str) -> PageRecord:
-    return PageRecord(
-        page=name, sha256=sha256, media_type=media_type(name), outcome="rejected", reason=reason
-    )

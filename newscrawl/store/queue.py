@@ -17,7 +17,8 @@ from typing import Any
 
 import msgspec
 
-from newscrawl.discovery.facts import Facts, Found, Role
+from newscrawl.addresses.forms import Role
+from newscrawl.page.facts import Facts, Found
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS queue (

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple, Self
 
 import msgspec
 
+from newscrawl.addresses.canonical import url_key
 from newscrawl.errors import RunBusyError, RunMismatchError, StorageError
 from newscrawl.items import (
     Article,
@@ -38,7 +39,6 @@ from newscrawl.merge.articles import Span, published_span
 from newscrawl.merge.furniture import block_keys, pack
 from newscrawl.merge.keys import headline_key, lead_key
 from newscrawl.merge.records import rate_key
-from newscrawl.merge.urls import url_key
 from newscrawl.store.queue import Named, Queue
 from newscrawl.store.state import Change
 

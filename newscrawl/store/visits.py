@@ -12,7 +12,7 @@ from datetime import datetime
 
 import msgspec
 
-from newscrawl.discovery.facts import Facts
+from newscrawl.page.facts import Facts
 from newscrawl.store.queue import Entry, Queue, Visit, decode_visit, encode
 
 SCHEMA = """

@@ -6,7 +6,7 @@ import pytest
 
 from newscrawl.discovery.blocked import blocked_reason
 from newscrawl.extract.html import parse_html
-from newscrawl.sources.fetched import Fetched
+from newscrawl.page.fetched import Fetched
 
 ASKED = "https://coast.example/2024/11/05/ferry-sinks"
 PROSE = "<p>" + "The ferry sank off Vik at noon and all were saved by fishermen. " * 30 + "</p>"

@@ -3,11 +3,12 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.discovery.addresses import same_site
+from newscrawl.addresses.links import same_site
 from newscrawl.discovery.links import linked_sources, listing_links, usual_places
 from newscrawl.extract.html import parse_html
 from newscrawl.items import PageKind
-from newscrawl.sites.layout import SYSTEMS, Layout, Select
+from newscrawl.page.layout import Layout, Select
+from newscrawl.page.systems import SYSTEMS
 
 URL = "https://coast.example/harbour/"
 

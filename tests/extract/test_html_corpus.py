@@ -8,10 +8,11 @@ from types import ModuleType
 
 import pytest
 
+from newscrawl.dates.article import date_article
 from newscrawl.extract.html import extract_document, extract_html
 from newscrawl.items import Article
-from newscrawl.merge.dating import date_article
 from newscrawl.page import Page
+from newscrawl.reading.page import document_of, read_page
 from newscrawl.sites.base import Undeclared
 
 CORPUS = os.environ.get("NEWSCRAWL_CORPUS")
@@ -57,8 +58,8 @@ def test_days_of_publication_on_sites_held_out_from_tuning(truth: ModuleType) ->
 def test_what_the_extractor_finds_is_what_the_drop_says(truth: ModuleType) -> None:
     for case in truth.load(Path(str(CORPUS)) / "pages" / "fundus-dev"):
         page = Page(case.file, case.body, "text/html", url=case.url)
-        found = extract_document(page.document)
-        for item in Undeclared().extract(page):
+        found = extract_document(document_of(page))
+        for item in read_page(page, Undeclared()):
             if isinstance(item, Article):
                 date_article(item)
                 said = (item.headline, item.article_section, item.date_published or "")

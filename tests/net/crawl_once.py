@@ -19,7 +19,7 @@ from newscrawl.net import guard
 from newscrawl.net.failures import failure_code
 from newscrawl.net.robots import RobotsMiddleware
 from newscrawl.net.settings import apply_live_settings
-from newscrawl.store.capture import Capture
+from newscrawl.store.captures import Capture
 
 
 class OnceSpider(scrapy.Spider):

@@ -12,22 +12,25 @@ from urllib.parse import urlsplit
 
 from w3lib.encoding import http_content_type_encoding
 
+from newscrawl.addresses.domains import registrable_domain
+from newscrawl.addresses.links import same_site
 from newscrawl.dates.evidence import rfc3339
-from newscrawl.discovery.addresses import same_site
 from newscrawl.discovery.blocked import blocked_reason
-from newscrawl.discovery.facts import Facts, Found
 from newscrawl.discovery.feeds import Feed, parse_feed
 from newscrawl.discovery.links import linked_sources, listing_links
 from newscrawl.discovery.pages import next_pages
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
 from newscrawl.errors import PageError
+from newscrawl.extract.html import HtmlDocument
 from newscrawl.items import Article, Author, DateReading, Item, Outcome, PageKind, PageRecord
 from newscrawl.page import Page
-from newscrawl.sites import Site, registrable_domain, site_of
-from newscrawl.sites.layout import SYSTEMS
-from newscrawl.sources.fetched import Fetched
+from newscrawl.page.facts import Facts, Found
+from newscrawl.page.fetched import Fetched
+from newscrawl.page.page import HTML
+from newscrawl.page.systems import SYSTEMS
+from newscrawl.reading.page import document_of, read_page
+from newscrawl.sites import Site, Undeclared, site_of
 
-HTML = frozenset({"text/html", "application/xhtml+xml"})
 _GONE = frozenset({404, 410})
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
 _FEED_ROOTS = (b"<rss", b"<rdf:rdf", b"<feed")
@@ -50,12 +53,29 @@ class Answer:
         self.fetched = fetched
         self.page = page_of(fetched)
         self.media_type = self.page.media_type
-        self.site = site or site_of(self.page)
+        self._site = site
+
+    @cached_property
+    def site(self) -> Site:
+        """The site whose page it is."""
+        try:
+            return self._site or site_of(self.page)
+        except PageError:  # its own record says why
+            return Undeclared()
+
+    @cached_property
+    def document(self) -> HtmlDocument:
+        """The page as HTML, parsed once for all who look at it; never raises."""
+        return document_of(self.page)
 
     @property
-    def asked_for(self) -> str:
+    def asked_for(self) -> str | None:
         """The address that was asked for, as far as is known: what a redirect leads from."""
         return self.fetched.page if self.fetched.role else self.fetched.url
+
+    @property
+    def _address(self) -> str:
+        return self.fetched.url or ""
 
     @property
     def sha256(self) -> str | None:
@@ -80,7 +100,7 @@ class Answer:
             return False
         header = self.fetched.headers.get("x-robots-tag", "")
         said = {word.strip().lower() for word in header.split(",")}
-        said |= {word.strip().lower() for word in self.page.document.meta("robots").split(",")}
+        said |= {word.strip().lower() for word in self.document.meta("robots").split(",")}
         return bool(said & {"noindex", "none"}) and not self._is_at_the_top
 
     @property
@@ -90,7 +110,7 @@ class Answer:
 
     @property
     def _is_at_the_top(self) -> bool:
-        return urlsplit(self.fetched.url).path in ("", "/")
+        return self.fetched.url is not None and urlsplit(self.fetched.url).path in ("", "/")
 
     @cached_property
     def kind(self) -> str:
@@ -116,7 +136,7 @@ class Answer:
         """Who or what stands between us and the page, or None."""
         if self.fetched.failure is not None:
             return self.fetched.failure if self._code in _REFUSALS else None
-        document = self.page.document if self.kind == "html" else None
+        document = self.document if self.kind == "html" else None
         return blocked_reason(self.fetched, document)
 
     @property
@@ -126,13 +146,13 @@ class Answer:
     @cached_property
     def feed(self) -> Feed:
         """The page as a feed; raises `PageError` for none."""
-        return parse_feed(self.fetched.body, self.fetched.url, self.media_type)
+        return parse_feed(self.fetched.body, self._address, self.media_type)
 
     @cached_property
     def sitemap(self) -> Sitemap:
         """The page as a sitemap; raises `PageError` for none."""
         # Which of its addresses are the crawl's own is asked when they are queued.
-        return parse_sitemap(self.fetched.body, self.fetched.url, allowed=lambda host: True)
+        return parse_sitemap(self.fetched.body, self._address, allowed=lambda host: True)
 
     @property
     def min_interval(self) -> int | None:
@@ -163,7 +183,8 @@ class Answer:
             return [self._index("feed", len(self.feed.entries), self.feed.problem)]
         if self.kind == "sitemap":
             return [self._index("sitemap", len(self.sitemap.entries), self.sitemap.problem)]
-        items = self.site.extract(self.page)
+        document = self.document if self.kind == "html" else None
+        items = read_page(self.page, self.site, document)
         record = items[-1]
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
         for item in items:
@@ -203,7 +224,7 @@ class Answer:
     def _went_elsewhere(self) -> bool:
         """An article that is answered by the front page, or by another site, is not there."""
         fetched = self.fetched
-        if fetched.role is None or fetched.url == fetched.page:
+        if fetched.role is None or fetched.url in (None, fetched.page):
             return False
         if registrable_domain(fetched.url) != registrable_domain(fetched.page):
             return registrable_domain(fetched.url) not in self.site.domains
@@ -225,7 +246,7 @@ class Answer:
             site=self.site.name if self.site.domains else registrable_domain(fetched.url),
             sha256=self.sha256,
             media_type=self.media_type if fetched.status else None,
-            fetched_at=rfc3339(fetched.fetched_at),
+            fetched_at=rfc3339(fetched.fetched_at) if fetched.fetched_at else None,
             kind=role if role in ("feed", "sitemap", "listing", "article") else "other",
             outcome=outcome,
             reason=reason,
@@ -257,7 +278,7 @@ class Answer:
             return self.sitemap.entries, []
         if self.kind != "html" or self.fetched.role not in ("start", "listing"):
             return [], []
-        document, url = self.page.document, self.fetched.url
+        document, url = self.document, self._address
         found = linked_sources(document, url)
         found += listing_links(
             document,

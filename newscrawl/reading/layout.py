@@ -13,12 +13,12 @@ from selectolax.lexbor import LexborNode
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.extract.html.blocks import figures_of, lines_of
 from newscrawl.extract.html.tree import IN_ARTICLE, IN_MAIN
-from newscrawl.extract.stream import StreamArticle
-from newscrawl.extract.text_page import PersonText, TextPage, read_listing_mark, take_masthead_date
+from newscrawl.extract.printed import PrintedArticle, PrintedPage, PrintedPerson
+from newscrawl.extract.text_page import read_listing_mark, take_masthead_date
 from newscrawl.extract.ticker import take_ticker
 from newscrawl.extract.typography import squeeze
 from newscrawl.items import PageKind
-from newscrawl.sites.layout import Layout, Select
+from newscrawl.page.layout import Layout, Select
 
 _CLOCK = re.compile(r"\d[:h時]\d\d|(?<![.\d])\d{1,2}\.\d\d(?![.\d])")
 
@@ -58,7 +58,7 @@ class HtmlReader:
     def _matches(self, select: Select | None) -> list[LexborNode]:
         return _outermost(select.matches(self.document.tree)) if select else []
 
-    def read(self, kind: PageKind) -> TextPage:
+    def read(self, kind: PageKind) -> PrintedPage:
         """What an author page, a listing or an aggregator's page holds.
 
         Raises:
@@ -72,11 +72,11 @@ class HtmlReader:
         page.articles = [read(node, position) for position, node in enumerate(nodes, start=1)]
         return page
 
-    def read_frame(self, kind: PageKind) -> TextPage:
+    def read_frame(self, kind: PageKind) -> PrintedPage:
         """What stands around the articles: ticker, the page's date, the listing's place."""
         # The walk that the extractor has made already, or will make.
         printed, rest = take_ticker([block.text for block in self.document.walked.blocks])
-        page = TextPage(kind=kind, printed_rates=printed)
+        page = PrintedPage(kind=kind, printed_rates=printed)
         declared = self._text(self._one(self.layout.page_date))
         take_masthead_date([declared] if declared else [], page)
         if page.page_date is None:
@@ -130,14 +130,14 @@ class HtmlReader:
         value = node.attributes.get(attribute) if node is not None else None
         return urljoin(self.document.address or "", value) if value else None
 
-    def _person(self) -> PersonText | None:
+    def _person(self) -> PrintedPerson | None:
         head = self._one(self.layout.person)
         if head is None:
             return None
         name = self._text(self._in(head, self.layout.person_name))
         if name is None:
             return None
-        return PersonText(
+        return PrintedPerson(
             name=name,
             job_title=self._text(self._in(head, self.layout.job_title)),
             description=self._text(self._in(head, self.layout.biography)),
@@ -145,21 +145,21 @@ class HtmlReader:
             url=self.document.address,
         )
 
-    def _card(self, node: LexborNode, position: int) -> StreamArticle:
+    def _card(self, node: LexborNode, position: int) -> PrintedArticle:
         text = self._in(node, self.layout.text)
         return self._found(node, position, lines_of(text) if text is not None else [])
 
-    def _post(self, node: LexborNode, position: int) -> StreamArticle:
+    def _post(self, node: LexborNode, position: int) -> PrintedArticle:
         text = self._in(node, self.layout.post_text)
         found = self._found(node, position, lines_of(text) if text is not None else [])
         found.images = figures_of(node, self.document.address)
         return found
 
-    def _found(self, node: LexborNode, position: int, lines: list[str]) -> StreamArticle:
+    def _found(self, node: LexborNode, position: int, lines: list[str]) -> PrintedArticle:
         printed = self._in(node, self.layout.date)
         time = node.css_first("time[datetime]")
         url = self._url(self._in(node, self.layout.link))
-        return StreamArticle(
+        return PrintedArticle(
             headline=self._text(self._in(node, self.layout.headline)),
             raw="\n\n".join(lines),
             date_raw=self._text(printed),

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Role = Literal["start", "feed", "sitemap", "listing", "article"]
-"""What an address is asked for as."""
+from newscrawl.addresses.forms import Role
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

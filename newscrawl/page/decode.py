@@ -1,21 +1,12 @@
-"""A page: bytes as they were met, and what is known of where they come from.
-
-Live and replayed pages meet here and share everything after it. A page is pure
-data: nothing in it reads the disk, the network or the clock.
-"""
+"""The one decode: bytes become text here, whatever kind of page they are."""
 
 from __future__ import annotations
 
 import codecs
-import hashlib
-from dataclasses import dataclass
-from datetime import datetime
-from functools import cached_property
 
 from charset_normalizer import from_bytes
 
 from newscrawl.errors import BinaryPageError, UndecodablePageError
-from newscrawl.extract.html import HtmlDocument, parse_html
 
 # The byte order marks of the WHATWG Encoding Standard, and UTF-32's, longest first.
 _BOMS = (
@@ -35,54 +26,6 @@ _SAMPLE_BYTES = 64 * 1024
 _MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"\x7fELF")
 # Control characters that no text holds; TAB, LF, FF, CR and ESC (ISO-2022-JP) do occur.
 _CONTROL_BYTES = bytes(set(range(32)) - {9, 10, 12, 13, 27})
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page as it was met.
-
-    Args:
-        name: what the ledger calls it: URL, path relative to what is replayed, or WARC and offset.
-        body: the bytes.
-        media_type: from the file's name or the HTTP header, without parameters.
-        url: the address, or None where a saved page has none.
-        charset: the encoding that the HTTP header or the operator declares.
-        fetched_at: when it was captured, aware; None where nobody knows.
-    """
-
-    name: str
-    body: bytes
-    media_type: str
-    url: str | None = None
-    charset: str | None = None
-    fetched_at: datetime | None = None
-
-    @cached_property
-    def sha256(self) -> str:
-        """SHA-256 of the bytes, in hex."""
-        return hashlib.sha256(self.body).hexdigest()
-
-    @cached_property
-    def decoded(self) -> tuple[str, str]:
-        """The text and the name of the encoding it was read with.
-
-        Raises:
-            BinaryPageError: the bytes are no text.
-            UndecodablePageError: no encoding fits.
-        """
-        return decode(self.body, self.charset)
-
-    @property
-    def text(self) -> str:
-        """The page as text; raises what `decoded` raises."""
-        return self.decoded[0]
-
-    @cached_property
-    def document(self) -> HtmlDocument:
-        """The page as HTML, parsed once for all who look at it; never raises."""
-        return parse_html(
-            self.body, url=self.url, content_type=self.media_type, encoding=self.charset
-        )
 
 
 def decode(body: bytes, declared: str | None = None) -> tuple[str, str]:

@@ -28,8 +28,9 @@ import msgspec
 from filelock import FileLock, Timeout
 
 from newscrawl import __version__
-from newscrawl.discovery.facts import Facts, Role
+from newscrawl.addresses.forms import Role
 from newscrawl.errors import RunBusyError, StorageError
+from newscrawl.page.facts import Facts
 
 if sys.version_info >= (3, 14):
     from compression import zstd

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.merge.urls import best_url, canonical_url, request_url, url_key
+from newscrawl.addresses.canonical import best_url, canonical_url, request_url, url_key
 
 STORY = "https://coast.example/news/bridge-opens?id=7"
 

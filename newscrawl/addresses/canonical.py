@@ -38,7 +38,7 @@ from urllib.parse import (
 from w3lib.url import canonicalize_url, safe_url_string
 
 _RULES: dict[str, Any] = json.loads(
-    resources.files("newscrawl.merge").joinpath("data/urls.json").read_text(encoding="utf-8")
+    resources.files("newscrawl.addresses").joinpath("data/urls.json").read_text(encoding="utf-8")
 )
 _TRACKING_PREFIXES = tuple(_RULES["tracking_prefixes"])
 _TRACKING_NAMES = frozenset(_RULES["tracking_names"])

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newscrawl.discovery.addresses import followable, host_of, same_site
-from newscrawl.discovery.forms import form_points, is_article_address, role_of
-from newscrawl.merge import urls
+from newscrawl.addresses import canonical as urls
+from newscrawl.addresses.forms import form_points, is_article_address, role_of
+from newscrawl.addresses.links import followable, host_of, same_site
 
 BASE = "https://coast.example/news/index.html"
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
-from newscrawl.merge.urls import request_url
-from newscrawl.sites.base import registrable_domain
+from newscrawl.addresses.canonical import request_url
+from newscrawl.addresses.domains import registrable_domain
 
 HostTest = Callable[[str], bool]
 """Whether addresses of a host (lower case, without port) may be followed."""

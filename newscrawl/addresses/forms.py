@@ -2,7 +2,7 @@
 
 Nothing is fetched and no site is known, so this is a guess, told in points: the form of
 addresses is a habit of publishing systems, not a rule. The words are data
-(``data/addresses.json``); how often the guess is right is in ``docs/discovery.md``.
+(``data/forms.json``); how often the guess is right is in ``docs/discovery.md``.
 """
 
 from __future__ import annotations
@@ -11,12 +11,15 @@ import json
 import re
 from functools import lru_cache
 from importlib import resources
+from typing import Literal
 from urllib.parse import parse_qsl, unquote
 
-from newscrawl.discovery.facts import Role
+Role = Literal["start", "feed", "sitemap", "listing", "article"]
+"""What an address is asked for as."""
+
 
 _WORDS: dict[str, list[str]] = json.loads(
-    resources.files("newscrawl.discovery").joinpath("data/addresses.json").read_text("utf-8")
+    resources.files("newscrawl.addresses").joinpath("data/forms.json").read_text("utf-8")
 )
 _LISTING = frozenset(_WORDS["listing_segments"])
 _OTHER = frozenset(_WORDS["other_segments"])

@@ -1,0 +1,1 @@
+"""What an address is: canonical form, key, registrable domain, forms of articles and listings."""

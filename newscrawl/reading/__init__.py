@@ -1,0 +1,1 @@
+"""The one road from a page to its items."""

@@ -1,0 +1,24 @@
+"""A text dump becomes its items."""
+
+from __future__ import annotations
+
+from newscrawl.extract.text_page import read_text_page
+from newscrawl.items import Item
+from newscrawl.page import Page
+from newscrawl.reading.items import items_of
+from newscrawl.sites import Site
+
+
+def read_text(page: Page, site: Site) -> list[Item]:
+    """The items of a text dump, its own record last.
+
+    Args:
+        page: the dump.
+        site: the site whose page it is.
+
+    Raises:
+        PageError: the page can't be read.
+    """
+    text, charset = page.decoded
+    content = read_text_page(text, language=site.language, page_size=site.page_size)
+    return items_of(page, content, site, site.name, charset, by="text", is_blank=not text.strip())
