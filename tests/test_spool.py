@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from newscrawl.errors import StorageError
 from newscrawl.items import PageRecord
+from newscrawl.page.facts import Facts
 from newscrawl.store import queue as queue_module
 from newscrawl.store import spool as spool_module
 from newscrawl.store.queue import Entry, Named, Queue
@@ -113,4 +114,38 @@ def test_reading_ahead_changes_no_order(steps, ahead):
                 left.remove(entry)
             elif step == "reopen":  # as after a crash
                 queue, taken = Queue(db), []
+    db.close()
+
+
+def test_an_address_is_queued_once_and_asked_for_as_it_was_printed_first():
+    with sqlite3.connect(":memory:") as db:
+        queue = Queue(db)
+        printed = "https://coast.example/read?z=1&a=2"
+        other = "https://coast.example/read?a=2&z=1&utm_source=x"
+        assert queue.add(Entry(url=printed, site="a", role="article"), [Facts(source="feed")])
+        assert not queue.add(Entry(url=other, site="a", role="article"), [Facts(source="sitemap")])
+        taken = queue.take("a")
+        assert taken is not None
+        assert taken.url == printed
+        assert queue.take("a") is None
+        assert [fact.source for fact in queue.facts(printed)] == ["feed", "sitemap"]
+    db.close()
+
+
+def test_a_queue_of_before_addresses_were_kept_as_printed_is_gone_on_with():
+    url = "https://coast.example/read?a=2&z=1"
+    with sqlite3.connect(":memory:") as db:
+        db.execute(
+            "CREATE TABLE queue (number INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE,"
+            " site TEXT NOT NULL, role TEXT NOT NULL, priority INTEGER NOT NULL,"
+            " hops INTEGER NOT NULL, tries INTEGER NOT NULL, etag TEXT, last_modified TEXT,"
+            " is_done INTEGER NOT NULL DEFAULT 0)"
+        )
+        db.execute(
+            "INSERT INTO queue VALUES (1, ?, 'a', 'article', 2, 0, 0, NULL, NULL, 0)", (url,)
+        )
+        queue = Queue(db)
+        spelt = Entry(url="https://coast.example/read?z=1&a=2", site="a", role="article")
+        assert not queue.add(spelt)
+        assert queue.take("a") == Entry(url=url, site="a", role="article")
     db.close()

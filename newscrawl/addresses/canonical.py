@@ -6,11 +6,13 @@ through the proxies of search engines, feeds and archives, have one key. The rul
 in ``data/urls.json``:
 
 - ``tracking_prefixes``, ``tracking_names``: parameters that say where a reader came from and
-  never what is shown; collected from the documentation of analytics and advertising tools.
-  ``id``, ``p``, ``story`` and their like choose the page, and are in neither list.
+  never what is shown; names that an analytics or advertising tool made up and documents.
+- ``possible_tracking_prefixes``, ``possible_tracking_names``: words that trackers use and
+  publishing systems too (``/story.php?ref=AB2411``): trackers only beside an address that names
+  its page without them. ``id``, ``p``, ``story`` and their like choose the page, and are in no list.
 - ``session_names``: parameters that hold a visitor's session where their value looks like one.
-- ``variant_parameters``: parameters that choose a rendering; with a list, only with these
-  values.
+- ``variant_flags``: parameters that choose a rendering, switched on or off;
+  ``variant_parameters``: likewise, with the values that do it.
 - ``variant_hosts``, ``variant_path_segments``, ``index_names``: the same in host and path.
 - ``proxies``: hosts whose addresses hold another address, in the path or a parameter.
 
@@ -28,9 +30,9 @@ from typing import Any
 from urllib.parse import (
     SplitResult,
     parse_qs,
-    parse_qsl,
+    quote_plus,
     unquote,
-    urlencode,
+    unquote_to_bytes,
     urlsplit,
     urlunsplit,
 )
@@ -42,12 +44,25 @@ _RULES: dict[str, Any] = json.loads(
 )
 _TRACKING_PREFIXES = tuple(_RULES["tracking_prefixes"])
 _TRACKING_NAMES = frozenset(_RULES["tracking_names"])
-_VARIANT_PARAMETERS: dict[str, list[str] | None] = _RULES["variant_parameters"]
+_POSSIBLE_PREFIXES = tuple(_RULES["possible_tracking_prefixes"])
+_POSSIBLE_NAMES = frozenset(_RULES["possible_tracking_names"])
+_VARIANT_FLAGS = frozenset(_RULES["variant_flags"])
+_VARIANT_PARAMETERS: dict[str, list[str]] = _RULES["variant_parameters"]
+_SWITCHES = frozenset(("", "0", "1", "true", "false", "yes", "no", "on", "off"))
 _VARIANT_HOSTS = frozenset(_RULES["variant_hosts"])
 _VARIANT_SEGMENTS = frozenset(_RULES["variant_path_segments"])
 _SESSION_NAMES = frozenset(_RULES["session_names"])
-# What a server makes up for each visitor: long, and with digits in it. A story's id is short.
-_SESSION_VALUE = re.compile(r"(?=.*\d)[0-9A-Za-z,_-]{20,}")
+# What a server makes up for each visitor: one long word with digits in it, or a UUID. A story's
+# id is short, and its slug is made of words.
+_SESSION_VALUE = re.compile(
+    r"(?=[A-Za-z]*\d)[0-9A-Za-z,_]{20,128}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}",
+    re.IGNORECASE,
+)
+# A last segment that names its page: by a number, a slug, a long word, words of another script.
+_NAMES_A_PAGE = re.compile(
+    r"\d{4}|[^\W_]{2,64}[-_][^\W_]{1,64}[-_][^\W_]{2,64}|[a-z]{12}[^.]*$|[^\x00-\x7f]{4}"
+)
+_DEEP = 4
 _INDEX_NAMES = frozenset(_RULES["index_names"])
 _PROXIES = [
     (
@@ -60,15 +75,20 @@ _PROXIES = [
 _PROXY_HOST = re.compile("|".join(host.pattern for host, _, _ in _PROXIES))
 # A link of a proxy may be a proxy's link: a feed's reader, an archive of an AMP cache.
 _MAX_PROXIES = 4
+_DIGIT = re.compile(r"\d")
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
-_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/]*", re.IGNORECASE)
+_SESSION = re.compile(
+    r";(?:(?:jsessionid|phpsessid)=[^/]*|sid=(?=[A-Za-z]*\d)[0-9A-Za-z,_]{20,128}(?![^/;]))",
+    re.IGNORECASE,
+)
 _COOKIELESS = re.compile(r"/\([A-Z]\([^()/]*\)\)(?=/)")
 """ASP.NET's session in the path: /(S(lit3py55t21z5v55vlm25s55))/story.aspx."""
 # What urlsplit leaves in an address and RFC 3986 does not allow there unencoded.
 _UNSAFE = re.compile(r"[^!$%&'()*+,\-./0-9:;=?@A-Z_a-z~]")
 # An address without query, port, upper-case host or anything encoded is canonical; most are.
 _PLAIN = re.compile(r"https?://(?P<host>[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)/[A-Za-z0-9._~/-]*")
-_AMP_FILE = re.compile(r"[.-]amp(?=\.[a-z]+$|$)")
+# Behind a dot only: "-amp" may be a slug's last word, and a page's links say what is AMP.
+_AMP_FILE = re.compile(r"\.amp(?=\.[a-z]+$|$)")
 
 
 def canonical_url(url: str | None) -> str | None:
@@ -100,12 +120,46 @@ def _canonical_url(url: str) -> str | None:
         parts = _split(target)
     if parts is None:
         return None
-    kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not _is_tracking(name.lower(), value)
+    kept = _without_tracking(parts.path, _pairs(parts.query))
+    return urlunsplit(parts._replace(query=_written(kept)))
+
+
+_Pair = tuple[bytes, bytes]
+
+
+def _pairs(query: str) -> list[_Pair]:
+    """Names and values as the bytes that they are: which characters, the server knows."""
+    pairs = (pair.replace("+", " ").partition("=") for pair in query.split("&") if pair)
+    return [(unquote_to_bytes(name), unquote_to_bytes(value)) for name, _, value in pairs]
+
+
+def _written(pairs: list[_Pair]) -> str:
+    return "&".join(f"{quote_plus(name)}={quote_plus(value)}" for name, value in pairs)
+
+
+def _without_tracking(path: str, pairs: list[_Pair]) -> list[_Pair]:
+    """The parameters that choose the page."""
+    named = [(_text(name).lower(), _text(value)) for name, value in pairs]
+    possible = [_may_track(name) for name, _ in named]
+    sure = [_is_tracking(name, value) for name, value in named]
+    # Beside a bare script they are what is shown; beside an address that is whole, they track.
+    segments = [segment for segment in path.split("/") if segment]
+    is_whole = (
+        len(segments) >= _DEEP
+        or any(not maybe and not surely for maybe, surely in zip(possible, sure, strict=True))
+        or (segments and _NAMES_A_PAGE.search(unquote(segments[-1])))
+    )
+    # A home page is whole too; only what has a number in it may be a page's.
+    is_home = not segments
+    return [
+        pair
+        for pair, (_, value), maybe, surely in zip(pairs, named, possible, sure, strict=True)
+        if not surely and not (maybe and (is_whole or (is_home and not _DIGIT.search(value))))
     ]
-    return urlunsplit(parts._replace(query=urlencode(kept)))
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "replace")
 
 
 def request_url(url: str) -> str | None:
@@ -136,10 +190,10 @@ def request_url(url: str) -> str | None:
     netloc = f"[{host}]" if ":" in host else host
     if port is not None and f":{port}" != _DEFAULT_PORTS[parts.scheme]:
         netloc += f":{port}"
-    pairs = (pair.partition("=") for pair in parts.query.split("&"))
-    query = "&".join(
-        name + sign + value for name, sign, value in pairs if not _is_tracking(name.lower(), value)
-    )
+    query = parts.query
+    if query:
+        kept = set(_without_tracking(parts.path, _pairs(query)))
+        query = "&".join(pair for pair in query.split("&") if not pair or _pairs(pair)[0] in kept)
     path = _COOKIELESS.sub("", _SESSION.sub("", parts.path)) or "/"
     asked = f"{parts.scheme}://{netloc}{path}{'?' if query else ''}{query}"
     try:
@@ -187,6 +241,10 @@ def _is_tracking(name: str, value: str) -> bool:
     return name in _SESSION_NAMES and _SESSION_VALUE.fullmatch(value) is not None
 
 
+def _may_track(name: str) -> bool:
+    return name in _POSSIBLE_NAMES or name.startswith(_POSSIBLE_PREFIXES)
+
+
 def url_key(url: str | None) -> str | None:
     """What the variants of one article's address have in common.
 
@@ -211,11 +269,11 @@ def _url_key(url: str) -> str | None:
     if canonical is None:
         return None
     parts = urlsplit(canonical)
-    query = urlencode(
+    query = _written(
         [
             (name, value)
-            for name, value in parse_qsl(parts.query, keep_blank_values=True)
-            if not _is_variant(name.lower(), value.lower())
+            for name, value in _pairs(parts.query)
+            if not _is_variant(_text(name).lower(), _text(value).lower())
         ]
     )
     host, path = _plain_host(parts.netloc), _plain_path(parts.path)
@@ -225,10 +283,9 @@ def _url_key(url: str) -> str | None:
 
 
 def _is_variant(name: str, value: str) -> bool:
-    if name not in _VARIANT_PARAMETERS:
-        return False
-    values = _VARIANT_PARAMETERS[name]
-    return values is None or value in values
+    if name in _VARIANT_FLAGS:
+        return value in _SWITCHES
+    return value in _VARIANT_PARAMETERS.get(name, ())
 
 
 def _plain_host(host: str) -> str:

@@ -35,7 +35,7 @@ def followable(base: str, href: str) -> str | None:
     """
     if len(href) <= _MAX_ADDRESS and _PLAIN.fullmatch(href):
         return href
-    href = href.strip().translate(_DROPPED)
+    href = _with_slashes(href.strip().translate(_DROPPED))
     if not href or len(href) > _MAX_ADDRESS:
         return None
     if _PLAIN_PATH.fullmatch(href) and "/." not in href and (origin := _ORIGIN.match(base)):
@@ -46,6 +46,14 @@ def followable(base: str, href: str) -> str | None:
         return None
     asked = request_url(joined)
     return asked if asked and len(asked) <= _MAX_ADDRESS else None
+
+
+def _with_slashes(href: str) -> str:
+    """Backslashes in front of the query are slashes to browsers (WHATWG URL, "special" schemes)."""
+    if "\\" not in href:
+        return href
+    end = min((at for at in map(href.find, "?#") if at >= 0), default=len(href))
+    return href[:end].replace("\\", "/") + href[end:]
 
 
 # An address that is asked for as it is; most are, and this is ten times faster.

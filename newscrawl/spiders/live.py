@@ -18,7 +18,7 @@ from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from newscrawl import dates
-from newscrawl.addresses.canonical import canonical_url
+from newscrawl.addresses.canonical import canonical_url, request_url
 from newscrawl.addresses.domains import domain_of
 from newscrawl.dates import DateInterval
 from newscrawl.discovery.links import usual_places
@@ -205,7 +205,7 @@ class LiveSpider(NewsSpider):
         visits = run.state.visits if run.state else None
         self._now = run.started_at
         if visits:
-            self._known = visits.get
+            self._known = visits.of
         self._queue = run.spool.open_queue(
             known=self._known,
             is_wanted=self._is_wanted,
@@ -520,11 +520,11 @@ def _target(site: Site) -> Target:
 
 
 def _by_address(found: list[Found]) -> list[Found]:
-    """The same under their canonical addresses, which are what is asked for."""
+    """The same under the addresses that are asked for: as printed, without what tracks readers."""
     return [
         one if one.url == address else replace(one, url=address)
         for one in found
-        if (address := canonical_url(one.url))
+        if (address := request_url(one.url))
     ]
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from newscrawl.addresses.canonical import canonical_url
 from newscrawl.addresses.forms import Role
 from newscrawl.page.facts import Facts, Found
 
@@ -24,8 +25,9 @@ _SCHEMA = """
 CREATE TABLE IF NOT EXISTS queue (
     number INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, site TEXT NOT NULL, role TEXT NOT NULL,
     priority INTEGER NOT NULL, hops INTEGER NOT NULL, tries INTEGER NOT NULL, etag TEXT,
-    last_modified TEXT, is_done INTEGER NOT NULL DEFAULT 0
+    last_modified TEXT, is_done INTEGER NOT NULL DEFAULT 0, key TEXT
 );
+CREATE UNIQUE INDEX IF NOT EXISTS queue_by_key ON queue (key);
 CREATE INDEX IF NOT EXISTS queue_left ON queue (site, priority, number) WHERE is_done = 0;
 CREATE TABLE IF NOT EXISTS said (
     number INTEGER PRIMARY KEY, url TEXT NOT NULL, facts BLOB NOT NULL, UNIQUE (url, facts)
@@ -152,6 +154,7 @@ class Queue:
         self._limits = limits or {}
         self.beyond_limit = 0
         """How many addresses were not queued because their kind's limit was reached."""
+        _add_keys(db)
         for statement in _SCHEMA.split(";\n"):
             db.execute(statement)
         # What was given and is not done is forgotten with the process: then it is given anew.
@@ -168,16 +171,18 @@ class Queue:
         )
 
     def add(self, entry: Entry, facts: Iterable[Facts] = ()) -> bool:
-        """Queue an address, unless it is; facts join those that are known.
+        """Queue an address, unless it is, in whatever spelling; facts join those that are known.
 
         Returns:
             Whether it was not there.
         """
+        key = _key(entry.url)
         rows = self._db.execute(
-            "INSERT OR IGNORE INTO queue (url, site, role, priority, hops, tries, etag, last_modified)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO queue"
+            " (url, site, role, priority, hops, tries, etag, last_modified, key)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (entry.url, entry.site, entry.role, entry.priority, entry.hops, entry.tries,
-             entry.etag, entry.last_modified),
+             entry.etag, entry.last_modified, key),
         ).rowcount  # fmt: skip
         added = bool(rows)
         if (
@@ -189,7 +194,7 @@ class Queue:
         self._counts[entry.site, entry.role] += added
         self._db.executemany(
             "INSERT OR IGNORE INTO said (url, facts) VALUES (?, ?)",
-            [(entry.url, _encode(fact)) for fact in facts],
+            [(key, _encode(fact)) for fact in facts],
         )
         return added
 
@@ -267,7 +272,9 @@ class Queue:
 
     def facts(self, url: str) -> tuple[Facts, ...]:
         """What is said of an address, in the order in which it was met."""
-        rows = self._db.execute("SELECT facts FROM said WHERE url = ? ORDER BY number", (url,))
+        rows = self._db.execute(
+            "SELECT facts FROM said WHERE url = ? ORDER BY number", (_key(url),)
+        )
         return tuple(_decode_facts(row[0]) for row in rows)
 
     def visits(self) -> Iterator[tuple[Visit, bytes]]:
@@ -286,13 +293,26 @@ class Queue:
         for row in rows:
             entry = _entry(row)
             facts = self._db.execute(
-                "SELECT facts FROM said WHERE url = ?", (entry.url,)
+                "SELECT facts FROM said WHERE url = ?", (_key(entry.url),)
             ).fetchall()
             yield entry, [fact for (fact,) in facts]
 
     def sites(self) -> list[str]:
         """The sites that the run has asked anything of."""
         return [site for (site,) in self._db.execute("SELECT DISTINCT site FROM queue")]
+
+
+def _key(url: str) -> str:
+    """What the spellings of an address have in common; asked for is the one that was printed."""
+    return canonical_url(url) or url
+
+
+def _add_keys(db: sqlite3.Connection) -> None:
+    """Carry on a queue of before 1.1, which held addresses in their canonical form alone."""
+    columns = {name for _, name, *_ in db.execute("PRAGMA table_info(queue)")}
+    if columns and "key" not in columns:
+        db.execute("ALTER TABLE queue ADD COLUMN key TEXT")
+        db.execute("UPDATE queue SET key = url")
 
 
 _COLUMNS = "url, site, role, hops, tries, etag, last_modified"

@@ -12,6 +12,7 @@ from datetime import datetime
 
 import msgspec
 
+from newscrawl.addresses.canonical import canonical_url
 from newscrawl.page.facts import Facts
 from newscrawl.store.queue import Entry, Queue, Visit, decode_visit, encode
 
@@ -45,6 +46,13 @@ class Visits:
         """What is remembered of an address."""
         row = self._db.execute("SELECT visit FROM visits WHERE url = ?", (url,)).fetchone()
         return decode_visit(row[0]) if row else None
+
+    def of(self, url: str) -> Visit | None:
+        """What is remembered of an address as printed, or in the form that 1.0 asked for."""
+        visit = self.get(url)
+        if visit is None and (canonical := canonical_url(url)) not in (None, url):
+            visit = self.get(canonical or "")
+        return visit
 
     def due(self, site: str, now: datetime, most: int) -> Iterator[Visit]:
         """The visits of a site that are worth another, the longest due first.

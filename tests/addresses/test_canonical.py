@@ -112,3 +112,54 @@ def test_a_session_is_no_part_of_an_address_and_a_short_id_is():
     assert canonical_url(one) == canonical_url(two) == request_url(one) == story
     assert url_key(f"{story}?sid=7") != url_key(f"{story}?sid=8")
     assert request_url(f"{story}?s=bridge-opens-in-spring") == f"{story}?s=bridge-opens-in-spring"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/view.php?ref=2024-0117", "/view.php?ref=2024-0118"),
+        ("/read?share=harbour", "/read?share=quota"),
+        ("/index.php?s=quota-talks-end-without-a-deal", "/index.php?s=ferry-sinks-off-the-coast"),
+        ("/hearing?session=2024-03-01-fisheries", "/hearing?session=2024-03-02-fisheries"),
+        ("/phones?mobile=model-7", "/phones?mobile=model-8"),
+        ("/reviews/a-valve-amp", "/reviews/a-valve"),
+        ("/story;sid=71", "/story;sid=72"),
+        ("/a?n=%CD%EE%E2", "/a?n=%D1%F2%E0"),
+    ],
+)
+def test_what_may_choose_a_page_keeps_two_articles_apart(one, other):
+    host = "https://coast.example"
+    assert url_key(host + one) != url_key(host + other)
+    assert canonical_url(host + one) != canonical_url(host + other)
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "/news/ferry-sinks-off-vik",
+        "/news/55123456",
+        "/2024/11/05/ferry",
+        "/read.php?id=7",
+        "/новости/паром",
+        "/harbourmasters",
+    ],
+)
+@pytest.mark.parametrize("tracker", ["ref=front", "share=mastodon", "campaign_id=12", "at_x=1"])
+def test_beside_an_address_that_is_whole_they_track(rest, tracker):
+    whole = "https://coast.example" + rest
+    tracked = whole + ("&" if "?" in whole else "?") + tracker
+    assert url_key(tracked) == url_key(whole)
+    assert request_url(tracked) == request_url(whole)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://coast.example/?5512",
+        "https://coast.example/s?z=1&a=2",
+        "https://coast.example/s?n=%CD%EE%E2;x",
+        "https://coast.example/s?u=a/b:c&",
+    ],
+)
+def test_an_address_is_asked_for_as_printed(url):
+    assert request_url(url) == url

@@ -35,6 +35,7 @@ BASE = "https://coast.example/news/index.html"
         ("/caf%C3%A9", "https://coast.example/caf%C3%A9"),
         ("/café", "https://coast.example/caf%C3%A9"),
         ("/a b", "https://coast.example/a%20b"),
+        ("\\2024\\b.html?c=\\d", "https://coast.example/2024/b.html?c=%5Cd"),
         ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
         ("https://www.google.com/url?q=https://coast.example/a", "https://coast.example/a"),
     ],
