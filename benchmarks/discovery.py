@@ -23,7 +23,7 @@ from newscrawl.addresses.links import followable, host_of, same_site
 from newscrawl.discovery.blocked import blocked_reason
 from newscrawl.discovery.feeds import parse_feed
 from newscrawl.discovery.links import linked_sources, listing_links
-from newscrawl.discovery.pages import next_pages
+from newscrawl.discovery.pages import next_pages, pager_links
 from newscrawl.discovery.sitemaps import parse_sitemap
 from newscrawl.extract.html import HtmlDocument, parse_html
 from newscrawl.page.fetched import Fetched
@@ -163,9 +163,11 @@ def measure_costs(pages: list[tuple[str, bytes]]) -> None:
         document, own = parse_html(body, url=url), same_site(url)
         fetched = Fetched(page=url, url=url, status=200, body=body, fetched_at=_NOW)
         _ = document.walked, document.links
+        pager = pager_links(document, url)
         works: dict[str, Callable[[], object]] = {
-            "listing_links": lambda d=document, u=url, o=own: listing_links(d, u, allowed=o, layouts=SYSTEMS),
-            "next_pages": lambda d=document, u=url: next_pages(d, u),
+            "listing_links": lambda d=document, u=url, o=own, p=pager: listing_links(d, u, allowed=o, layouts=SYSTEMS, pager=p),
+            "pager_links": lambda d=document, u=url: pager_links(d, u),
+            "next_pages": lambda d=document, u=url, p=pager: next_pages(d, u, links=p),
             "linked_sources": lambda d=document, u=url: linked_sources(d, u),
             "blocked_reason": lambda d=document, f=fetched: blocked_reason(f, d),
         }  # fmt: skip

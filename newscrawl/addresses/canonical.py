@@ -46,6 +46,8 @@ _TRACKING_PREFIXES = tuple(_RULES["tracking_prefixes"])
 _TRACKING_NAMES = frozenset(_RULES["tracking_names"])
 _POSSIBLE_PREFIXES = tuple(_RULES["possible_tracking_prefixes"])
 _POSSIBLE_NAMES = frozenset(_RULES["possible_tracking_names"])
+_SUSPECTS = _TRACKING_NAMES | _POSSIBLE_NAMES | frozenset(_RULES["session_names"])
+_SUSPECT_PREFIXES = _TRACKING_PREFIXES + _POSSIBLE_PREFIXES
 _VARIANT_FLAGS = frozenset(_RULES["variant_flags"])
 _VARIANT_PARAMETERS: dict[str, list[str]] = _RULES["variant_parameters"]
 _SWITCHES = frozenset(("", "0", "1", "true", "false", "yes", "no", "on", "off"))
@@ -191,7 +193,8 @@ def request_url(url: str) -> str | None:
     if port is not None and f":{port}" != _DEFAULT_PORTS[parts.scheme]:
         netloc += f":{port}"
     query = parts.query
-    if query:
+    # Most parameters are nothing of the kind, and to look at their names is ten times faster.
+    if query and any(_is_suspect(pair.partition("=")[0].lower()) for pair in query.split("&")):
         kept = set(_without_tracking(parts.path, _pairs(query)))
         query = "&".join(pair for pair in query.split("&") if not pair or _pairs(pair)[0] in kept)
     path = _COOKIELESS.sub("", _SESSION.sub("", parts.path)) or "/"
@@ -239,6 +242,10 @@ def _is_tracking(name: str, value: str) -> bool:
     if name in _TRACKING_NAMES or name.startswith(_TRACKING_PREFIXES):
         return True
     return name in _SESSION_NAMES and _SESSION_VALUE.fullmatch(value) is not None
+
+
+def _is_suspect(name: str) -> bool:
+    return name in _SUSPECTS or name.startswith(_SUSPECT_PREFIXES) or "%" in name
 
 
 def _may_track(name: str) -> bool:

@@ -9,7 +9,7 @@ whatever they look like.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -18,7 +18,14 @@ from selectolax.lexbor import LexborNode
 from newscrawl.addresses.canonical import canonical_url
 from newscrawl.addresses.forms import Role, form_points
 from newscrawl.addresses.links import HostTest, followable, host_of
-from newscrawl.discovery.pages import base_of, is_calendar_address, is_page_of_listing
+from newscrawl.discovery.pages import (
+    PagerLink,
+    base_of,
+    is_calendar_address,
+    is_page_of_listing,
+    pager_addresses,
+    pager_links,
+)
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.extract.html.tree import naming_words
 from newscrawl.items import PageKind
@@ -164,6 +171,7 @@ def listing_links(
     *,
     allowed: HostTest,
     layouts: Sequence[Layout] = (),
+    pager: Sequence[PagerLink] | None = None,
 ) -> list[Found]:
     """The articles and listings that a page links to.
 
@@ -175,6 +183,7 @@ def listing_links(
         url: the address that answered.
         allowed: the hosts that may be followed.
         layouts: the site's layouts; the first whose cards are on the page names the articles.
+        pager: the page's `pager_links`, where somebody has looked for them.
 
     Returns:
         In document order, each address (by `canonical_url`) once. Role "article" or "listing",
@@ -187,6 +196,9 @@ def listing_links(
     reader = _Reader(
         # A link around a whole card has its heading inside.
         headings={_above(node, "a"): node for node in document.tree.css(_HEADINGS_IN_LINKS)},
+        pager=pager_addresses(
+            document, url, pager_links(document, url) if pager is None else pager
+        ),
         paths=[path for layout in layouts for path in layout.paths],
     )
     for link in links.values():
@@ -252,11 +264,13 @@ class _Reader:
 
     Attributes:
         headings: the heading inside a link, by the link's id; under None those in no link.
+        pager: the addresses of the listing's other pages.
         paths: what the site's layouts declare of addresses.
         places: where things stand, by the id of the element above them.
     """
 
     headings: dict[int | None, LexborNode]
+    pager: Collection[str]
     paths: Sequence[tuple[str, PageKind]]
     places: dict[int, int] = field(default_factory=dict)
 
@@ -268,13 +282,11 @@ class _Reader:
             link.reason = "layout path" if declared else "card"
             link.title = link.title or self._title(link)
             return
-        if (
-            link.points is None
-            or is_calendar_address(link.address)
-            or is_page_of_listing(link.address)
-        ):
+        if link.points is None or link.address in self.pager or is_page_of_listing(link.address):
             return
         link.title = self._title(link)
+        if is_calendar_address(link.address) and not self._is_headline(link):
+            return
         places = [self._place(node) for node in link.nodes]
         outside = [place for place in places if not place & _MENU]
         if not outside:
@@ -291,6 +303,11 @@ class _Reader:
         elif points < 0:
             link.role = "listing"
         link.reason = f"link in {where}, {points:+d}"
+
+    def _is_headline(self, link: _Link) -> bool:
+        """Whether it stands in a heading and says more than a month or a day."""
+        words = [word for word in (link.title or "").split() if not any(map(str.isdigit, word))]
+        return len(words) >= 3 and any(self._place(node) & _HEADING for node in link.nodes)
 
     def _declared(self, address: str) -> Role | None:
         parts = urlsplit(address)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Literal
@@ -50,6 +50,10 @@ _INDEX = re.compile(r"/(?:index|default)\.[a-z]{2,5}$", re.IGNORECASE)
 _CALENDAR_PARAMETERS = frozenset(
     ("month", "year", "day", "date", "m", "tribe-bar-date", "yr", "mo")
 )
+# A year, a month, a day, and not the "m=1" of a mobile page.
+_CALENDAR_VALUE = re.compile(
+    r"(?:19|20)\d\d(?:[-_/.]?\d{1,2}){0,2}.{0,10}|\d{1,2}[-_/.]\d{1,2}[-_/.]\d{2,4}"
+)
 _ARROWS = " \t›»>→⟩❯▶►⇒…."
 _BACK_ARROWS = "‹«<←⟨❮◀◄⇐"
 _MORE_NAME = re.compile(r"(?:load|show|view)[-_]?more|more[-_]?(?:posts|articles|stories|news|button|btn)|infinite", re.IGNORECASE)  # fmt: skip
@@ -81,7 +85,9 @@ class PagePart:
 
 
 @dataclass(frozen=True, slots=True)
-class _Link:
+class PagerLink:
+    """A link that may lead to another page of a listing: address, label and rel."""
+
     address: str
     label: str
     rel: str
@@ -154,13 +160,28 @@ def is_calendar_address(url: str) -> bool:
     except ValueError:
         return False
     names = parse_qsl(parts.query)
-    return is_calendar([s for s in parts.path.lower().split("/") if s]) or any(
-        name.lower() in _CALENDAR_PARAMETERS and any(map(str.isdigit, value))
-        for name, value in names
+    segments = [s for s in parts.path.lower().split("/") if s]
+    if is_calendar(segments):
+        return True
+    # An address that has an article's name or number beside the day is the article's.
+    others = [(name, value) for name, value in names if name.lower() not in _CALENDAR_PARAMETERS]
+    return (
+        any(
+            _CALENDAR_VALUE.fullmatch(value)
+            for name, value in names
+            if name.lower() in _CALENDAR_PARAMETERS
+        )
+        and (form_points(parts._replace(query=urlencode(others)).geturl()) or 0) <= 1
     )
 
 
-def next_pages(document: HtmlDocument, url: str, *, page_size: int | None = None) -> list[Found]:
+def next_pages(
+    document: HtmlDocument,
+    url: str,
+    *,
+    page_size: int | None = None,
+    links: Sequence[PagerLink] | None = None,
+) -> list[Found]:
     """The listing's next page, if the page tells it.
 
     Asked in this order: what the listing says of its end ("Viewing results 115 - 118 of 118"),
@@ -171,6 +192,7 @@ def next_pages(document: HtmlDocument, url: str, *, page_size: int | None = None
         document: the parsed listing.
         url: the address that answered.
         page_size: results on a full page, as the site declares.
+        links: its `pager_links`, where somebody has looked for them.
 
     Returns:
         At most one address, role "listing".
@@ -179,10 +201,14 @@ def next_pages(document: HtmlDocument, url: str, *, page_size: int | None = None
     if mark is not None and mark.last >= mark.total:
         return []
     base = base_of(document, url)
-    links = list(_links(document, base))
+    links = pager_links(document, url) if links is None else links
     ours, here = same_site(url), _base(url)
     for address, reason in _candidates(document, url, base, links, mark):
-        if ours(host_of(address)) and _base(address) != here and not _leads_away(url, address):
+        if (
+            ours(host_of(address))
+            and _base(address) != here
+            and (reason == "numbered pages" or not _leads_away(url, address))
+        ):
             return [Found(url=address, role="listing", reason=reason)]
     return []
 
@@ -195,7 +221,7 @@ def base_of(document: HtmlDocument, url: str) -> str:
 
 
 def _candidates(
-    document: HtmlDocument, url: str, base: str, links: list[_Link], mark: Listing | None
+    document: HtmlDocument, url: str, base: str, links: Sequence[PagerLink], mark: Listing | None
 ) -> Iterator[tuple[str, str]]:
     for link in document.links:
         if "next" in link.get("rel", "").lower().split():
@@ -205,7 +231,7 @@ def _candidates(
     for found in links:
         if "next" in found.rel.split():
             yield found.address, "rel=next"
-    numbered = _numbered(url, links)
+    numbered = _numbered(url, links) or _next_in_row(url, links)
     if numbered:
         yield numbered, "numbered pages"
     right_to_left = _is_right_to_left(document)
@@ -241,7 +267,7 @@ def _is_beside(url: str, address: str) -> bool:
     return there.startswith(here) and (here != "" or there == here)
 
 
-def _links(document: HtmlDocument, base: str) -> Iterator[_Link]:
+def _links(document: HtmlDocument, base: str) -> Iterator[PagerLink]:
     """The links that may be a pager's: by their name, their rel, or a digit in their address."""
     for node in document.tree.css("a[href]")[-_MAX_LINKS:]:
         attributes = node.attributes
@@ -253,7 +279,7 @@ def _links(document: HtmlDocument, base: str) -> Iterator[_Link]:
             continue
         address = followable(base, href)
         if address:
-            yield _Link(address, label, rel)
+            yield PagerLink(address, label, rel)
 
 
 def _may_be_next(label: str) -> bool:
@@ -274,7 +300,91 @@ def _label(node: LexborNode, attributes: dict[str, str | None]) -> str | None:
     return text.casefold()
 
 
-def _numbered(url: str, links: Iterable[_Link]) -> str | None:
+def pager_links(document: HtmlDocument, url: str) -> list[PagerLink]:
+    """The links of a page that may be a pager's, for `pager_addresses` and `next_pages`.
+
+    Args:
+        document: the parsed page.
+        url: the address that answered.
+    """
+    return list(_links(document, base_of(document, url)))
+
+
+def pager_addresses(document: HtmlDocument, url: str, links: Sequence[PagerLink]) -> set[str]:
+    """The other pages of a listing that its row of numbers and its "Next" lead to, as printed.
+
+    Args:
+        document: the parsed listing.
+        url: the address that answered.
+        links: its `pager_links`.
+    """
+    right_to_left = _is_right_to_left(document)
+    return {address for _, address in _row_of_numbers(url, links)} | {
+        link.address
+        for link in links
+        if _says_next(link.label, right_to_left)
+        and _is_beside(url, link.address)
+        and not _leads_away(url, link.address)
+    }
+
+
+_Shape = tuple[str, str]
+
+
+def _shapes(address: str, number: int) -> Iterator[_Shape]:
+    """What stands before and behind a number in an address, wherever it stands."""
+    address = unquote(address)
+    for match in _RUN_OF_DIGITS.finditer(address, _start_of_path(address)):
+        if len(match[0]) < 6 and int(match[0]) == number:
+            yield address[: match.start()], address[match.end() :]
+
+
+def _row_of_numbers(url: str, links: Iterable[PagerLink]) -> list[tuple[int, str]]:
+    """The links whose label is the number in their address, where they continue this address.
+
+    However a site writes its pages (/world/2, /world-p2, /world/index_2.html, ?from=2): the row
+    "2 3 4" says it, and what stands before the number begins with the listing's own address.
+    """
+    here = _stem(url)
+    rows: dict[_Shape, dict[int, str]] = {}
+    for link in links:
+        if not (link.label.isascii() and link.label.isdigit() and len(link.label) < 6):
+            continue
+        if is_calendar_address(link.address):
+            continue
+        number = int(link.label)
+        for before, behind in _shapes(link.address, number):
+            # Behind the listing's own name comes a mark or a short word, and no path of its own.
+            gap = before.removeprefix(here)
+            if before != gap and gap.count("/") <= 1 and len(gap) <= _MAX_GAP:
+                rows.setdefault((before, behind), {}).setdefault(number, link.address)
+                break
+    return sorted(max(rows.values(), key=len).items()) if rows else []
+
+
+def _stem(url: str) -> str:
+    """A listing's address without what tells its pages apart: number, index file, slash."""
+    address = unquote(url.partition("#")[0])
+    for part in page_parts(url):
+        if part.kind != "offset":
+            address = part.base
+            break
+    if match := _TRAILING_NUMBER.search(address):
+        address = address[: match.start()]
+    return _INDEX.sub("", address).rstrip("/")
+
+
+def _start_of_path(address: str) -> int:
+    return address.find("/", address.find("//") + 2)
+
+
+_RUN_OF_DIGITS = re.compile(r"\d+")
+_TRAILING_NUMBER = re.compile(r"(?:[-_/]|[-_/][a-z])\d{1,5}(?:\.[a-z]{2,5})?/?$", re.IGNORECASE)
+_MAX_GAP = 12
+"""Characters between a listing's name and its page's number: "/index_", "?page=", "-p"."""
+
+
+def _numbered(url: str, links: Iterable[PagerLink]) -> str | None:
     """The link to the page behind this one in a row of page numbers."""
     current: dict[tuple[str, str], int] = {}
     for part in page_parts(url):
@@ -300,6 +410,20 @@ def _numbered(url: str, links: Iterable[_Link]) -> str | None:
     return min(found)[1] if found else None
 
 
+def _next_in_row(url: str, links: Iterable[PagerLink]) -> str | None:
+    row = dict(_row_of_numbers(url, links))
+    if not row:
+        return None
+    number = next(iter(row))
+    shape = next(_shapes(row[number], number))
+    at = next(
+        (int(match[0]) for match in _RUN_OF_DIGITS.finditer(unquote(url), _start_of_path(url))
+         if (unquote(url)[: match.start()], unquote(url)[match.end() :]) == shape),
+        1,
+    )  # fmt: skip
+    return row.get(at + 1)
+
+
 def _says_next(label: str, right_to_left: bool) -> bool:
     if label.strip(_ARROWS + _BACK_ARROWS) in _NEXT:
         return True
@@ -314,7 +438,7 @@ def _is_right_to_left(document: HtmlDocument) -> bool:
 
 
 def _load_more(
-    document: HtmlDocument, base: str, links: Iterable[_Link]
+    document: HtmlDocument, base: str, links: Iterable[PagerLink]
 ) -> Iterator[tuple[str, str]]:
     """Addresses that buttons and links ask for when a reader wants more of the list."""
     for name in _NEXT_ATTRIBUTES:

@@ -18,7 +18,7 @@ from newscrawl.dates.evidence import rfc3339
 from newscrawl.discovery.blocked import blocked_reason
 from newscrawl.discovery.feeds import Feed, parse_feed
 from newscrawl.discovery.links import linked_sources, listing_links
-from newscrawl.discovery.pages import next_pages
+from newscrawl.discovery.pages import next_pages, pager_links
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
 from newscrawl.errors import PageError
 from newscrawl.extract.html import HtmlDocument
@@ -279,14 +279,15 @@ class Answer:
         if self.kind != "html" or self.fetched.role not in ("start", "listing"):
             return [], []
         document, url = self.document, self._address
-        found = linked_sources(document, url)
+        found, pager = linked_sources(document, url), pager_links(document, url)
         found += listing_links(
             document,
             url,
             allowed=same_site(url),
             layouts=() if self.site.layouts is SYSTEMS else self.site.layouts,
+            pager=pager,
         )
-        return found, next_pages(document, url, page_size=self.site.page_size)
+        return found, next_pages(document, url, page_size=self.site.page_size, links=pager)
 
 
 def page_of(fetched: Fetched) -> Page:

@@ -1,5 +1,6 @@
 """The links of a page: feeds, articles, listings, and what is left alone."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -190,3 +191,47 @@ def test_any_page_is_read(parts):
     for found in links(html):
         assert found.url.startswith("http")
     sources(html)
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        '<a href="/harbour/2/">2</a> <a href="/harbour/3/">3</a>',
+        '<a href="/harbour-p2">2</a> <a href="/harbour-p3">3</a>',
+        '<a href="/harbour/index_2.html">下一页</a>',
+        '<a href="/harbour/liste_2.shtml">2</a><a href="/harbour/liste_3.shtml">3</a>',
+    ],
+)
+def test_the_other_pages_of_a_listing_are_never_taken_for_articles(pager):
+    html = f'<h2><a href="/a-b-c-d-e">The ferry sinks once more</a></h2><div>{pager}</div>'
+    document = parse_html(html.encode())
+    found = listing_links(document, "https://coast.example/harbour", allowed=lambda host: True)
+    assert [one.url for one in found if one.role != "listing"] == [
+        "https://coast.example/a-b-c-d-e"
+    ]
+
+
+@pytest.mark.parametrize(
+    "href",
+    [
+        "/2024/11/05/ferry-sinks-off-vik?m=1",
+        "/read.php?no=5532117&date=20241105",
+        "/story/no-quota-for-the-fishermen?day=2024-11-05",
+        "/post/1998",
+    ],
+)
+def test_a_number_that_may_be_a_day_makes_no_calendar_of_a_headline_s_address(href):
+    found = in_heading(href, "The ferry sinks once more off Vik")
+    assert [one.role in ("article", None) for one in found] == [True]
+
+
+@pytest.mark.parametrize("href", ["/?m=202411", "/archive?date=2024-11-05", "/2024/11/"])
+def test_a_calendar_is_not_followed(href):
+    assert in_heading(href, "5") == []
+
+
+def in_heading(href, title):
+    html = f'<article><h2><a href="{href}">{title}</a></h2></article>'
+    return listing_links(
+        parse_html(html.encode()), "https://coast.example/news/", allowed=lambda host: True
+    )
