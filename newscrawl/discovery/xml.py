@@ -15,8 +15,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
+from w3lib.encoding import http_content_type_encoding
 
-from newscrawl.extract.html.encoding import decode
+from newscrawl.page.decode import decode_markup
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -27,7 +28,6 @@ _MAX_RECORDS = 10_000
 _MAX_OPENING = 10_000
 """Bytes of a root's tag, which is read again with each record of a broken document."""
 
-_UTF16 = {b"<\0": "utf-16-le", b"\0<": "utf-16-be"}
 _ROOT = re.compile(
     rb"<(?:[a-z][\w.-]*:)?(?:rss|rdf|feed|urlset|sitemapindex)\b[^<>]*>", re.IGNORECASE
 )
@@ -53,16 +53,13 @@ _RECORD_TAG = re.compile(rb"<(/?)(?:[A-Za-z][\w.-]*:)?(?:item|entry|url|sitemap)
 
 
 def read_bytes(body: bytes, content_type: str | None = None) -> bytes:
-    """A document as UTF-8, its encoding decided as for HTML (RFC 7303 has the same order).
+    """A document as UTF-8, without a byte order mark.
 
     Args:
         body: the bytes behind content encoding.
         content_type: the HTTP header, or None.
     """
-    encoding = _UTF16.get(body[:2])
-    if encoding is not None:
-        return body.decode(encoding, "replace").encode()
-    return decode(body, content_type)[0]
+    return decode_markup(body, http_content_type_encoding(content_type))[0]
 
 
 def _parser(*, recover: bool = False) -> etree.XMLParser:

@@ -146,13 +146,20 @@ class Answer:
     @cached_property
     def feed(self) -> Feed:
         """The page as a feed; raises `PageError` for none."""
-        return parse_feed(self.fetched.body, self._address, self.media_type)
+        return parse_feed(self.fetched.body, self._address, self._content_type)
 
     @cached_property
     def sitemap(self) -> Sitemap:
         """The page as a sitemap; raises `PageError` for none."""
         # Which of its addresses are the crawl's own is asked when they are queued.
-        return parse_sitemap(self.fetched.body, self._address, allowed=lambda host: True)
+        return parse_sitemap(
+            self.fetched.body, self._address, self._content_type, allowed=lambda host: True
+        )
+
+    @property
+    def _content_type(self) -> str | None:
+        """The HTTP header with its charset."""
+        return self.fetched.headers.get("content-type")
 
     @property
     def min_interval(self) -> int | None:

@@ -6,11 +6,12 @@ from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+from w3lib.encoding import http_content_type_encoding
 
 from newscrawl.extract.html import structured
-from newscrawl.extract.html.encoding import decode, once
 from newscrawl.extract.html.guard import MAX_BYTES, bounded
 from newscrawl.extract.html.tree import NOT_READ, Walk, parse, walk
+from newscrawl.page.decode import decode_markup
 
 _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.description")
 _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
@@ -311,8 +312,10 @@ def parse_html(
     encoding: str | None = None,
 ) -> HtmlDocument:
     """Decode and parse a page; arguments as for :func:`newscrawl.extract.html.extract_html`."""
-    text, name = decode(body[:MAX_BYTES], content_type, encoding)
-    text = bounded(once(text))
+    text, name = decode_markup(
+        body[:MAX_BYTES], encoding or http_content_type_encoding(content_type)
+    )
+    text = bounded(text)
     return HtmlDocument(parse(text), name, url, text)
 
 
