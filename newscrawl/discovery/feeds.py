@@ -27,6 +27,7 @@ from newscrawl.discovery.xml import local_name, read_bytes, read_tree, root_name
 from newscrawl.errors import FeedError
 from newscrawl.extract.html.blocks import lines_of
 from newscrawl.extract.html.structured import clean
+from newscrawl.page.characters import make_readable, readable
 from newscrawl.page.facts import Facts, Found
 
 if TYPE_CHECKING:
@@ -361,7 +362,7 @@ def _plain(node: _Element | None, most: int) -> str | None:
     if node is None:
         return None
     if len(node):
-        return shortened(" ".join(" ".join(node.itertext()).split()), most)
+        return shortened(" ".join(readable(" ".join(node.itertext())).split()), most)
     return plain_text("".join(node.itertext()), most)
 
 
@@ -375,7 +376,7 @@ def plain_text(markup: str, most: int) -> str | None:
     if "<" not in markup:
         return shortened(clean(markup[:_MAX_MARKUP]), most)
     tree = LexborHTMLParser(markup[:_MAX_MARKUP])
-    return shortened(" ".join(lines_of(tree.body)) if tree.body is not None else "", most)
+    return shortened(readable(" ".join(lines_of(tree.body))) if tree.body is not None else "", most)
 
 
 def shortened(text: str, most: int) -> str | None:
@@ -422,7 +423,7 @@ def _interval(head: _Children) -> int | None:
 
 def _json_feed(text: bytes, url: str, limit: int, cut: bool) -> Feed:
     try:
-        content = json.loads(text)
+        content = make_readable(json.loads(text))
     except (ValueError, RecursionError) as error:
         raise FeedError(f"{url}: broken JSON: {error}") from None
     if not isinstance(content, dict) or not isinstance(content.get("items"), list):
