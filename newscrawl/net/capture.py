@@ -19,6 +19,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.drops.exporter import fail
 from newscrawl.drops.run import Run
 from newscrawl.errors import StorageError
 from newscrawl.store.captures import Capture
@@ -79,9 +80,8 @@ class CaptureMiddleware:
             )
         except StorageError as error:
             run: Run | None = getattr(self._crawler.spider, "run", None)
-            if run is not None and run.failure is None:
-                run.failure = error
-                logger.error("%s", error)
+            if run is not None:
+                fail(run, error)
             raise IgnoreRequest(str(error)) from None
         return response
 

@@ -27,7 +27,6 @@ from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
 from newscrawl.drops.run import Published, Run, unfinished
 from newscrawl.errors import (
-    NewscrawlError,
     RunBusyError,
     RunIdTakenError,
     StoppingError,
@@ -126,20 +125,16 @@ class LiveSpider(NewsSpider):
 
     # Begin
 
-    async def start(self) -> AsyncIterator[Any]:
+    async def begin(self) -> AsyncIterator[Any]:
         """Begin or go on with the run; what is wrong with the arguments is told here."""
-        try:
-            user_agent(self.settings["NEWSCRAWL_CONTACT"])
-            self._targets = {target.name: target for target in self._find_targets()}
-            self._bounds = _read_bounds(self.since, self.until)
-            self._most_pages = _read_number("max_pages", self.max_pages) or self.settings.getint(
-                "NEWSCRAWL_MAX_PAGES"
-            )
-            self._lock_sites()
-            self._open()
-        except NewscrawlError as error:
-            self.refuse(error)
-            return
+        user_agent(self.settings["NEWSCRAWL_CONTACT"])
+        self._targets = {target.name: target for target in self._find_targets()}
+        self._bounds = _read_bounds(self.since, self.until)
+        self._most_pages = _read_number("max_pages", self.max_pages) or self.settings.getint(
+            "NEWSCRAWL_MAX_PAGES"
+        )
+        self._lock_sites()
+        self._open()
         # On a slow site no other page may come along that ends a page's transaction.
         self._committing.start(LINGER, now=False)
         for request in self._requests():

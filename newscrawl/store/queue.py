@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 
 from newscrawl.addresses.forms import Role
+from newscrawl.items import Note
 from newscrawl.page.facts import Facts, Found
 
 _SCHEMA = """
@@ -30,7 +31,10 @@ CREATE INDEX IF NOT EXISTS queue_left ON queue (site, priority, number) WHERE is
 CREATE TABLE IF NOT EXISTS said (
     number INTEGER PRIMARY KEY, url TEXT NOT NULL, facts BLOB NOT NULL, UNIQUE (url, facts)
 );
-CREATE TABLE IF NOT EXISTS visits (url TEXT PRIMARY KEY, visit BLOB NOT NULL) WITHOUT ROWID
+CREATE TABLE IF NOT EXISTS visits (url TEXT PRIMARY KEY, visit BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS beyond (
+    url TEXT PRIMARY KEY, site TEXT NOT NULL, role TEXT NOT NULL
+) WITHOUT ROWID
 """
 # What tells of articles comes first, so that an article finds all that is said of it.
 _PRIORITY: dict[Role, int] = {"start": 0, "feed": 1, "sitemap": 1, "listing": 2, "article": 2}
@@ -150,8 +154,6 @@ class Queue:
         self._db = db
         self._known, self._is_wanted = known, is_wanted
         self._limits = limits or {}
-        self.beyond_limit = 0
-        """How many addresses were not queued because their kind's limit was reached."""
         for statement in _SCHEMA.split(";\n"):
             db.execute(statement)
         # What was given and is not done is forgotten with the process: then it is given anew.
@@ -216,7 +218,7 @@ class Queue:
             if not self._is_wanted(found, visit):
                 continue
             if self._is_full(site, role):
-                self.beyond_limit += 1
+                self._pass_over(found.url, site, role)
                 continue
             entry = Entry(
                 url=found.url,
@@ -231,6 +233,38 @@ class Queue:
     def _is_full(self, site: str, role: Role) -> bool:
         limit = self._limits.get(role)
         return limit is not None and self.count(site, role) >= limit
+
+    def _pass_over(self, url: str, site: str, role: Role) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO beyond SELECT ?, ?, ? WHERE NOT EXISTS"
+            " (SELECT 1 FROM queue WHERE url = ?)",
+            (url, site, role, url),
+        )
+
+    def notes(self) -> list[Note]:
+        """What was not asked for: addresses beyond a kind's limit, and what is left for the next run."""
+        beyond = [
+            Note(
+                code="beyond-limit",
+                count=count,
+                detail=f"{role} addresses of {site} above the limit of {self._limits.get(role)}; not queued",
+            )
+            for site, role, count in self._db.execute(
+                "SELECT site, role, count(*) FROM beyond GROUP BY site, role ORDER BY site, role"
+            )
+        ]
+        left = [
+            Note(
+                code="left-for-next-run",
+                count=count,
+                detail=f"{role} addresses of {site} that this run did not get to",
+            )
+            for site, role, count in self._db.execute(
+                "SELECT site, role, count(*) FROM queue WHERE is_done = 0"
+                " GROUP BY site, role ORDER BY site, role"
+            )
+        ]
+        return beyond + left
 
     def count(self, site: str, role: Role) -> int:
         """How many addresses of a site were queued in a role."""
