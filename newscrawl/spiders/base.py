@@ -83,6 +83,17 @@ class NewsSpider(scrapy.Spider):
         )
         return self.run
 
+    def state_path(self, default: Path | None = None) -> Path | None:
+        """The file of the state across runs; None: the run stands alone.
+
+        Args:
+            default: where NEWSCRAWL_STATE names none.
+        """
+        setting = self.settings["NEWSCRAWL_STATE"]
+        if setting == "none":
+            return None
+        return Path(setting) if setting else default
+
     def item_dropped(self, item: Any, exception: BaseException) -> None:
         """A pipeline dropped an item: reject record, or a count of empty posts."""
         self._reject(item, exception)

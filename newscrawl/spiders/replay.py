@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
 from scrapy import Request
@@ -63,8 +62,7 @@ class ReplaySpider(NewsSpider):
             raise UsageError("replay needs -a path=, a file, a directory or a glob")
         self._site = site_named(self.site_name) if self.site_name else None
         files = find_files(self.path)
-        state = self.settings["NEWSCRAWL_STATE"]
-        self.open_run({"path": self.path}, Path(state) if state else None)
+        self.open_run({"path": self.path}, self.state_path())
         self.logger.info("Replaying %d files from %s", len(files), self.path)
         captures = [file for file in files if is_capture(file.name)]
         # Nobody knows how many pages are in a capture.

@@ -127,9 +127,9 @@ class Named:
 
     page: str
     site: str
-    links: list[Found]
-    next_pages: list[Found]
-    visit: Callable[[bool], Visit | None]
+    links: list[Found] = field(default_factory=list)
+    next_pages: list[Found] = field(default_factory=list)
+    visit: Callable[[bool], Visit | None] = lambda fresh: None
     hops: int = 0
     retry: bool = False
 
