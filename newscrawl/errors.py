@@ -41,6 +41,8 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from typing import Self
 
 from scrapy.exceptions import DropItem, IgnoreRequest
@@ -93,6 +95,25 @@ class RunBusyError(NewscrawlError):
 
 class StorageError(NewscrawlError):
     """The disk, the spool or the output folder failed."""
+
+
+def unwritable(what: str, error: sqlite3.Error | OSError) -> StorageError:
+    """The end of a run whose disk can't be written; that space is missing is said where it is.
+
+    Args:
+        what: what can't be written.
+        error: what the disk said.
+    """
+    number = getattr(error, "errno", None)
+    is_full = number in _FULL or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    when = "there is space" if is_full else "the disk can be written again"
+    return StorageError(
+        f"{what} can't be written: {error}; what was spooled before is kept, repeat the command with "
+        f"the same -a run_id= when {when}"
+    )
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 class StateError(NewscrawlError):

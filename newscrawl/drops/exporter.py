@@ -8,6 +8,7 @@ asks the storage to store at the end; storing is publishing. Both speak to the s
 from __future__ import annotations
 
 import logging
+import sqlite3
 from typing import IO, Any, Self, cast
 
 from scrapy import Spider
@@ -16,7 +17,7 @@ from scrapy.exporters import BaseItemExporter
 from scrapy.settings import BaseSettings
 
 from newscrawl.drops.run import Run
-from newscrawl.errors import InternalError, NewscrawlError
+from newscrawl.errors import InternalError, NewscrawlError, unwritable
 from newscrawl.items import Item
 
 logger = logging.getLogger(__name__)
@@ -115,6 +116,8 @@ def fail(run: Run, error: BaseException) -> None:
     """Stop a run that met an error: it is told once, and nothing is published."""
     if run.failure is not None:
         return
+    if isinstance(error, sqlite3.Error):
+        error = unwritable(f"what lies on disk of the run {run.run_id}", error)
     if isinstance(error, NewscrawlError):
         run.failure = error
         logger.error("%s", error)

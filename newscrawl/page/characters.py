@@ -30,6 +30,7 @@ _UNSEEN_BEYOND = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0ff
 _SUSPECT = re.compile(f"[\r{_SPACES}{_GONE}{_UNSEEN}]")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _SUSPECT_BEYOND = re.compile(f"[{_GONE_BEYOND}{_UNSEEN_BEYOND}]")
+_LAYOUT = re.compile("[\t\n]")
 _LINE_END = re.compile("\r\n?")
 _SPACE = re.compile(f"[{_SPACES}]")
 _NOTHING = re.compile(f"[{_GONE}{_GONE_BEYOND}]")
@@ -156,6 +157,23 @@ def _paired(line: str) -> str:
     for at in opened:
         kept[at] = ""
     return "".join(kept)
+
+
+def printable_name(name: str) -> str:
+    r"""A file's name as a ledger and a terminal can show it: what is unreadable is escaped.
+
+    >>> printable_name("a\udcff\x1b[31m.txt")
+    'a\\xff\\x1b[31m.txt'
+    """
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    if readable(name) == name and not _LAYOUT.search(name):
+        return name
+    return "".join(
+        character
+        if readable(character) == character and character not in "\t\n"
+        else character.encode("unicode_escape").decode("ascii")
+        for character in name
+    )
 
 
 def make_readable(thing: Any) -> Any:

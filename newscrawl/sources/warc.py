@@ -27,6 +27,7 @@ import msgspec
 
 from newscrawl.errors import INTERNAL_ERROR, PageError, PageTooLargeError, one_line
 from newscrawl.items import Note
+from newscrawl.page.characters import printable_name
 from newscrawl.page.fetched import Fetched
 from newscrawl.sources.directory import SavedFile
 from newscrawl.sources.http import (
@@ -148,8 +149,11 @@ def _sources(files: Iterable[SavedFile], index: _Index) -> Iterator[_Source | Un
         except (*_UNREADABLE, ValueError) as error:
             yield Unread(file.name, f"warc-broken: the file is no WACZ that can be read: {error}")
             continue
+        except Exception as error:  # noqa: BLE001  # the other files are worth reading
+            yield _broke(file.name, error)
+            continue
         for member in members:
-            yield index.add_source(f"{file.name}/{member}", file.path, member)
+            yield index.add_source(f"{file.name}/{printable_name(member)}", file.path, member)
         if not members:
             yield Unread(file.name, "warc-broken: the WACZ holds no WARC file")
 
