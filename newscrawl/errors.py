@@ -15,6 +15,7 @@
     ├── StorageError                    the disk, the spool or the output folder failed
     ├── StateError                      the state file is damaged, something else, or too new
     ├── DropInvalidError                a drop does not keep its contract and is not published
+    ├── InternalError                   an error of newscrawl's own, or of a pipeline
     └── PageError                       one page can't be read; becomes its ledger outcome
         ├── PageTooLargeError
         ├── BinaryPageError
@@ -40,9 +41,16 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from typing import Self
 
 from scrapy.exceptions import DropItem, IgnoreRequest
+
+INTERNAL_ERROR = "internal-error"
+"""The code of a page that an error of ours cost."""
+PIPELINE_ERROR = "pipeline-error"
+"""The code of an item that an exception in a pipeline cost, and of its page."""
 
 
 class NewscrawlError(Exception):
@@ -89,12 +97,53 @@ class StorageError(NewscrawlError):
     """The disk, the spool or the output folder failed."""
 
 
+def unwritable(what: str, error: sqlite3.Error | OSError) -> StorageError:
+    """The end of a run whose disk can't be written; that space is missing is said where it is.
+
+    Args:
+        what: what can't be written.
+        error: what the disk said.
+    """
+    number = getattr(error, "errno", None)
+    is_full = number in _FULL or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    when = "there is space" if is_full else "the disk can be written again"
+    return StorageError(
+        f"{what} can't be written: {error}; what was spooled before is kept, repeat the command with "
+        f"the same -a run_id= when {when}"
+    )
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
 class StateError(NewscrawlError):
     """The state file is damaged, of something else, or newer than this program."""
 
 
 class DropInvalidError(NewscrawlError):
     """A drop does not keep its contract; it is not published."""
+
+
+class InternalError(NewscrawlError):
+    """An error of newscrawl's own, or of an operator's pipeline, that no page could bear alone."""
+
+    @classmethod
+    def of(cls, error: BaseException) -> Self:
+        """The end of a run that met an exception that nobody foresaw."""
+        return cls(
+            f"an error of newscrawl's own ends the run: {one_line(error)}; nothing is published, what "
+            "was extracted is kept. Please report it; the same command with the same -a run_id= "
+            "goes on"
+        )
+
+
+def one_line(error: BaseException, most: int = 300) -> str:
+    """An exception's name and message as one short line, for the ledger and the log.
+
+    >>> one_line(ValueError("no\\nnumber"))
+    'ValueError: no number'
+    """
+    return " ".join(f"{type(error).__name__}: {error}".split())[:most]
 
 
 class PageError(NewscrawlError):

@@ -313,6 +313,18 @@ class Listing:
 
 
 @dataclass(kw_only=True, slots=True)
+class Note:
+    """Something worth telling of a page, or of the run, beside what became of it.
+
+    Whoever meets it puts it on the page's record: `record.notes.append(Note(…))`.
+    """
+
+    code: str = field(metadata=doc("what it is, for programs: the same words for the same thing"))
+    count: int = field(default=1, metadata=doc("how many", minimum=0))
+    detail: str = field(default="", metadata=doc("what was found, for people"))
+
+
+@dataclass(kw_only=True, slots=True)
 class PageRecord:
     """schema.org/WebPage: one page that the run met, whatever became of it.
 
@@ -320,6 +332,17 @@ class PageRecord:
     """
 
     page: str = field(metadata=doc("URL, path relative to what was replayed, or WARC and offset"))
+    url: str | None = field(
+        default=None,
+        metadata=doc(
+            "schema.org/url: the address that was asked for, or that the saved page names; null: "
+            "not known"
+        ),
+    )
+    article_ids: list[str] = field(
+        default_factory=list,
+        metadata=doc("ids of every article that the page showed, unchanged ones too"),
+    )
     site: str | None = field(
         default=None, metadata=doc("the registrable domain, or the declared site's name")
     )
@@ -345,6 +368,10 @@ class PageRecord:
     rejects: int = field(default=0, metadata=doc("records of rejects.jsonl", minimum=0))
     exchange_rates: int = field(default=0, metadata=doc("currency pairs", minimum=0))
     people: int = field(default=0, metadata=doc("people", minimum=0))
+    notes: list[Note] = field(
+        default_factory=list,
+        metadata=doc("all that is worth telling beside the reason: limits that were reached, …"),
+    )
     furniture: list[RemovedBlock] = field(
         default_factory=list, metadata=internal("page chrome that belongs to no article")
     )

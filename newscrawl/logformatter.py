@@ -11,7 +11,11 @@ from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from twisted.python.failure import Failure
 
-from newscrawl.errors import EmptyPost
+from newscrawl.errors import EmptyPost, one_line
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_REASON = 300
 
 
 class NewsLogFormatter(LogFormatter):
@@ -47,8 +51,25 @@ class NewsLogFormatter(LogFormatter):
     ) -> LogFormatterResult:
         """A rejected item is worth a warning, an empty post is not."""
         level = logging.DEBUG if isinstance(exception, EmptyPost) else logging.WARNING
-        return {
-            "level": level,
-            "msg": "Rejected an item of %(page)s: %(reason)s",
-            "args": {"page": getattr(item, "page", "?"), "reason": exception},
-        }
+        return _line(level, item, " ".join(str(exception).split())[:_LONGEST_REASON])
+
+    def item_error(
+        self,
+        item: Any,
+        exception: BaseException,
+        response: Response | Failure | None,
+        spider: Spider,
+    ) -> LogFormatterResult:
+        """One short line for an error in a pipeline; where it happened only at DEBUG."""
+        line = _line(logging.ERROR, item, one_line(exception, _LONGEST_REASON))
+        logger.error(line["msg"], line["args"])
+        # Scrapy adds the traceback to what it gets here.
+        return {"level": logging.DEBUG, "msg": "Where the pipeline broke", "args": {}}
+
+
+def _line(level: int, item: Any, reason: str) -> LogFormatterResult:
+    return {
+        "level": level,
+        "msg": "Rejected an item of %(page)s: %(reason)s",
+        "args": {"page": getattr(item, "page", "?"), "reason": reason},
+    }

@@ -162,7 +162,7 @@ def test_a_page_is_spooled_when_all_that_it_announced_is_in_whatever_the_order(t
     (reject,) = [
         json.loads(line) for line in (tmp_path / "r/rejects.jsonl").read_text().splitlines()
     ]
-    assert reject["reason"] == "dropped-by-pipeline"
+    assert reject["reason"] == "pipeline-error"
     assert reject["detail"] == "ValueError: broken"
 
 

@@ -59,5 +59,12 @@ class Command(ScrapyCrawl):
             if stats
             else exit_codes.FAILED
         )
-        if spider.run is not None and spider.run.published is not None:
-            tell(summary(spider.run.published))
+        if spider.run is not None and (published := spider.run.published) is not None:
+            tell(summary(published))
+            if errors := published.counts["errors"]:
+                logger.error(
+                    "%d pages or items were rejected by errors of newscrawl's own or of a pipeline; "
+                    "%s names them (internal-error, pipeline-error)",
+                    errors,
+                    published.folder / "pages.jsonl",
+                )

@@ -27,6 +27,7 @@ from newscrawl.discovery.xml import local_name, read_bytes, read_tree, root_name
 from newscrawl.errors import FeedError
 from newscrawl.extract.html.blocks import lines_of
 from newscrawl.extract.html.structured import clean
+from newscrawl.page.characters import make_readable, readable
 from newscrawl.page.facts import Facts, Found
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class Feed:
         min_interval: seconds that it asks to wait before it is read again, at most a week; None
             where it asks for nothing.
         truncated: there were more entries or bytes than the limits.
+        beyond: how many entries were not read because of the limit.
+        nameless: how many of those read have no address.
         problem: what is broken in it, though all that is sound was read; or None.
     """
 
@@ -119,6 +122,8 @@ class Feed:
     next_pages: list[Found]
     min_interval: int | None = None
     truncated: bool = False
+    beyond: int = 0
+    nameless: int = 0
     problem: str | None = None
 
 
@@ -189,27 +194,20 @@ class _XmlFeed:
             or _language(self.root.get(f"{_XML}lang"))
         )
         owners = tuple(name for name in self._people(head) if name != title) if self.is_atom else ()
-        found: dict[str, Found] = {}
-        truncated = cut
-        # Entries without an address, and the same one again, are bounded too.
-        for item in islice(self._items(), _LOOKED_AT * limit):
-            entry = self._entry(item, language, owners)
-            if entry is None:
-                problem = problem or "an entry has no address"
-                continue
-            key = canonical_url(entry.url) or entry.url
-            if key not in found and len(found) >= limit:
-                truncated = True
-                break
-            found.setdefault(key, entry)
+        entries = (self._entry(item, language, owners) for item in self._items())
+        read = _read_entries(entries, sum(1 for _ in self._items()), limit)
+        if read.nameless:
+            problem = problem or "an entry has no address"
         return Feed(
             kind="atom" if self.is_atom else "rss",
             title=title,
             language=language,
-            entries=list(found.values()),
+            entries=read.entries,
             next_pages=self._next_pages(head),
             min_interval=_interval(head),
-            truncated=truncated,
+            truncated=cut or read.beyond > 0,
+            beyond=read.beyond,
+            nameless=read.nameless,
             problem=problem,
         )
 
@@ -343,6 +341,37 @@ class _XmlFeed:
         return list(pages.values())
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The entries of a feed as far as they were read."""
+
+    entries: list[Found]
+    beyond: int
+    nameless: int
+
+
+def _read_entries(entries: Iterable[Found | None], total: int, limit: int) -> _Read:
+    """Read entries up to the limit, each address once.
+
+    Args:
+        entries: in the feed's order; None for one without an address.
+        total: how many there are.
+        limit: addresses that are read. Entries without one, and the same one again, are bounded too.
+    """
+    found: dict[str, Found] = {}
+    looked_at = nameless = 0
+    for entry in islice(entries, _LOOKED_AT * limit):
+        if entry is None:
+            nameless += 1
+        else:
+            key = canonical_url(entry.url) or entry.url
+            if key not in found and len(found) >= limit:
+                break
+            found.setdefault(key, entry)
+        looked_at += 1
+    return _Read(list(found.values()), total - looked_at, nameless)
+
+
 def _first(parts: _Children, *names: str) -> _Element | None:
     """The first element of these names that says something."""
     for name in names:
@@ -361,7 +390,7 @@ def _plain(node: _Element | None, most: int) -> str | None:
     if node is None:
         return None
     if len(node):
-        return shortened(" ".join(" ".join(node.itertext()).split()), most)
+        return shortened(" ".join(readable(" ".join(node.itertext())).split()), most)
     return plain_text("".join(node.itertext()), most)
 
 
@@ -375,7 +404,7 @@ def plain_text(markup: str, most: int) -> str | None:
     if "<" not in markup:
         return shortened(clean(markup[:_MAX_MARKUP]), most)
     tree = LexborHTMLParser(markup[:_MAX_MARKUP])
-    return shortened(" ".join(lines_of(tree.body)) if tree.body is not None else "", most)
+    return shortened(readable(" ".join(lines_of(tree.body))) if tree.body is not None else "", most)
 
 
 def shortened(text: str, most: int) -> str | None:
@@ -422,34 +451,29 @@ def _interval(head: _Children) -> int | None:
 
 def _json_feed(text: bytes, url: str, limit: int, cut: bool) -> Feed:
     try:
-        content = json.loads(text)
+        content = make_readable(json.loads(text))
     except (ValueError, RecursionError) as error:
         raise FeedError(f"{url}: broken JSON: {error}") from None
     if not isinstance(content, dict) or not isinstance(content.get("items"), list):
         raise FeedError(f"{url}: this is no feed, its JSON has no list of items")
     language = _language(_string(content, "language"))
-    found: dict[str, Found] = {}
-    truncated, problem = cut, None
-    for item in content["items"][: _LOOKED_AT * limit]:
-        entry = _json_entry(item, url, language) if isinstance(item, dict) else None
-        if entry is None:
-            problem = "an entry has no address"
-            continue
-        key = canonical_url(entry.url) or entry.url
-        if key not in found and len(found) >= limit:
-            truncated = True
-            break
-        found.setdefault(key, entry)
+    items = content["items"]
+    entries = (
+        _json_entry(item, url, language) if isinstance(item, dict) else None for item in items
+    )
+    read = _read_entries(entries, len(items), limit)
     following = followable(url, _string(content, "next_url"))
     pages = [Found(url=following, role="feed", reason="feed next_url")] if following else []
     return Feed(
         kind="json",
         title=plain_text(_string(content, "title"), _MAX_TITLE),
         language=language,
-        entries=list(found.values()),
+        entries=read.entries,
         next_pages=[page for page in pages if page.url != url],
-        truncated=truncated,
-        problem=problem,
+        truncated=cut or read.beyond > 0,
+        beyond=read.beyond,
+        nameless=read.nameless,
+        problem="an entry has no address" if read.nameless else None,
     )
 
 

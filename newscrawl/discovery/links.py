@@ -47,7 +47,8 @@ _FEED_TYPES = frozenset(
 _FEED_ADDRESS = re.compile(r"/(?:feeds?|rss2?|atom|rdf)(?:[/.?]|$)|\.(?:rss|atom|rdf)(?:\?|$)|/(?:feed|index)\.json$", re.IGNORECASE)  # fmt: skip
 _COMMENTS = re.compile(r"comment|kommentar|commentaire|comentari|comenta|reacties|komentar|комментар", re.IGNORECASE)  # fmt: skip
 _MAX_SOURCES = 50
-_MAX_LINKS = 5_000
+MAX_LINKS = 5_000
+"""Links of a page that are looked at, from the top."""
 _MAX_TITLE = 500
 _MAX_LEVELS = 6
 """How far above a link its card's date is looked for."""
@@ -218,7 +219,7 @@ def _links_by_address(
     own = canonical_url(url)
     keys: dict[str, str | None] = {}
     found: dict[str, _Link] = {}
-    for node in document.tree.css("a[href]")[:_MAX_LINKS]:
+    for node in document.tree.css("a[href]")[:MAX_LINKS]:
         address = followable(base, node.attributes.get("href") or "")
         if address is None or not allowed(host_of(address)):
             continue

@@ -66,6 +66,7 @@ class Sitemap:
             document order. Roles: "sitemap" in an index; "article" of a news entry; of others
             what their form tells, or None.
         truncated: it has more entries or bytes than the limits; the newest were kept.
+        beyond: how many of the entries that were looked at were not kept because of the limit.
         foreign: how many entries were left out because their host may not be followed.
         problem: what is broken in it, though all that is sound was read; or None.
     """
@@ -73,6 +74,7 @@ class Sitemap:
     kind: Literal["index", "urlset", "text", "feed"]
     entries: list[Found]
     truncated: bool = False
+    beyond: int = 0
     foreign: int = 0
     problem: str | None = None
 
@@ -124,6 +126,7 @@ def parse_sitemap(
         kind=kind,
         entries=[entry.found(role) for entry in kept.entries()],
         truncated=cut or kept.cut or kept.total > limit,
+        beyond=max(0, kept.total - limit),
         foreign=kept.foreign,
         problem=problem,
     )

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 from w3lib.encoding import http_content_type_encoding
 
+from newscrawl.page.characters import readable
 from newscrawl.page.decode import decode_markup
 
 if TYPE_CHECKING:
@@ -263,7 +264,7 @@ class _Target:
         if depth > 2:
             name = self.path[2] if depth == 3 else "/".join(self.path[2:])
             if name in self.wanted:
-                self.texts.setdefault(name, " ".join("".join(self.pieces).split()))
+                self.texts.setdefault(name, " ".join(readable("".join(self.pieces)).split()))
             self.pieces.clear()
         elif depth == 2 and self.path[1] == self.record:
             self.done.append(self.texts)
@@ -324,7 +325,7 @@ def text_of(element: _Element | None) -> str:
     if element is None:
         return ""
     text = "".join(element.itertext()) if len(element) else element.text
-    return " ".join(text.split()) if text else ""
+    return " ".join(readable(text).split()) if text else ""
 
 
 def problem_of(error: etree.XMLSyntaxError) -> str:

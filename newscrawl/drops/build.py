@@ -355,6 +355,7 @@ def _people(spool: Spool) -> Iterator[Person]:
 def _ledger(spool: Spool) -> Iterator[PageRecord]:
     for page in spool.pages():
         page.articles, page.duplicates = spool.count_shown(page.page)
+        page.article_ids = sorted(spool.article_ids([page.page]))
         accounted = (
             page.articles
             + page.duplicates

@@ -16,6 +16,8 @@ BLOCKED = 5
 """A live crawl met block pages, challenges or walls, and nothing else."""
 BUSY = 6
 """Another run crawls the same site now, or holds the state; this one left."""
+ERRORS = 7
+"""A drop was published, and errors of newscrawl's own, or of a pipeline, cost some pages or items."""
 
 # A page that is not there, or may not be read, is an answer and no failure.
 _ANSWERS = frozenset({"http-404", "http-410", "redirected", "robots"})
@@ -24,6 +26,8 @@ _OUTCOMES_OF_TROUBLE = frozenset({"blocked", "fetch-failed", "rejected"})
 
 def of_replay(published: Published) -> int:
     """The exit code of a replay's drop: what its pages became is in its ledger."""
+    if published.counts["errors"]:
+        return ERRORS
     outcomes = {outcome for _, outcome in published.pages}
     return PUBLISHED if outcomes & {"extracted", "not-modified"} else NOTHING_NEW
 
@@ -38,6 +42,8 @@ def of_live_crawl(published: Published) -> int:
     }
     if "blocked" in troubled and not outcomes & {"extracted", "not-modified", "layout-unknown"}:
         return BLOCKED
+    if published.counts["errors"]:
+        return ERRORS
     if troubled:
         return PARTLY
     counts = published.counts

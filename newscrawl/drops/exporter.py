@@ -8,6 +8,7 @@ asks the storage to store at the end; storing is publishing. Both speak to the s
 from __future__ import annotations
 
 import logging
+import sqlite3
 from typing import IO, Any, Self, cast
 
 from scrapy import Spider
@@ -16,7 +17,8 @@ from scrapy.exporters import BaseItemExporter
 from scrapy.settings import BaseSettings
 
 from newscrawl.drops.run import Run
-from newscrawl.errors import NewscrawlError
+from newscrawl.errors import InternalError, NewscrawlError, unwritable
+from newscrawl.items import Item
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +40,8 @@ class DropExporter(BaseItemExporter):
         self._run = cast("RunFile", file).run
 
     def export_item(self, item: Any) -> None:
-        """Add an item to its page."""
-        if self._run is not None and self._run.failure is None:
+        """Add an item to its page; items of other types are for Scrapy's own feeds alone."""
+        if isinstance(item, Item) and self._run is not None and self._run.failure is None:
             keep_failure(self._run, lambda run: run.add(item))
 
 
@@ -91,7 +93,7 @@ class DropStorage:
         if run.failure is None:
             keep_failure(run, lambda run: run.publish())
         if run.failure is not None:
-            keep_failure(run, lambda run: run.close())
+            keep_failure(run, lambda run: run.discard() if run.is_empty else run.close())
             return
         if run.published is None:
             logger.error("No page was met: nothing is published")
@@ -106,6 +108,19 @@ def keep_failure(run: Run, action: Any) -> None:
     """Do something with a run; a failure is told once and kept, and stops the run."""
     try:
         action(run)
-    except NewscrawlError as error:
+    except Exception as error:  # noqa: BLE001  # Scrapy would log it, and publish what there is
+        fail(run, error)
+
+
+def fail(run: Run, error: BaseException) -> None:
+    """Stop a run that met an error: it is told once, and nothing is published."""
+    if run.failure is not None:
+        return
+    if isinstance(error, sqlite3.Error):
+        error = unwritable(f"what lies on disk of the run {run.run_id}", error)
+    if isinstance(error, NewscrawlError):
         run.failure = error
         logger.error("%s", error)
+    else:
+        run.failure = InternalError.of(error)
+        logger.error("%s", run.failure, exc_info=error)

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from scrapy.exceptions import DropItem
 
 from newscrawl import __version__
 from newscrawl.addresses.canonical import url_key
@@ -29,6 +30,8 @@ from newscrawl.drops.build import Past, write_files
 from newscrawl.drops.lines import WrittenFile
 from newscrawl.drops.schema import checked_in
 from newscrawl.errors import (
+    INTERNAL_ERROR,
+    PIPELINE_ERROR,
     EmptyPost,
     NewscrawlError,
     RejectItem,
@@ -36,8 +39,10 @@ from newscrawl.errors import (
     StateError,
     StorageError,
     UsageError,
+    one_line,
 )
-from newscrawl.items import Article, ExchangeRate, Item, PageRecord, Person, Reject
+from newscrawl.items import Article, ExchangeRate, Item, Note, PageRecord, Person, Reject
+from newscrawl.page.characters import make_readable
 from newscrawl.store.queue import Named
 from newscrawl.store.spool import PageContent, Spool
 from newscrawl.store.state import WINDOW, State
@@ -59,7 +64,13 @@ class Pending:
     people: list[Person] = field(default_factory=list)
     rejects: list[Reject] = field(default_factory=list)
     empty_posts: int = 0
+    errors: list[str] = field(default_factory=list)
     named: Named | None = None
+
+    def reject(self, code: str, detail: str, excerpt: str, page: str) -> None:
+        """Count an item as arrived and rejected."""
+        self.arrived += 1
+        self.rejects.append(Reject(page=page, reason=code, detail=detail, excerpt=excerpt))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,8 @@ class Published:
         folder: where it lies.
         pages: count of pages by kind and outcome.
         reasons: count of pages by outcome and the code of the reason, "" without one.
-        counts: articles, exchange_rates, people, merged, rejected, empty_posts, furniture.
+        counts: articles, exchange_rates, people, merged, rejected, empty_posts, furniture, and
+            errors: pages and items that errors of ours cost.
     """
 
     folder: Path
@@ -129,6 +141,8 @@ class Run:
         self.failure: NewscrawlError | None = None
         self.published: Published | None = None
         self.state: State | None = None
+        self.notes: list[Note] = []
+        """What is worth telling of the run and belongs to no page; the descriptor has it."""
         self.on_spooled: Callable[[str], None] = lambda page: None
         """Called with each page that is in the spool."""
         self._pending: dict[str, Pending] = {}
@@ -192,6 +206,11 @@ class Run:
                 f"run_id {given!r} is no file name; use letters, digits and . _ + - (200 at most), "
                 "a letter or digit first"
             )
+        if given.lower() == catalogue.CATALOGUE:
+            raise UsageError(
+                f"run_id {given!r} is the name of the catalogue in the output folder; choose another "
+                "-a run_id="
+            )
         if self._is_taken(given) and not (self.output / f".{given}.spool").exists():
             raise RunIdTakenError(
                 f"{self.output / given} is published already, and drops never change; choose another "
@@ -250,29 +269,21 @@ class Run:
         Raises:
             StorageError: the disk failed.
         """
+        pending = self._pending.setdefault(item.page, Pending())
+        is_ours = not isinstance(error, DropItem)
+        if is_ours:
+            pending.errors.append(one_line(error))
         if isinstance(item, PageRecord):
             # The ledger has every page, whatever a pipeline thinks of it.
-            self.add(item)
-            return
-        pending = self._pending.setdefault(item.page, Pending())
-        pending.arrived += 1
-        if isinstance(error, EmptyPost):
+            pending.record = item
+        elif isinstance(error, EmptyPost):
+            pending.arrived += 1
             pending.empty_posts += 1
         elif isinstance(error, RejectItem):
-            pending.rejects.append(
-                Reject(
-                    page=item.page, reason=error.code, detail=error.detail, excerpt=error.excerpt
-                )
-            )
+            pending.reject(error.code, error.detail, error.excerpt, item.page)
         else:
-            pending.rejects.append(
-                Reject(
-                    page=item.page,
-                    reason="dropped-by-pipeline",
-                    detail=f"{type(error).__name__}: {error}",
-                    excerpt=_excerpt(item),
-                )
-            )
+            code = PIPELINE_ERROR if is_ours else "dropped-by-pipeline"
+            pending.reject(code, one_line(error), _excerpt(item), item.page)
         self._spool_if_complete(item.page)
 
     def note_gone(self, url: str, seen_at: datetime) -> None:
@@ -297,8 +308,16 @@ class Run:
         if record is None or pending.arrived < record.found:
             return
         del self._pending[page]
+        if pending.errors:
+            # The worst comes first: what the page says of itself stands behind it.
+            count = len(pending.errors)
+            said = f"{PIPELINE_ERROR}: {count} of its items met an error: {pending.errors[0]}"
+            record.reason = f"{said}; {record.reason}" if record.reason else said
+        record.notes.sort(key=lambda note: (note.code, note.detail, note.count))
         record.exchange_rates, record.people = len(pending.rates), len(pending.people)
         record.rejects, record.empty_posts = len(pending.rejects), pending.empty_posts
+        records: list[Any] = [record, pending.articles, pending.rates, pending.people]
+        make_readable([*records, pending.rejects])  # whatever road an item came
         self.spool.add_page(
             PageContent(
                 record,
@@ -310,6 +329,27 @@ class Run:
             )
         )
         self.on_spooled(page)
+
+    def settle(self) -> None:
+        """End the pages of which items were lost on their way: a pipeline gave back something else.
+
+        Called when every item had its turn.
+
+        Raises:
+            StorageError: the disk failed.
+        """
+        for page, pending in list(self._pending.items()):
+            if pending.record is None:
+                reason = (
+                    f"{INTERNAL_ERROR}: the page's own record did not come out of the pipelines"
+                )
+                pending.record = PageRecord(
+                    page=page, outcome="rejected", reason=reason, found=pending.arrived
+                )
+            for _ in range(pending.record.found - pending.arrived):
+                pending.errors.append("an item did not come out of the pipelines")
+                pending.reject(PIPELINE_ERROR, pending.errors[-1], "", page)
+            self._spool_if_complete(page)
 
     # Publishing
 
@@ -323,7 +363,8 @@ class Run:
             DropInvalidError: the drop would not keep its contract.
             StorageError: the disk failed.
         """
-        if self.spool.count("pages") == 0:
+        self.settle()
+        if self.is_empty:
             self.discard()
             return None
         if self.state and self._state_wait is not None:
@@ -390,8 +431,20 @@ class Run:
                 "contract": 1,
                 "newscrawl": __version__,
                 "scrapy": version("scrapy"),
+                "notes": self._all_notes(),
             },
         }
+
+    def _all_notes(self) -> list[Note]:
+        """What belongs to no page: what the run noted, and what its queue did not ask for."""
+        notes = [*self.notes, *(self.spool.queue.notes() if self.spool.queue else ())]
+        make_readable(notes)
+        return sorted(notes, key=lambda note: (note.code, note.detail, note.count))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no page is in the spool."""
+        return self.spool.count("pages") == 0
 
     def discard(self) -> None:
         """Close the spool and delete what the run has on disk beside its drop."""
@@ -494,7 +547,7 @@ def read_published(folder: Path) -> Published:
     counts = {resource["name"]: resource["count"] for resource in package["resources"]}
     pages: Counter[tuple[str, str]] = Counter()
     reasons: Counter[tuple[str, str]] = Counter()
-    merged = empty_posts = 0
+    merged = empty_posts = errors = 0
     with (folder / "pages.jsonl").open("rb") as lines:
         for line in lines:
             page = msgspec.json.decode(line)
@@ -502,6 +555,10 @@ def read_published(folder: Path) -> Published:
             reasons[page["outcome"], (page["reason"] or "").partition(":")[0]] += 1
             merged += page["duplicates"]
             empty_posts += page["empty_posts"]
+            code = (page["reason"] or "").partition(":")[0]
+            errors += code == INTERNAL_ERROR or (code == PIPELINE_ERROR and not page["rejects"])
+    with (folder / "rejects.jsonl").open("rb") as lines:
+        errors += sum(msgspec.json.decode(line)["reason"] == PIPELINE_ERROR for line in lines)
     counts = {
         "articles": counts["articles"],
         "exchange_rates": counts["exchange_rates"],
@@ -510,6 +567,7 @@ def read_published(folder: Path) -> Published:
         "rejected": counts["rejects"],
         "empty_posts": empty_posts,
         "furniture": counts["furniture"],
+        "errors": errors,
     }
     return Published(folder, dict(sorted(pages.items())), dict(sorted(reasons.items())), counts)
 

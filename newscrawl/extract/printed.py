@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from newscrawl.extract.typography import squeeze
-from newscrawl.items import Image, Listing, PageKind, RemovedBlock
+from newscrawl.items import Image, Listing, Note, PageKind, RemovedBlock
 
 
 @dataclass(slots=True)
@@ -55,6 +55,7 @@ class PrintedPage:
         articles: in the page's order, raw.
         printed_rates: for each currency pair of the ticker, each copy as printed.
         furniture: page chrome that belongs to no article.
+        notes: what else is worth telling of the page.
     """
 
     kind: PageKind = "other"
@@ -64,6 +65,7 @@ class PrintedPage:
     articles: list[PrintedArticle] = field(default_factory=list)
     printed_rates: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     furniture: list[RemovedBlock] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
 
     def remove(self, lines: list[str], reason: str = "page-chrome") -> None:
         """Log lines that belong to no article."""

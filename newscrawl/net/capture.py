@@ -11,17 +11,20 @@ import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Self
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Headers, Response
+from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
+from newscrawl.drops.exporter import fail
 from newscrawl.drops.run import Run
-from newscrawl.errors import StorageError
-from newscrawl.store.captures import Capture
+from newscrawl.errors import StorageError, UsageError
+from newscrawl.store.captures import Capture, prune
 
 logger = logging.getLogger(__name__)
 
@@ -79,15 +82,57 @@ class CaptureMiddleware:
             )
         except StorageError as error:
             run: Run | None = getattr(self._crawler.spider, "run", None)
-            if run is not None and run.failure is None:
-                run.failure = error
-                logger.error("%s", error)
+            if run is not None:
+                fail(run, error)
             raise IgnoreRequest(str(error)) from None
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Note when the fetch failed."""
         request.meta[FETCHED_AT] = _now()
+
+
+def open_capture(settings: BaseSettings, run_id: str) -> Capture | None:
+    """The capture of a live run as its settings want it; None: its answers are not kept.
+
+    Raises:
+        UsageError: NEWSCRAWL_CAPTURE_COMPRESSION is none that there is.
+        RunBusyError, StorageError: see `Capture`.
+    """
+    folder, compression = settings["NEWSCRAWL_CAPTURE"], settings["NEWSCRAWL_CAPTURE_COMPRESSION"]
+    if not folder or folder == "none":
+        return None
+    if compression not in ("gzip", "zstd"):
+        raise UsageError(f"NEWSCRAWL_CAPTURE_COMPRESSION={compression!r} is neither gzip nor zstd")
+    return Capture(
+        Path(folder),
+        run_id,
+        compression=compression,
+        operator=settings["NEWSCRAWL_CONTACT"],
+        user_agent=settings["USER_AGENT"],
+        robots="obey" if settings.getbool("ROBOTSTXT_OBEY") else "ignore",
+    )
+
+
+def prune_captures(settings: BaseSettings, folder: Path) -> None:
+    """Delete the captures that the settings want to be gone.
+
+    Args:
+        settings: of the crawl.
+        folder: where captures lie.
+
+    Raises:
+        StorageError: the disk failed.
+    """
+    days = settings["NEWSCRAWL_CAPTURE_KEEP_DAYS"]
+    most = settings["NEWSCRAWL_CAPTURE_KEEP_BYTES"]
+    output = Path(settings["NEWSCRAWL_OUTPUT"])
+    prune(
+        folder,
+        keep_days=float(days) if days else None,
+        keep_bytes=int(most) if most else None,
+        unfinished=[p.name[1:].removesuffix(".spool") for p in output.glob(".*.spool")],
+    )
 
 
 def raw_headers(headers: Headers) -> Iterator[tuple[bytes, bytes]]:

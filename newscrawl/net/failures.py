@@ -11,20 +11,19 @@ from collections.abc import Iterator
 from OpenSSL import SSL
 from scrapy import exceptions as scrapy_errors
 from scrapy.core.downloader.handlers.http11 import TunnelError
-from scrapy.utils._compression import _DecompressionMaxSizeExceeded
 from service_identity import VerificationError
 from twisted.internet import error as net_errors
 from twisted.python.failure import Failure
-from twisted.web._newclient import ParseError, ResponseFailed
 
 from newscrawl.errors import PageError
+from newscrawl.sources.internals import DecompressionMaxSizeExceeded, ParseError, ResponseFailed
 
 _LONGEST_DETAIL = 300
 
 # The first class that fits any exception of the chain decides; so causes stand before the
 # general failures that wrap them.
 _CODES: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], str, str | None], ...] = (
-    (_DecompressionMaxSizeExceeded, "too-large", "the page unpacks to more than the limit"),
+    (DecompressionMaxSizeExceeded, "too-large", "the page unpacks to more than the limit"),
     (VerificationError, "bad-certificate", "the certificate is not for this host"),
     (scrapy_errors.CannotResolveHostError, "dns", "the host name has no address"),
     (net_errors.DNSLookupError, "dns", "the host name has no address"),

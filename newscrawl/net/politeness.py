@@ -34,6 +34,7 @@ from twisted.python.failure import Failure
 
 from newscrawl.errors import FetchError, HostDownError, RetryLaterError, StoppingError
 from newscrawl.net.failures import failure_code
+from newscrawl.sources.internals import is_closing
 
 _MAX_BACKOFF = 60.0  # seconds
 _SLOWED = 1.0  # seconds between requests, at least, after a failure
@@ -325,10 +326,7 @@ class PolitenessMiddleware:
             self._stop_check.stop()
 
     def _drop_if_stopping(self) -> None:
-        engine = self._crawler.engine
-        if engine is None or engine._slot is None:
-            return
-        if engine._slot.closing is not None and (dropped := self.drop_waiting()):
+        if is_closing(self._crawler.engine) and (dropped := self.drop_waiting()):
             logger.info("%d requests that waited for their turn are left for the next run", dropped)
 
 

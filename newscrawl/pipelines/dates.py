@@ -6,6 +6,7 @@ from typing import Any
 
 from newscrawl.dates.article import date_article
 from newscrawl.items import Article
+from newscrawl.pipelines.foreign import adapted, article_of, put
 
 
 class DatesPipeline:
@@ -13,9 +14,12 @@ class DatesPipeline:
 
     def process_item(self, item: Any) -> Any:
         """Pass an item on, an article with its date and the evidence."""
-        if not isinstance(item, Article):
+        if isinstance(item, Article):
+            date_article(item)
+            if item.date_published:
+                item.extracted_by.setdefault("date_published", "text")
             return item
-        date_article(item)
-        if item.date_published:
-            item.extracted_by.setdefault("date_published", "text")
+        adapter = adapted(item, "date_raw") or adapted(item, "page_date")
+        if adapter is not None:
+            put(adapter, date_article(article_of(adapter)), ("date_published", "date_evidence"))
         return item

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import Any
 
 from newscrawl.extract.article_text import read_article_text
 from newscrawl.extract.typography import squeeze
 from newscrawl.items import Article, Author, ExtractedBy, Person
+from newscrawl.page.characters import make_readable
+from newscrawl.pipelines.foreign import OURS, adapted, article_of, person_of, put
 
-# Control and format characters that no reader can see (C0, C1, lone surrogates, the byte
-# order mark inside a text); TAB and line ends are white space and stay.
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
 _TEXT_FIELDS = ("authors", "dateline", "publisher", "credits", "images")
+_OF_PERSON = ("name", "job_title", "description")
 
 
 def clean_article(item: Article) -> Article:
     """Sort out an article's raw text, and log what was taken out of it."""
-    text = read_article_text(_INVISIBLE.sub("", item.article_body))
-    item.headline = squeeze(_INVISIBLE.sub("", item.headline or text.headline or "")) or None
+    text = read_article_text(item.article_body)
+    item.headline = squeeze(item.headline or text.headline or "") or None
     item.article_body = "\n\n".join(text.paragraphs)
     item.authors = _join_authors(item.authors, text.authors)
     item.dateline = text.dateline
@@ -48,20 +47,26 @@ def _join_authors(known: list[Author], printed: list[Author]) -> list[Author]:
 
 
 def clean_person(item: Person) -> Person:
-    """White space and invisible characters out of what an author page says."""
-    item.name = squeeze(_INVISIBLE.sub("", item.name))
-    item.job_title = squeeze(_INVISIBLE.sub("", item.job_title or "")) or None
-    item.description = _INVISIBLE.sub("", item.description or "").strip() or None
+    """White space out of what an author page says."""
+    item.name = squeeze(item.name)
+    item.job_title = squeeze(item.job_title or "") or None
+    item.description = (item.description or "").strip() or None
     return item
 
 
 class TextPipeline:
-    """Cleans the text of articles and people."""
+    """Cleans the text of articles and people, and takes out of every field what no reader can hold."""
 
     def process_item(self, item: Any) -> Any:
         """Pass an item on, its text cleaned."""
-        if isinstance(item, Article):
-            return clean_article(item)
-        if isinstance(item, Person):
-            return clean_person(item)
+        if type(item) in OURS:
+            make_readable(item)
+            if isinstance(item, Article):
+                return clean_article(item)
+            return clean_person(item) if isinstance(item, Person) else item
+        if (adapter := adapted(item, "article_body")) is not None:
+            article = clean_article(make_readable(article_of(adapter)))
+            put(adapter, article, ("headline", "article_body", *_TEXT_FIELDS, "is_truncated"))
+        elif (adapter := adapted(item, "name", "job_title")) is not None:
+            put(adapter, clean_person(make_readable(person_of(adapter))), _OF_PERSON)
         return item

@@ -6,6 +6,9 @@ from typing import Any
 
 from newscrawl.extract.ticker import read_copies
 from newscrawl.items import ExchangeRate, PrintedRate
+from newscrawl.pipelines.foreign import adapted, put
+
+_FOUND = ("rate", "change_percent", "repeats", "conflict", "evidence")
 
 
 def read_rate(item: ExchangeRate) -> ExchangeRate:
@@ -31,4 +34,17 @@ class TickerPipeline:
 
     def process_item(self, item: Any) -> Any:
         """Pass an item on, a rate with its numbers read."""
-        return read_rate(item) if isinstance(item, ExchangeRate) else item
+        if isinstance(item, ExchangeRate):
+            return read_rate(item)
+        adapter = adapted(item, "base_currency", "quote_currency", "printed")
+        if adapter is not None:
+            printed = [line for line in adapter["printed"] if isinstance(line, str)]
+            rate = ExchangeRate(
+                site="",
+                base_currency=str(adapter["base_currency"]),
+                quote_currency=str(adapter["quote_currency"]),
+                page=str(adapter.get("page") or ""),
+                printed=printed,
+            )
+            put(adapter, read_rate(rate), _FOUND)
+        return item

@@ -7,6 +7,7 @@ from typing import Any
 from newscrawl.errors import EmptyPost, InvalidItem
 from newscrawl.extract.ids import article_id, person_id
 from newscrawl.items import Article, Person
+from newscrawl.pipelines.foreign import adapted, article_of, person_of, put
 
 _MAX_HEADLINE = 1000
 
@@ -47,9 +48,13 @@ class ValidatePipeline:
     """Rejects what the contract rules out."""
 
     def process_item(self, item: Any) -> Any:
-        """Pass an item on, or raise a `RejectItem`."""
+        """Pass an item on with its id, or raise a `RejectItem`."""
         if isinstance(item, Article):
             return check_article(item)
         if isinstance(item, Person):
             return check_person(item)
+        if (adapter := adapted(item, "article_body", "site")) is not None:
+            put(adapter, check_article(article_of(adapter)), ("id",))
+        elif (adapter := adapted(item, "name", "job_title", "site")) is not None:
+            put(adapter, check_person(person_of(adapter)), ("id",))
         return item

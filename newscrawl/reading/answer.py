@@ -6,23 +6,27 @@ here, and nothing here looks at a clock or the network.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from w3lib.encoding import http_content_type_encoding
 
-from newscrawl.addresses.domains import registrable_domain
-from newscrawl.addresses.links import same_site
+from newscrawl.addresses.domains import domain_of, registrable_domain
+from newscrawl.addresses.links import followable, same_site
 from newscrawl.dates.evidence import rfc3339
 from newscrawl.discovery.blocked import blocked_reason
+from newscrawl.discovery.feeds import MAX_BYTES as FEED_BYTES
 from newscrawl.discovery.feeds import Feed, parse_feed
-from newscrawl.discovery.links import linked_sources, listing_links
+from newscrawl.discovery.links import MAX_LINKS, linked_sources, listing_links
 from newscrawl.discovery.pages import next_pages, pager_links
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
-from newscrawl.errors import PageError
+from newscrawl.errors import INTERNAL_ERROR, PageError, one_line
 from newscrawl.extract.html import HtmlDocument
-from newscrawl.items import Article, Author, DateReading, Item, Outcome, PageKind, PageRecord
+from newscrawl.extract.html.guard import MAX_BYTES as HTML_BYTES
+from newscrawl.items import Article, Author, DateReading, Item, Note, Outcome, PageKind, PageRecord
 from newscrawl.page import Page
 from newscrawl.page.facts import Facts, Found
 from newscrawl.page.fetched import Fetched
@@ -30,6 +34,8 @@ from newscrawl.page.page import HTML
 from newscrawl.page.systems import SYSTEMS
 from newscrawl.reading.page import document_of, read_page
 from newscrawl.sites import Site, Undeclared, site_of
+
+logger = logging.getLogger(__name__)
 
 _GONE = frozenset({404, 410})
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json"})
@@ -54,13 +60,15 @@ class Answer:
         self.page = page_of(fetched)
         self.media_type = self.page.media_type
         self._site = site
+        self._names_broke: list[Note] = []
 
     @cached_property
     def site(self) -> Site:
         """The site whose page it is."""
         try:
             return self._site or site_of(self.page)
-        except PageError:  # its own record says why
+        except Exception as error:  # noqa: BLE001  # its own record says why
+            self._tell(error)
             return Undeclared()
 
     @cached_property
@@ -84,10 +92,14 @@ class Answer:
 
     @cached_property
     def is_gone(self) -> bool:
-        """Whether the site says that there is no such page: 404, 410 or noindex."""
+        """Whether the site says that there is no such page: 404, 410 or noindex; never raises."""
         if self.fetched.failure is not None:
             return False
-        return self.fetched.status in _GONE or (self._is_good and self._asks_not_to_be_indexed)
+        try:
+            return self.fetched.status in _GONE or (self._is_good and self._asks_not_to_be_indexed)
+        except Exception as error:  # noqa: BLE001  # its own record says why
+            self._tell(error)
+            return False
 
     @property
     def _is_good(self) -> bool:
@@ -176,20 +188,45 @@ class Answer:
     def items(self) -> list[Item]:
         """The page's items, its own record last; never raises."""
         try:
-            return self._items()
+            items = self._items()
         except PageError as error:
-            return [self._record("rejected", f"{error.code}: {error}")]
+            items = [self._record("rejected", f"{error.code}: {error}")]
         except Exception as error:  # noqa: BLE001  # one page's bug must not cost the others
-            return [self._record("rejected", f"internal-error: {type(error).__name__}: {error}")]
+            self._tell(error)
+            items = [self._record("rejected", f"{INTERNAL_ERROR}: {one_line(error)}")]
+        record = items[-1]
+        assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
+        record.url = self._own_address
+        record.notes += self._names_broke
+        return items
+
+    def _tell(self, error: Exception) -> None:
+        """Where an error of ours happened, for those who log at DEBUG; the ledger has the error."""
+        if not isinstance(error, PageError):
+            logger.debug("An error of newscrawl's on %s", self.fetched.page, exc_info=error)
+
+    @cached_property
+    def _own_address(self) -> str | None:
+        """The address that was asked for, or that a saved page names as its own."""
+        if self.asked_for is not None:
+            return self.asked_for
+        try:
+            return _named_address(self.document) if self.kind == "html" else None
+        except Exception as error:  # noqa: BLE001  # a page without address is one all the same
+            self._tell(error)
+            return None
 
     def _items(self) -> list[Item]:
         if ending := self._without_content():
             outcome, reason = ending
             return [self._record(outcome, reason)]
         if self.kind == "feed":
-            return [self._index("feed", len(self.feed.entries), self.feed.problem)]
+            feed = self.feed
+            return [self._index("feed", feed.entries, feed.problem, self._notes_of_feed())]
         if self.kind == "sitemap":
-            return [self._index("sitemap", len(self.sitemap.entries), self.sitemap.problem)]
+            sitemap = self.sitemap
+            notes = self._notes_of_sitemap()
+            return [self._index("sitemap", sitemap.entries, sitemap.problem, notes)]
         document = self.document if self.kind == "html" else None
         items = read_page(self.page, self.site, document)
         record = items[-1]
@@ -199,7 +236,49 @@ class Answer:
                 _join_facts(item, self.fetched.facts)
             elif isinstance(item, Article) and self._is_teaser(item, record):
                 item.is_truncated = True
+        record.notes += self._notes_of_html() if document else []
         return items
+
+    # Notes
+
+    def _notes_of_feed(self) -> list[Note]:
+        feed, length = self.feed, len(self.fetched.body)
+        read = f"the first {len(feed.entries)} were read"
+        return _notes(
+            ("feed-cut", feed.beyond, f"entries beyond the limit; {read}"),
+            ("bytes-cut", length - FEED_BYTES, f"bytes beyond the limit of {FEED_BYTES}; not read"),
+            ("no-address", feed.nameless, "entries without an address"),
+        )
+
+    def _notes_of_sitemap(self) -> list[Note]:
+        kept = f"the newest {len(self.sitemap.entries)} were read"
+        return _notes(("sitemap-cut", self.sitemap.beyond, f"entries beyond the limit; {kept}"))
+
+    def _notes_of_html(self) -> list[Note]:
+        beyond = len(self.fetched.body) - HTML_BYTES
+        notes = _notes(
+            ("html-cut", beyond, f"bytes beyond the limit of {HTML_BYTES}; not read"),
+        )
+        if self.fetched.role in ("start", "listing"):
+            links = len(self.document.tree.css("a[href]")) - MAX_LINKS
+            notes += _notes(("listing-cut", links, f"links beyond the limit of {MAX_LINKS}"))
+        return notes
+
+    def _foreign(self, entries: Iterable[Found]) -> list[Note]:
+        """What a feed or sitemap names of other sites, which a live crawl does not ask for.
+
+        One that lies on another host itself, as a robots.txt may name it, is whose it is: nobody
+        can tell which of its entries are foreign.
+        """
+        own = self.asked_for
+        domains = self.site.domains or ((domain_of(own),) if own else ())
+        if own is None or domain_of(own) not in domains:
+            return []
+        foreign = Counter(
+            domain for entry in entries if (domain := domain_of(entry.url)) not in domains
+        )
+        named = ", ".join(f"{domain} {count}" for domain, count in foreign.most_common(5))
+        return _notes(("foreign", foreign.total(), f"entries of other sites, passed over: {named}"))
 
     def _is_teaser(self, item: Article, record: PageRecord) -> bool:
         """Whether a crawl of ours asks for the article's own page, too: then this is an excerpt.
@@ -237,10 +316,13 @@ class Answer:
             return registrable_domain(fetched.url) not in self.site.domains
         return fetched.role == "article" and self._is_at_the_top
 
-    def _index(self, kind: PageKind, named: int, problem: str | None) -> PageRecord:
+    def _index(
+        self, kind: PageKind, named: list[Found], problem: str | None, notes: list[Note]
+    ) -> PageRecord:
         """The record of a page that only names others."""
         record = self._record("extracted" if named else "empty", problem)
         record.kind = kind
+        record.notes = [*notes, *self._foreign(named)]
         if not named and not problem:
             record.reason = f"the {kind} names nothing"
         return record
@@ -267,16 +349,22 @@ class Answer:
         Args:
             is_ours: whether an address belongs to the site that is crawled.
         """
-        if not self._is_good or self.blocked or self._went_elsewhere:
-            return [], []
         try:
+            if not self._is_good or self.blocked or self._went_elsewhere:
+                return [], []
             found, next_pages = self._names(is_ours)
+            return (
+                [one for one in found if is_ours(one.url)],
+                [one for one in next_pages if is_ours(one.url)],
+            )
         except PageError:
             return [], []  # the page's own record says why
-        return (
-            [one for one in found if is_ours(one.url)],
-            [one for one in next_pages if is_ours(one.url)],
-        )
+        except Exception as error:  # noqa: BLE001  # the page's own articles are worth having
+            self._tell(error)
+            self._names_broke = [
+                Note(code=INTERNAL_ERROR, detail=f"its links were not read: {one_line(error)}")
+            ]
+            return [], []
 
     def _names(self, is_ours: Callable[[str], bool]) -> tuple[list[Found], list[Found]]:
         if self.kind == "feed":
@@ -295,6 +383,25 @@ class Answer:
             pager=pager,
         )
         return found, next_pages(document, url, page_size=self.site.page_size, links=pager)
+
+
+def _notes(*found: tuple[str, int, str]) -> list[Note]:
+    """Notes by code, count and detail, of what there is any of."""
+    return [
+        Note(code=code, count=count, detail=detail) for code, count, detail in found if count > 0
+    ]
+
+
+def _named_address(document: HtmlDocument) -> str | None:
+    """The address that a saved page names as its own: canonical, or OpenGraph's."""
+    named = [
+        link.get("href", "")
+        for link in document.links
+        if "canonical" in link.get("rel", "").lower().split()
+    ]
+    return next(
+        filter(None, (followable("", url) for url in [*named, document.meta("og:url")])), None
+    )
 
 
 def page_of(fetched: Fetched) -> Page:

@@ -158,6 +158,7 @@ def _record(
         outcome="extracted",
         found=found,
         furniture=content.furniture,
+        notes=content.notes,
     )
     if content.articles or content.person:
         promised = content.listing.last - content.listing.first + 1 if content.listing else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from newscrawl.extract.text_page import read_text_page
 from newscrawl.items import Item
 from newscrawl.page import Page
+from newscrawl.page.characters import readable
 from newscrawl.reading.items import items_of
 from newscrawl.sites import Site
 
@@ -20,5 +21,6 @@ def read_text(page: Page, site: Site) -> list[Item]:
         PageError: the page can't be read.
     """
     text, charset = page.decoded
+    text = readable(text)
     content = read_text_page(text, language=site.language, page_size=site.page_size)
     return items_of(page, content, site, site.name, charset, by="text", is_blank=not text.strip())

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from newscrawl.errors import NoPagesError, PageError, PageTooLargeError, PathNotFoundError
 from newscrawl.page import Fetched
+from newscrawl.page.characters import printable_name
 
 MEDIA_TYPES = {
     ".txt": "text/plain",
@@ -48,7 +49,7 @@ def find_files(path: str) -> list[SavedFile]:
     """
     given = Path(path)
     if given.is_file():
-        return [SavedFile(given.name, given)]
+        return [SavedFile(printable_name(given.name), given)]
     if given.is_dir():
         root, tops = given, [given]
     elif _GLOB_CHARACTERS & set(path):
@@ -66,7 +67,7 @@ def find_files(path: str) -> list[SavedFile]:
     }
     if not found:
         raise NoPagesError(f"{path!r} holds no file to replay; check -a path=")
-    return [SavedFile(name, found[name]) for name in sorted(found)]
+    return [SavedFile(printable_name(name), found[name]) for name in sorted(found)]
 
 
 def _fixed_beginning(pattern: str) -> Path:

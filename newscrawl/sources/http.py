@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.utils._compression import _DecompressionMaxSizeExceeded
-
 from newscrawl.errors import PageError, PageTooLargeError
+from newscrawl.sources.internals import DecompressionMaxSizeExceeded, decode_body
 
 Headers = list[tuple[bytes, bytes]]
 
@@ -88,11 +86,9 @@ def decode_content(headers: Headers, body: bytes, max_bytes: int) -> tuple[Heade
     """
     coded = [value for name, value in headers if name.lower() == b"content-encoding"]
     if coded:
-        to_decode, to_keep = HttpCompressionMiddleware._split_encodings(coded)
         try:
-            for encoding in to_decode:
-                body = HttpCompressionMiddleware._decode(body, encoding, max_bytes)
-        except _DecompressionMaxSizeExceeded:
+            to_keep, body = decode_body(coded, body, max_bytes)
+        except DecompressionMaxSizeExceeded:
             raise PageTooLargeError(
                 f"the body decodes to more than {max_bytes} bytes; "
                 "raise the limit with -s NEWSCRAWL_MAX_PAGE_BYTES="

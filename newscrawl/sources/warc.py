@@ -16,7 +16,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -25,7 +25,9 @@ from zipfile import BadZipFile, ZipFile
 
 import msgspec
 
-from newscrawl.errors import PageError, PageTooLargeError
+from newscrawl.errors import INTERNAL_ERROR, PageError, PageTooLargeError, one_line
+from newscrawl.items import Note
+from newscrawl.page.characters import printable_name
 from newscrawl.page.fetched import Fetched
 from newscrawl.sources.directory import SavedFile
 from newscrawl.sources.http import (
@@ -59,13 +61,16 @@ class Unread:
 
     Attributes:
         page: WARC name and offset; of our own captures' pages, the page's name.
-        reason: "code: detail" (`warc-broken`, `warc-missing`, `too-large`), for the ledger.
+        reason: "code: detail" (`warc-broken`, `warc-missing`, `too-large`, `bad-url`,
+            `internal-error`), for the ledger.
         is_torn_tail: the file ends within a record, as a kill leaves it.
+        url: the page's address, where it is known.
     """
 
     page: str
     reason: str
     is_torn_tail: bool = False
+    url: str | None = None
 
 
 def is_capture(name: str) -> bool:
@@ -77,7 +82,9 @@ def is_capture(name: str) -> bool:
     return name.lower().endswith(ENDINGS)
 
 
-def read_captures(files: Iterable[SavedFile], max_bytes: int) -> Iterator[Fetched | Unread]:
+def read_captures(
+    files: Iterable[SavedFile], max_bytes: int, notes: list[Note] | None = None
+) -> Iterator[Fetched | Unread]:
     """Read captures, streaming; an index of what refers to what is kept on disk meanwhile.
 
     What belongs together (the files of a run; revisit records and what they refer to) must be
@@ -90,6 +97,7 @@ def read_captures(files: Iterable[SavedFile], max_bytes: int) -> Iterator[Fetche
     Args:
         files: WARC, WACZ and WET files.
         max_bytes: the largest body, decoded, that is read.
+        notes: gets what belongs to no page, at the end: how many records of which kind hold none.
 
     Yields:
         A `Fetched` for each page, an `Unread` for what can't be read.
@@ -103,6 +111,8 @@ def read_captures(files: Iterable[SavedFile], max_bytes: int) -> Iterator[Fetche
     if reader.passed_over:
         counts = ", ".join(f"{kind} {count}" for kind, count in reader.passed_over.most_common(12))
         logger.info("Passed over records that hold no page: %s", counts)
+    if notes is not None:
+        notes += reader.notes()
 
 
 # Files
@@ -139,8 +149,11 @@ def _sources(files: Iterable[SavedFile], index: _Index) -> Iterator[_Source | Un
         except (*_UNREADABLE, ValueError) as error:
             yield Unread(file.name, f"warc-broken: the file is no WACZ that can be read: {error}")
             continue
+        except Exception as error:  # noqa: BLE001  # the other files are worth reading
+            yield _broke(file.name, error)
+            continue
         for member in members:
-            yield index.add_source(f"{file.name}/{member}", file.path, member)
+            yield index.add_source(f"{file.name}/{printable_name(member)}", file.path, member)
         if not members:
             yield Unread(file.name, "warc-broken: the WACZ holds no WARC file")
 
@@ -252,6 +265,8 @@ def _records(source: _Source, max_block: int) -> Iterator[_Record | Unread]:
                     )
     except _UNREADABLE as error:
         yield Unread(source.name, f"warc-broken: the file can't be read: {error}")
+    except Exception as error:  # noqa: BLE001  # the other files are worth reading
+        yield _broke(source.name, error)
 
 
 # Pages
@@ -263,6 +278,19 @@ class _CaptureReader:
     def __init__(self, index: _Index, max_bytes: int) -> None:
         self._index, self._max_bytes = index, max_bytes
         self.passed_over: Counter[str] = Counter()
+        self._left_out: list[Note] = []
+
+    def notes(self) -> list[Note]:
+        """What the captures hold and is no page's."""
+        passed_over = [
+            Note(
+                code="no-page",
+                count=count,
+                detail=f"records of the archives that hold no page: {kind}",
+            )
+            for kind, count in self.passed_over.items()
+        ]
+        return [*passed_over, *self._left_out]
 
     def read(self, source: _Source | Unread) -> Iterator[Fetched | Unread]:
         """Read a file: the pages of others' captures now, our own into the index."""
@@ -277,16 +305,26 @@ class _CaptureReader:
                 if run is not None and record.is_torn_tail:
                     # A kill cut what was being written, so nothing in the run counts on it.
                     logger.warning("%s is left out: %s", record.page, record.reason)
+                    self._left_out.append(
+                        Note(code="torn-tail", detail=f"{record.page}: {record.reason}")
+                    )
                 else:
                     yield record
             elif record.kind == "warcinfo":
                 run = _own_run(record)
-            elif run is not None:
-                yield from self._index_own(record, run)
             else:
-                yield from self._read_other(record)
+                yield from self._one(record, run)
         if not count:
             logger.warning("%s holds no record", source.name)
+            self._left_out.append(Note(code="no-record", detail=f"{source.name} holds no record"))
+
+    def _one(self, record: _Record, run: str | None) -> list[Fetched | Unread]:
+        """What a record gives; whatever it breaks, the others behind it are read."""
+        try:
+            read = self._read_other(record) if run is None else self._index_own(record, run)
+            return list(read)
+        except Exception as error:  # noqa: BLE001  # one record's bug must not cost the others
+            return [_broke(record.name, error)]
 
     def _index_own(self, record: _Record, run: str) -> Iterator[Unread]:
         if record.kind in {"response", "revisit"}:
@@ -302,7 +340,9 @@ class _CaptureReader:
             return
         if not record.uri.lower().startswith(("http://", "https://")):
             self.passed_over[f"{record.kind} of {record.uri.partition(':')[0] or 'nothing'}:"] += 1
-        elif urlsplit(record.uri).path == "/robots.txt":
+        elif (path := _path(record.uri)) is None:
+            yield Unread(record.name, f"bad-url: the record's address {record.uri!r:.200} is none")
+        elif path == "/robots.txt":
             self.passed_over["robots.txt"] += 1
         elif "warc-segment-number" in record.fields:
             yield Unread(
@@ -336,39 +376,45 @@ class _CaptureReader:
                 body=body, fetched_at=record.date(),
             )  # fmt: skip
         except PageError as error:
-            yield _unread(record.name, error)
+            yield _unread(record.name, error, record.uri)
 
     def revisits(self) -> Iterator[Fetched | Unread]:
         """The pages of others' revisit records, when all that they may refer to is known."""
-        for source, offset in self._index.revisits():
-            record = self._record_at(source, offset)
-            if isinstance(record, Unread):
-                yield record
-            elif record.fields.get("warc-profile", "").endswith("/server-not-modified"):
-                yield from self._page_of_other(record, record)
-            elif (found := self._index.payload_of(record)) is None:
-                yield Unread(record.name, f"warc-missing: {_missing(record)}")
+        for source, offset, name in self._index.revisits():
+            try:
+                yield from list(self._revisit(source, offset, name))
+            except Exception as error:  # noqa: BLE001  # one record's bug must not cost the others
+                yield _broke(name, error)
+
+    def _revisit(self, source: _Source, offset: int, name: str) -> Iterator[Fetched | Unread]:
+        record = self._record_at(source, offset)
+        if isinstance(record, Unread):
+            yield replace(record, page=name)
+        elif record.fields.get("warc-profile", "").endswith("/server-not-modified"):
+            yield from self._page_of_other(record, record)
+        elif (found := self._index.payload_of(record)) is None:
+            yield Unread(name, f"warc-missing: {_missing(record)}", url=record.uri)
+        else:
+            holder = self._record_at(*found)
+            if isinstance(holder, Unread):
+                yield Unread(name, holder.reason, url=record.uri)
             else:
-                holder = self._record_at(*found)
-                if isinstance(holder, Unread):
-                    yield Unread(record.name, holder.reason)
-                else:
-                    yield from self._page_of_other(record, holder)
+                yield from self._page_of_other(record, holder)
 
     def pages(self) -> Iterator[Fetched | Unread]:
         """The pages of our own captures."""
-        for source, offset, is_first in self._index.pages():
-            record = self._record_at(source, offset)
-            if isinstance(record, Unread):
-                yield record
-                continue
-            name = record.name
+        for source, offset, page, is_first in self._index.pages():
+            name = page if is_first else f"{source.name}:{offset}"
             try:
-                entry = _entry(record)
-                name = entry.page if is_first else record.name
-                yield self._own_page(record, entry, name)
+                record = self._record_at(source, offset)
+                if isinstance(record, Unread):
+                    yield replace(record, page=name, url=page)
+                    continue
+                yield self._own_page(record, _entry(record), name)
             except PageError as error:
-                yield _unread(name, error)
+                yield _unread(name, error, page)
+            except Exception as error:  # noqa: BLE001  # one page's bug must not cost the others
+                yield _broke(name, error)
 
     def _own_page(self, record: _Record, entry: PageEntry, name: str) -> Fetched:
         headers: Headers = []
@@ -420,9 +466,24 @@ class _MissingError(PageError):
     code = "warc-missing"
 
 
-def _unread(name: str, error: PageError) -> Unread:
+def _unread(name: str, error: PageError, url: str | None = None) -> Unread:
     code = "warc-broken" if type(error) is PageError else error.code
-    return Unread(name, f"{code}: {error}")
+    return Unread(name, f"{code}: {error}", url=url)
+
+
+def _broke(name: str, error: Exception) -> Unread:
+    """What an error that nobody foresaw costs: a record, a page, or the rest of a file."""
+    logger.debug("An error of newscrawl's on %s", name, exc_info=error)
+    return Unread(name, f"{INTERNAL_ERROR}: {one_line(error)}")
+
+
+def _path(uri: str) -> str | None:
+    """The path of an address; None where it is none."""
+    try:
+        parts = urlsplit(uri)
+        return parts.path if parts.hostname else None
+    except ValueError:
+        return None
 
 
 def _entry(record: _Record) -> PageEntry:
@@ -481,7 +542,7 @@ def _decode_leniently(headers: Headers, body: bytes, max_bytes: int) -> tuple[He
 
 _SCHEMA = """
 CREATE TABLE responses (id TEXT, place TEXT, digest TEXT, source INTEGER, offset INTEGER);
-CREATE TABLE revisits (source INTEGER, offset INTEGER);
+CREATE TABLE revisits (source INTEGER, offset INTEGER, name TEXT);
 CREATE TABLE pages (
     run TEXT, page TEXT, fetched_at TEXT, source INTEGER, offset INTEGER, PRIMARY KEY (run, page)
 ) WITHOUT ROWID;
@@ -524,7 +585,8 @@ class _Index:
     def add_revisit(self, record: _Record) -> None:
         """Note a revisit record, to be looked at when all the files are read."""
         self._db.execute(
-            "INSERT INTO revisits VALUES (?, ?)", (record.source.number, record.address)
+            "INSERT INTO revisits VALUES (?, ?, ?)",
+            (record.source.number, record.address, record.name),
         )
 
     def add_page(self, record: _Record, run: str, page: str, fetched_at: datetime) -> None:
@@ -557,16 +619,16 @@ class _Index:
         ).fetchone()
         return (self._sources[row[0]], row[1]) if row else None
 
-    def revisits(self) -> Iterator[tuple[_Source, int]]:
-        """The revisit records of others' captures."""
+    def revisits(self) -> Iterator[tuple[_Source, int, str]]:
+        """Where the revisit records of others' captures lie, and their names."""
         self._db.executescript(_INDEXES)
-        for number, offset in self._db.execute("SELECT source, offset FROM revisits"):
-            yield self._sources[number], offset
+        for number, offset, name in self._db.execute("SELECT source, offset, name FROM revisits"):
+            yield self._sources[number], offset, name
 
-    def pages(self) -> Iterator[tuple[_Source, int, bool]]:
-        """The pages of our own captures, and whether a page is the first of its address."""
-        for number, offset, rank in self._db.execute(
-            "SELECT source, offset, row_number() OVER"
+    def pages(self) -> Iterator[tuple[_Source, int, str, bool]]:
+        """The pages of our own captures, their names, and whether it is the first of its address."""
+        for number, offset, page, rank in self._db.execute(
+            "SELECT source, offset, page, row_number() OVER"
             " (PARTITION BY page ORDER BY fetched_at, source, offset) FROM pages ORDER BY 1, 2"
         ):
-            yield self._sources[number], offset, rank == 1
+            yield self._sources[number], offset, page, rank == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -11,9 +12,10 @@ from scrapy.crawler import Crawler
 from twisted.python.failure import Failure
 
 from newscrawl.drops import exit_codes
-from newscrawl.drops.exporter import keep_failure
+from newscrawl.drops.exporter import fail, keep_failure
 from newscrawl.drops.run import Published, Run
-from newscrawl.errors import NewscrawlError, RunBusyError
+from newscrawl.errors import InternalError, NewscrawlError, RunBusyError
+from newscrawl.items import Item
 
 
 class NewsSpider(scrapy.Spider):
@@ -39,7 +41,24 @@ class NewsSpider(scrapy.Spider):
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider.item_dropped, signals.item_dropped)
         crawler.signals.connect(spider.item_error, signals.item_error)
+        crawler.signals.connect(spider.spider_error, signals.spider_error)
         return spider
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Begin or go on with the run; whatever is wrong ends it with an error and an exit code."""
+        try:
+            async for request in self.begin():
+                yield request
+        except Exception as error:  # noqa: BLE001  # Scrapy would log it, and publish what there is
+            self.refuse(error)
+
+    def begin(self) -> AsyncIterator[Any]:
+        """Open the run and yield its first requests.
+
+        Raises:
+            NewscrawlError: the arguments are wrong, or the run can't begin.
+        """
+        raise NotImplementedError
 
     def open_run(self, arguments: dict[str, str | None], state: Path | None, **options: Any) -> Run:
         """Open the run, new or to go on with.
@@ -64,6 +83,17 @@ class NewsSpider(scrapy.Spider):
         )
         return self.run
 
+    def state_path(self, default: Path | None = None) -> Path | None:
+        """The file of the state across runs; None: the run stands alone.
+
+        Args:
+            default: where NEWSCRAWL_STATE names none.
+        """
+        setting = self.settings["NEWSCRAWL_STATE"]
+        if setting == "none":
+            return None
+        return Path(setting) if setting else default
+
     def item_dropped(self, item: Any, exception: BaseException) -> None:
         """A pipeline dropped an item: reject record, or a count of empty posts."""
         self._reject(item, exception)
@@ -73,12 +103,22 @@ class NewsSpider(scrapy.Spider):
         self._reject(item, failure.value or RuntimeError("unknown error"))
 
     def _reject(self, item: Any, error: BaseException) -> None:
-        if self.run is not None and self.run.failure is None:
+        if isinstance(item, Item) and self.run is not None and self.run.failure is None:
             keep_failure(self.run, lambda run: run.reject(item, error))
 
-    def refuse(self, error: NewscrawlError) -> None:
-        """Tell why the run can't begin."""
-        self.logger.error("%s", error)
+    def spider_error(self, failure: Failure) -> None:
+        """A callback broke, and whatever it had not yielded yet is lost: so the run is not published."""
+        if self.run is not None:
+            fail(self.run, failure.value or RuntimeError("unknown error"))
+
+    def refuse(self, error: Exception) -> None:
+        """Tell why the run can't begin, or go on."""
+        if self.run is not None:
+            fail(self.run, error)
+        elif isinstance(error, NewscrawlError):
+            self.logger.error("%s", error)
+        else:
+            self.logger.error("%s", InternalError.of(error), exc_info=error)
         if isinstance(error, RunBusyError) and self.crawler.stats is not None:
             self.crawler.stats.set_value("newscrawl/exit_code", exit_codes.BUSY)
 

@@ -2,83 +2,52 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from scrapy import Request
 from scrapy.http import Response
 from scrapy.settings import BaseSettings
 from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
-from newscrawl import dates
-from newscrawl.addresses.canonical import canonical_url, request_url
-from newscrawl.addresses.domains import domain_of
-from newscrawl.dates import DateInterval
+from newscrawl.addresses.canonical import request_url
+from newscrawl.discovery.bounds import Bounds
 from newscrawl.discovery.links import usual_places
-from newscrawl.discovery.schedule import next_due
 from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
+from newscrawl.drops.locks import lock_sites
 from newscrawl.drops.run import Published, Run, unfinished
 from newscrawl.errors import (
-    NewscrawlError,
-    RunBusyError,
+    INTERNAL_ERROR,
     RunIdTakenError,
     StoppingError,
     StorageError,
     UsageError,
+    one_line,
 )
-from newscrawl.extract.html.dates import url_dates
-from newscrawl.items import Article, Item, PageRecord
+from newscrawl.items import Item, PageRecord
 from newscrawl.net.browser import RENDER, why_not
-from newscrawl.net.capture import FETCHED_AT, RECORD, raw_headers
+from newscrawl.net.capture import FETCHED_AT, RECORD, open_capture, prune_captures, raw_headers
 from newscrawl.net.failures import failure_code
 from newscrawl.net.identity import user_agent
 from newscrawl.net.robots import RobotsMiddleware
 from newscrawl.net.settings import apply_live_settings
-from newscrawl.page.facts import Facts, Found
+from newscrawl.page.facts import Found
 from newscrawl.page.fetched import Fetched
 from newscrawl.reading.answer import Answer
-from newscrawl.sites import Site, site_named
 from newscrawl.sources.http import page_headers
+from newscrawl.sources.targets import Target, find_targets
 from newscrawl.spiders.base import NewsSpider
-from newscrawl.store.captures import Capture, prune
+from newscrawl.store.captures import Capture
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
+from newscrawl.store.remembered import is_final, is_wanted, visit_of
 from newscrawl.store.spool import LINGER
-
-# So many visits say how often a page changes.
-_MOST_CHANGES = 32
-# After this a page that was gone is gone for good (`store.state`).
-_GONE_AGAIN = timedelta(hours=25)
-
-
-@dataclass(slots=True)
-class Target:
-    """A site that is crawled.
-
-    Attributes:
-        name: in run_id, queue and state.
-        starts: where the crawl begins.
-        domains: registrable domains (or host and port) that belong to it.
-        site: the declared site, or None.
-        in_flight: addresses that are being asked for, with their priority.
-    """
-
-    name: str
-    starts: tuple[str, ...]
-    domains: frozenset[str]
-    site: Site | None = None
-    in_flight: dict[str, int] = field(default_factory=dict)
-
-    def has(self, url: str) -> bool:
-        """Whether an address belongs to it."""
-        return domain_of(url) in self.domains
 
 
 class LiveSpider(NewsSpider):
@@ -114,7 +83,7 @@ class LiveSpider(NewsSpider):
         self.url, self.since, self.until, self.max_pages = url, since, until, max_pages
         self.capture: Capture | None = None
         self._targets: dict[str, Target] = {}
-        self._bounds: tuple[DateInterval | None, DateInterval | None] = (None, None)
+        self._bounds = Bounds()
         self._locks = ExitStack()
         self._committing = create_looping_call(self._commit)
         self._queue: Queue | None = None
@@ -126,57 +95,21 @@ class LiveSpider(NewsSpider):
 
     # Begin
 
-    async def start(self) -> AsyncIterator[Any]:
+    async def begin(self) -> AsyncIterator[Any]:
         """Begin or go on with the run; what is wrong with the arguments is told here."""
-        try:
-            user_agent(self.settings["NEWSCRAWL_CONTACT"])
-            self._targets = {target.name: target for target in self._find_targets()}
-            self._bounds = _read_bounds(self.since, self.until)
-            self._most_pages = _read_number("max_pages", self.max_pages) or self.settings.getint(
-                "NEWSCRAWL_MAX_PAGES"
-            )
-            self._lock_sites()
-            self._open()
-        except NewscrawlError as error:
-            self.refuse(error)
-            return
+        user_agent(self.settings["NEWSCRAWL_CONTACT"])
+        targets = find_targets(self.site_name, self.url)
+        self._targets = {target.name: target for target in targets}
+        self._bounds = Bounds.read(self.since, self.until)
+        self._most_pages = _read_number("max_pages", self.max_pages) or self.settings.getint(
+            "NEWSCRAWL_MAX_PAGES"
+        )
+        self._locks = lock_sites(Path(self.settings["NEWSCRAWL_OUTPUT"]), self._targets)
+        self._open()
         # On a slow site no other page may come along that ends a page's transaction.
         self._committing.start(LINGER, now=False)
         for request in self._requests():
             yield request
-
-    def _find_targets(self) -> list[Target]:
-        if bool(self.site_name) == bool(self.url):
-            raise UsageError(
-                "live needs -a site=NAME[,NAME…] (declared sites) or -a url=https://… (any site), "
-                f"not {'both' if self.url else 'neither'}"
-            )
-        if self.url:
-            url = canonical_url(self.url)
-            if url is None:
-                raise UsageError(f"-a url={self.url!r} is no http or https address")
-            domain = domain_of(url)
-            return [Target(domain.replace(":", "-"), (url,), frozenset({domain}))]
-        names = [name.strip() for name in (self.site_name or "").split(",") if name.strip()]
-        return [_target(site) for site in dict.fromkeys(site_named(name) for name in names)]
-
-    def _lock_sites(self) -> None:
-        output = Path(self.settings["NEWSCRAWL_OUTPUT"])
-        for name in sorted(self._targets):
-            try:
-                output.mkdir(parents=True, exist_ok=True)
-                lock = FileLock(output / f".live-{name}.lock")
-                self._locks.enter_context(lock.acquire(timeout=0))
-            except Timeout:  # an OSError, too
-                self._locks.close()
-                raise RunBusyError(
-                    f"another run crawls {name} into {output} now; this one leaves"
-                ) from None
-            except OSError as error:
-                raise StorageError(
-                    f"the output folder {output} can't be used: {error.strerror or error}; choose "
-                    "another with -s NEWSCRAWL_OUTPUT="
-                ) from None
 
     def _begin_or_go_on(self) -> Run:
         output = Path(self.settings["NEWSCRAWL_OUTPUT"])
@@ -184,7 +117,7 @@ class LiveSpider(NewsSpider):
             self.open_run,
             {"url": self.url},
             label="+".join(self._targets),
-            state=_state(self.settings["NEWSCRAWL_STATE"], output),
+            state=self.state_path(output / ".state" / "state.sqlite"),
             state_wait=self.settings.getfloat("NEWSCRAWL_STATE_WAIT"),
         )
         if self.run_id is not None:
@@ -218,7 +151,7 @@ class LiveSpider(NewsSpider):
         run.on_spooled = self._spooled
         self._pages = run.spool.count("pages")
         self._no_browser = why_not(self.settings)
-        self._open_capture(run)
+        self.capture = open_capture(self.settings, run.run_id)
         self._window = max(8, 2 * self.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN"))
         for target in self._targets.values():
             for url in target.starts:
@@ -231,55 +164,17 @@ class LiveSpider(NewsSpider):
                         self._again(Entry(url=visit.url, site=target.name, role=visit.role))
                     )
 
-    def _open_capture(self, run: Run) -> None:
-        folder = self.settings["NEWSCRAWL_CAPTURE"]
-        compression = self.settings["NEWSCRAWL_CAPTURE_COMPRESSION"]
-        if not folder or folder == "none":
-            return
-        if compression not in ("gzip", "zstd"):
-            raise UsageError(
-                f"NEWSCRAWL_CAPTURE_COMPRESSION={compression!r} is neither gzip nor zstd"
-            )
-        self.capture = Capture(
-            Path(folder),
-            run.run_id,
-            compression=compression,
-            operator=self.settings["NEWSCRAWL_CONTACT"],
-            user_agent=self.settings["USER_AGENT"],
-            robots="obey" if self.settings.getbool("ROBOTSTXT_OBEY") else "ignore",
-        )
-
     def _again(self, entry: Entry) -> Entry:
         """An entry with what an earlier answer carried."""
         return entry.again(self._known(entry.url))
 
     def _is_wanted(self, found: Found, visit: Visit | None) -> bool:
-        """Whether an address that a page names is to be asked for in this run."""
-        facts = found.facts
-        if found.role == "article" and not self._is_within_bounds(found.url, facts):
-            return False
-        if visit is None:
+        """Whether an address is to be asked for; what can't be told is asked for."""
+        try:
+            return is_wanted(found, visit, self._bounds, self._now)
+        except Exception as error:  # noqa: BLE001  # the page that names it is not to blame
+            self.logger.warning("Asking for %s all the same: %s", found.url, one_line(error))
             return True
-        if visit.due_at is not None and visit.due_at <= self._now:
-            return True
-        changed = _read_date(facts.modified if facts else None)
-        return bool(
-            changed and changed.zone_known and changed.earliest
-            and changed.earliest > visit.fetched_at
-        )  # fmt: skip
-
-    def _is_within_bounds(self, url: str, facts: Facts | None) -> bool:
-        """Whether an article may be of the days that are asked for, by what is said of it."""
-        since, until = self._bounds
-        if since is None and until is None:
-            return True
-        in_address = next((value for _, value in url_dates(url)), None)
-        published = _read_date((facts.published if facts else None) or in_address)
-        modified = _read_date(facts.modified if facts else None)
-        said = [interval for interval in (published, modified) if interval]
-        if since and said and all(interval.is_before(since) for interval in said):
-            return False
-        return not (until and published and until.is_before(published))
 
     # Ask
 
@@ -320,6 +215,14 @@ class LiveSpider(NewsSpider):
 
     async def answered(self, response: Response, entry: Entry) -> AsyncIterator[Item | Request]:
         """Yield the items of a page that was asked for, or ask for it to be rendered."""
+        try:
+            taken = await self._answered(response, entry)
+        except Exception as error:  # noqa: BLE001  # one page's bug must not cost the others
+            taken = self._broke(entry, error)
+        for one in taken:
+            yield one
+
+    async def _answered(self, response: Response, entry: Entry) -> Sequence[Item | Request]:
         assert response.request is not None  # noqa: S101  # it was asked for
         fetched = self._fetched(
             entry,
@@ -331,13 +234,11 @@ class LiveSpider(NewsSpider):
         )
         if not response.request.meta.get(RENDER) and self._is_made_by_scripts(entry, fetched):
             if self._no_browser is None:
-                yield self._request(entry, render=True)
-                return
+                return [self._request(entry, render=True)]
             failure = f"render: the page is made by scripts, and {self._no_browser}"
             fetched = replace(fetched, status=None, headers={}, body=b"", failure=failure)
         sitemaps = await self._sitemaps(entry) if entry.role == "start" else []
-        for item in self._take_in(entry, fetched, sitemaps, response.request.meta.get(RECORD)):
-            yield item
+        return self._take_in(entry, fetched, sitemaps, response.request.meta.get(RECORD))
 
     def _is_made_by_scripts(self, entry: Entry, fetched: Fetched) -> bool:
         """Whether what came has to be rendered, as far as its site or the operator wants that."""
@@ -349,15 +250,27 @@ class LiveSpider(NewsSpider):
         shells = self.settings.getbool("NEWSCRAWL_RENDER_SHELLS")
         return shells and (Answer(fetched, site).blocked or "").startswith("shell")
 
-    def failed(self, failure: Failure) -> Iterator[Item]:
-        """Yield the record of a page that could not be had."""
+    def failed(self, failure: Failure) -> list[Item]:
+        """The record of a page that could not be had."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         entry: Entry = request.cb_kwargs["entry"]
         if isinstance(failure.value, StoppingError):
             self._targets[entry.site].in_flight.pop(entry.url, None)
-            return
-        fetched = self._fetched(entry, request, url=request.url, failure=failure_code(failure))
-        yield from self._take_in(entry, fetched, [])
+            return []
+        try:
+            fetched = self._fetched(entry, request, url=request.url, failure=failure_code(failure))
+            return self._take_in(entry, fetched, [])
+        except Exception as error:  # noqa: BLE001  # one page's bug must not cost the others
+            return self._broke(entry, error)
+
+    def _broke(self, entry: Entry, error: Exception) -> list[Item]:
+        """The record of a page that an error of ours cost; a later run asks for it again."""
+        assert self.run is not None  # noqa: S101  # set by _open
+        reason = f"{INTERNAL_ERROR}: {one_line(error)}"
+        self.logger.error("%s is rejected: %s", entry.url, reason)
+        self.logger.debug("Where it broke", exc_info=error)
+        self.run.name(Named(page=entry.url, site=entry.site, retry=True))
+        return [PageRecord(page=entry.url, url=entry.url, outcome="rejected", reason=reason)]
 
     def _fetched(self, entry: Entry, request: Request, **answer: Any) -> Fetched:
         assert self._queue is not None  # noqa: S101  # set by _open
@@ -404,7 +317,7 @@ class LiveSpider(NewsSpider):
                 next_pages=_by_address(next_pages),
                 visit=lambda fresh: self._visit(entry, answer, items, fresh),
                 hops=entry.hops + (entry.role == "listing"),
-                retry=not _is_final(answer, record),
+                retry=not is_final(answer, record),
             )
         )
         return items
@@ -412,61 +325,15 @@ class LiveSpider(NewsSpider):
     def _keep(self, fetched: Fetched, record_id: str | None) -> None:
         """Say in the capture what the page is, before anything of it is in the spool."""
         if self.capture is not None:
-            url, fetched_at = fetched.answered
-            self.capture.write_page(
-                page=fetched.page,
-                url=url,
-                fetched_at=fetched_at,
-                role=fetched.role,
-                status=fetched.status,
-                facts=fetched.facts,
-                failure=fetched.failure,
-                response_id=record_id,
-            )
+            self.capture.write_fetched(fetched, record_id)
 
     def _visit(self, entry: Entry, answer: Answer, items: list[Item], fresh: bool) -> Visit | None:
         """What is remembered of a page, asked for when the pipelines are through with it."""
-        fetched, record = answer.fetched, items[-1]
-        _, fetched_at = fetched.answered
-        assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
-        if not _is_final(answer, record):
+        try:
+            return visit_of(entry, answer, items, self._known(entry.url), fresh)
+        except Exception as error:  # noqa: BLE001  # a later run asks again, that is all
+            self.logger.warning("%s is not remembered: %s", entry.url, one_line(error))
             return None
-        before = self._known(entry.url)
-        article = next((i for i in items if isinstance(i, Article)), None)
-        if fetched.status == 304 and before:
-            sha256, since = before.sha256, before.since
-        elif article and record.kind == "article":
-            sha256, since = article.sightings[0].body_sha256, _appeared(article)
-        else:
-            sha256, since = record.sha256, None
-        if since is None:
-            since = before.since if before else fetched_at
-        changes = [*(before.changes if before else []), fresh][-_MOST_CHANGES:]
-        if answer.is_gone:
-            # Asked once more, for one answer may be an error; then never again.
-            due_at = fetched_at + _GONE_AGAIN if before and not before.is_gone else None
-        else:
-            due_at = next_due(
-                entry.role,
-                fetched_at,
-                published=since,
-                changes=changes,
-                min_interval=answer.min_interval,
-            )
-        return Visit(
-            url=entry.url,
-            site=entry.site,
-            role=entry.role,
-            fetched_at=fetched_at,
-            etag=fetched.headers.get("etag") or (before.etag if before else None),
-            last_modified=fetched.headers.get("last-modified")
-            or (before.last_modified if before else None),
-            sha256=sha256,
-            since=since,
-            changes=[] if entry.role == "article" else changes,
-            due_at=due_at,
-            is_gone=answer.is_gone,
-        )
 
     def _spooled(self, page: str) -> None:
         """A page is in the spool: there is room for others."""
@@ -492,31 +359,10 @@ class LiveSpider(NewsSpider):
         if self.capture is not None:
             try:
                 self.capture.close()
-                self._prune(self.capture.folder.parent)
+                prune_captures(self.settings, self.capture.folder.parent)
             except StorageError as error:
                 self.logger.error("%s", error)
         self._locks.close()
-
-    def _prune(self, folder: Path) -> None:
-        days = self.settings["NEWSCRAWL_CAPTURE_KEEP_DAYS"]
-        most = self.settings["NEWSCRAWL_CAPTURE_KEEP_BYTES"]
-        output = Path(self.settings["NEWSCRAWL_OUTPUT"])
-        prune(
-            folder,
-            keep_days=float(days) if days else None,
-            keep_bytes=int(most) if most else None,
-            unfinished=[p.name[1:].removesuffix(".spool") for p in output.glob(".*.spool")],
-        )
-
-
-def _target(site: Site) -> Target:
-    starts = site.starts or tuple(f"https://{domain}/" for domain in site.domains[:1])
-    if not starts:
-        raise UsageError(
-            f"the site {site.name} declares no address to start from; give one with -a url="
-        )
-    domains = site.domains or tuple(domain_of(url) for url in starts)
-    return Target(site.name, starts, frozenset(domains), site)
 
 
 def _by_address(found: list[Found]) -> list[Found]:
@@ -526,42 +372,6 @@ def _by_address(found: list[Found]) -> list[Found]:
         for one in found
         if (address := request_url(one.url))
     ]
-
-
-def _appeared(article: Article) -> datetime | None:
-    """When an article appeared, the earliest that its dates allow."""
-    interval = dates.parse_date(article.date_published) if article.date_published else None
-    return interval.earliest if interval else None
-
-
-def _is_final(answer: Answer, record: PageRecord) -> bool:
-    """Whether a later run need not ask again before the page is due."""
-    if record.outcome == "blocked":
-        return (answer.blocked or "").startswith("robots")
-    return record.outcome != "fetch-failed" or answer.is_gone
-
-
-def _state(setting: str | None, output: Path) -> Path | None:
-    """The state of a live crawl: by default one for each output folder."""
-    if setting == "none":
-        return None
-    return Path(setting) if setting else output / ".state" / "state.sqlite"
-
-
-def _read_bounds(
-    since: str | None, until: str | None
-) -> tuple[DateInterval | None, DateInterval | None]:
-    bounds = []
-    for name, text in (("since", since), ("until", until)):
-        interval = _read_date(text)
-        if text and interval is None:
-            raise UsageError(f"-a {name}={text!r} is no date; write it as 2024-12-21")
-        bounds.append(interval)
-    return bounds[0], bounds[1]
-
-
-def _read_date(text: str | None) -> DateInterval | None:
-    return dates.parse_date(text) if text else None
 
 
 def _read_number(name: str, text: str | None) -> int | None:

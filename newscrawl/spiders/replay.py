@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any
 
 from scrapy import Request
 from scrapy.http import Response
 from tqdm import tqdm
 
-from newscrawl.errors import NewscrawlError, PageError, UsageError
+from newscrawl.errors import INTERNAL_ERROR, PageError, UsageError, one_line
 from newscrawl.items import Item, PageRecord
 from newscrawl.page.fetched import Fetched
 from newscrawl.reading.answer import Answer
@@ -57,18 +56,13 @@ class ReplaySpider(NewsSpider):
         self._site: Site | None = None
         self._bar: tqdm[Any] | None = None
 
-    async def start(self) -> AsyncIterator[Any]:
+    async def begin(self) -> AsyncIterator[Any]:
         """Find the pages; what is wrong with the arguments is told here."""
-        try:
-            if not self.path:
-                raise UsageError("replay needs -a path=, a file, a directory or a glob")
-            self._site = site_named(self.site_name) if self.site_name else None
-            files = find_files(self.path)
-            state = self.settings["NEWSCRAWL_STATE"]
-            self.open_run({"path": self.path}, Path(state) if state else None)
-        except NewscrawlError as error:
-            self.refuse(error)
-            return
+        if not self.path:
+            raise UsageError("replay needs -a path=, a file, a directory or a glob")
+        self._site = site_named(self.site_name) if self.site_name else None
+        files = find_files(self.path)
+        self.open_run({"path": self.path}, self.state_path())
         self.logger.info("Replaying %d files from %s", len(files), self.path)
         captures = [file for file in files if is_capture(file.name)]
         # Nobody knows how many pages are in a capture.
@@ -98,13 +92,16 @@ class ReplaySpider(NewsSpider):
             fetched = read_file(file, self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"))
         except PageError as error:
             return [self._rejected(file.name, f"{error.code}: {error}", hash_file(file))]
+        except Exception as error:  # noqa: BLE001  # one file's bug must not cost the others
+            return [self._rejected(file.name, f"{INTERNAL_ERROR}: {one_line(error)}")]
         return self._items(fetched)
 
     def _captured_items(self, captures: list[SavedFile]) -> Iterator[list[Item]]:
+        assert self.run is not None  # noqa: S101  # set by begin
         limit = self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES")
-        for found in read_captures(captures, limit):
+        for found in read_captures(captures, limit, self.run.notes):
             if isinstance(found, Unread):
-                yield [self._rejected(found.page, found.reason)]
+                yield [self._rejected(found.page, found.reason, url=found.url)]
             else:
                 yield self._items(found)
 
@@ -113,19 +110,21 @@ class ReplaySpider(NewsSpider):
         answer = Answer(fetched, self._site)
         if self.run.has_page(fetched.page, answer.sha256):
             return []
+        items = answer.items()
         if answer.is_gone and answer.asked_for and fetched.fetched_at:
             self.run.note_gone(answer.asked_for, fetched.fetched_at)
-        items = answer.items()
         record = items[-1]
         if isinstance(record, PageRecord) and record.outcome == "rejected":
             self.logger.warning("%s is rejected: %s", record.page, record.reason)
         return items
 
-    def _rejected(self, name: str, reason: str, sha256: str | None = None) -> PageRecord:
+    def _rejected(
+        self, name: str, reason: str, sha256: str | None = None, url: str | None = None
+    ) -> PageRecord:
         self.logger.warning("%s is rejected: %s", name, reason)
         kind = media_type(name) if sha256 else None
         return PageRecord(
-            page=name, sha256=sha256, media_type=kind, outcome="rejected", reason=reason
+            page=name, url=url, sha256=sha256, media_type=kind, outcome="rejected", reason=reason
         )
 
     def closed(self, reason: str) -> None:

@@ -31,6 +31,7 @@ from newscrawl import __version__
 from newscrawl.addresses.forms import Role
 from newscrawl.errors import RunBusyError, StorageError
 from newscrawl.page.facts import Facts
+from newscrawl.page.fetched import Fetched
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -286,6 +287,20 @@ class Capture:
         }
         block = msgspec.json.encode(entry)
         self._write([_record("metadata", _new_id(), fields, PAGE_MEDIA_TYPE, block)], False)
+
+    def write_fetched(self, fetched: Fetched, response_id: str | None = None) -> None:
+        """Name what came of asking for an address; arguments and errors as for `write_page`."""
+        url, fetched_at = fetched.answered
+        self.write_page(
+            page=fetched.page,
+            url=url,
+            fetched_at=fetched_at,
+            role=fetched.role,
+            status=fetched.status,
+            facts=fetched.facts,
+            failure=fetched.failure,
+            response_id=response_id,
+        )
 
     def _remember(self, digest: bytes, payload: _Payload) -> None:
         if len(self._payloads) >= _MAX_REMEMBERED:

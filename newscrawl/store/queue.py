@@ -19,6 +19,7 @@ import msgspec
 
 from newscrawl.addresses.canonical import canonical_url
 from newscrawl.addresses.forms import Role
+from newscrawl.items import Note
 from newscrawl.page.facts import Facts, Found
 
 _SCHEMA = """
@@ -32,7 +33,10 @@ CREATE INDEX IF NOT EXISTS queue_left ON queue (site, priority, number) WHERE is
 CREATE TABLE IF NOT EXISTS said (
     number INTEGER PRIMARY KEY, url TEXT NOT NULL, facts BLOB NOT NULL, UNIQUE (url, facts)
 );
-CREATE TABLE IF NOT EXISTS visits (url TEXT PRIMARY KEY, visit BLOB NOT NULL) WITHOUT ROWID
+CREATE TABLE IF NOT EXISTS visits (url TEXT PRIMARY KEY, visit BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS beyond (
+    url TEXT PRIMARY KEY, site TEXT NOT NULL, role TEXT NOT NULL
+) WITHOUT ROWID
 """
 # What tells of articles comes first, so that an article finds all that is said of it.
 _PRIORITY: dict[Role, int] = {"start": 0, "feed": 1, "sitemap": 1, "listing": 2, "article": 2}
@@ -125,9 +129,9 @@ class Named:
 
     page: str
     site: str
-    links: list[Found]
-    next_pages: list[Found]
-    visit: Callable[[bool], Visit | None]
+    links: list[Found] = field(default_factory=list)
+    next_pages: list[Found] = field(default_factory=list)
+    visit: Callable[[bool], Visit | None] = lambda fresh: None
     hops: int = 0
     retry: bool = False
 
@@ -152,8 +156,6 @@ class Queue:
         self._db = db
         self._known, self._is_wanted = known, is_wanted
         self._limits = limits or {}
-        self.beyond_limit = 0
-        """How many addresses were not queued because their kind's limit was reached."""
         _add_keys(db)
         for statement in _SCHEMA.split(";\n"):
             db.execute(statement)
@@ -221,7 +223,7 @@ class Queue:
             if not self._is_wanted(found, visit):
                 continue
             if self._is_full(site, role):
-                self.beyond_limit += 1
+                self._pass_over(found.url, site, role)
                 continue
             entry = Entry(
                 url=found.url,
@@ -236,6 +238,38 @@ class Queue:
     def _is_full(self, site: str, role: Role) -> bool:
         limit = self._limits.get(role)
         return limit is not None and self.count(site, role) >= limit
+
+    def _pass_over(self, url: str, site: str, role: Role) -> None:
+        self._db.execute(
+            "INSERT OR IGNORE INTO beyond SELECT ?, ?, ? WHERE NOT EXISTS"
+            " (SELECT 1 FROM queue WHERE url = ?)",
+            (url, site, role, url),
+        )
+
+    def notes(self) -> list[Note]:
+        """What was not asked for: addresses beyond a kind's limit, and what is left for the next run."""
+        beyond = [
+            Note(
+                code="beyond-limit",
+                count=count,
+                detail=f"{role} addresses of {site} above the limit of {self._limits.get(role)}; not queued",
+            )
+            for site, role, count in self._db.execute(
+                "SELECT site, role, count(*) FROM beyond GROUP BY site, role ORDER BY site, role"
+            )
+        ]
+        left = [
+            Note(
+                code="left-for-next-run",
+                count=count,
+                detail=f"{role} addresses of {site} that this run did not get to",
+            )
+            for site, role, count in self._db.execute(
+                "SELECT site, role, count(*) FROM queue WHERE is_done = 0"
+                " GROUP BY site, role ORDER BY site, role"
+            )
+        ]
+        return beyond + left
 
     def count(self, site: str, role: Role) -> int:
         """How many addresses of a site were queued in a role."""

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, Self
 import msgspec
 
 from newscrawl.addresses.canonical import url_key
-from newscrawl.errors import RunBusyError, RunMismatchError, StorageError
+from newscrawl.errors import RunBusyError, RunMismatchError, StorageError, unwritable
 from newscrawl.items import (
     Article,
     ExchangeRate,
@@ -285,14 +285,13 @@ class Spool:
     def _written(self) -> Iterator[None]:
         try:
             yield
-        except Exception as error:  # noqa: BLE001  # whatever it was: half a page must not stay
+        except Exception as error:  # whatever it was: half a page must not stay
             self._is_collecting = False
             if self._db.in_transaction:
                 self._db.execute("ROLLBACK")
-            raise StorageError(
-                f"the spool {self.path} can't be written: {error}; what was spooled before is kept, "
-                "repeat the command with the same -a run_id= when there is space"
-            ) from (None if isinstance(error, sqlite3.Error) else error)
+            if not isinstance(error, sqlite3.Error):
+                raise  # no fault of the disk's
+            raise unwritable(f"the spool {self.path}", error) from None
 
     def _forget(self, page: str) -> None:
         for table in _TABLES_OF_A_PAGE:

@@ -124,9 +124,9 @@ class State:
 
     def __init__(self, path: Path, run: str, wait: float = 0, bands: Index | None = None) -> None:
         self.path, self._run = path, run
+        self._lock = FileLock(path.with_name(path.name + ".lock"))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._lock = FileLock(path.with_name(path.name + ".lock"))
             self._acquire(wait)
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
         except (OSError, sqlite3.Error) as error:

@@ -202,7 +202,7 @@ _OTHER_WORK_PARTS = (
     "graphic",
     "фото",
 )
-_MARKS_AROUND = " \t,;:|(-–—*"
+_MARKS_AROUND = ",;:|(-–—*" + "".join(filter(str.isspace, map(chr, range(0x3001))))
 _KOREAN_DOT = re.compile(r"(?<=[가-힣])\s?·\s?(?=[가-힣])")
 _DATE_TAIL = re.compile(
     rf"(?<![\s,])[\s,]++(?:{'|'.join(f'{word}|{word[:3]}' for word in _DAYS_AND_MONTHS)})\.?$",

@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newscrawl.page.characters import make_readable, readable
+
 MAX_JSON_CHARS = 1_000_000
 """JSON-LD longer than this is not read; the longest real one seen has 150,000 characters."""
 
@@ -54,9 +56,17 @@ def read_json_ld(texts: Iterable[str]) -> list[Json]:
 
 
 def parse_json(text: str) -> list[Any]:
-    """Parse JSON as found in pages; return the values that could be read, none if none could."""
+    """Parse JSON as found in pages; return the values that could be read, none if none could.
+
+    An escape can name what no text may hold (half of a surrogate pair, NUL): strings come without.
+    """
     if not text or len(text) > MAX_JSON_CHARS:
         return []
+    values: list[Any] = make_readable(_parsed(text))
+    return values
+
+
+def _parsed(text: str) -> list[Any]:
     try:
         return [json.loads(text, strict=False)]
     except (ValueError, RecursionError):
@@ -249,13 +259,8 @@ def clean(text: str) -> str:
 
 
 def visible(text: str) -> str:
-    """Collapse white space, and leave out what only says where a word may be broken."""
-    if not text.isascii():
-        text = text.translate(_INVISIBLE)
-    return " ".join(text.split())
-
-
-_INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
+    """Collapse white space, and leave out what no reader sees."""
+    return " ".join(readable(text).split())
 
 
 _MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")

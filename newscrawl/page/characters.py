@@ -1,0 +1,210 @@
+"""The characters that a record may hold: all that say something, none that readers can't hold.
+
+NUL and lone surrogates end the run or the load of whoever stores them (UTF-8 has no surrogates,
+PostgreSQL no NUL), controls speak to terminals, noncharacters are no text (Unicode 23.7), and
+marks that nobody sees hide words, turn their order round or carry messages (Unicode TR 36, UTS
+39). Some scripts need such marks to be spelt: those stay where their script stands.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+# White space among the controls, which parts words; TAB and LF stay, as layout.
+_SPACES = "\x0b\x0c\x1c-\x1f\x85"
+_GONE = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+_GONE_BEYOND = "".join(
+    f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0x10000, 0x110000, 0x10000)
+)
+# What is seen nowhere or only in what stands beside it (Default_Ignorable_Code_Point, and the
+# marks of interlinear annotation).
+_UNSEEN = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
+)
+_UNSEEN_BEYOND = "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+# A class within the first plane is looked up in a table, ten times as fast as any other.
+_SUSPECT = re.compile(f"[\r{_SPACES}{_GONE}{_UNSEEN}]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+_SUSPECT_BEYOND = re.compile(f"[{_GONE_BEYOND}{_UNSEEN_BEYOND}]")
+_LAYOUT = re.compile("[\t\n]")
+_LINE_END = re.compile("\r\n?")
+_SPACE = re.compile(f"[{_SPACES}]")
+_NOTHING = re.compile(f"[{_GONE}{_GONE_BEYOND}]")
+# A flag of a region of a country (UTS 51, emoji tag sequence) stays whole.
+_MARK = re.compile(
+    f"\U0001f3f4[\U000e0030-\U000e007a]{{1,6}}\U000e007f|[{_UNSEEN}{_UNSEEN_BEYOND}]"
+)
+_ASCII_CONTROLS = bytes({*range(32), 127} - {9, 10})
+
+_RIGHT_TO_LEFT = re.compile(
+    "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+# Scripts whose letters are joined or parted by what is not seen (Unicode 9.2, 12, 13, 23.2).
+_JOINED = re.compile(
+    "[\u0590-\u08ff\u0900-\u0dff\u0f00-\u109f\u1780-\u18af\u1900-\u1cff\ua800-\uabff\ufb50-\ufdff"
+    "\ufe70-\ufefc\U00010a00-\U00010fff\U00011000-\U00011fff\U0001e900-\U0001e95f]"
+)
+# Scripts that put no space between words (UAX 14, class SA).
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u1950-\u19df\u1a20-\u1aaf\ua9e0-\uaa7f]"
+)
+_MONGOLIAN = re.compile("[\u1800-\u18af]")
+_JAMO = re.compile("[\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7fb]")
+_HAN = re.compile("[\u2e80-\u2fdf\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+# What a variation selector may choose the look of: a picture, a sign, an ideograph, a letter of a
+# script without case; never a letter of ours or a space.
+_VARIED = frozenset({"So", "Sm", "Sk", "Sc", "Po", "Pd", "Lo", "Nd"})
+
+_OPENING = {"\u202a": "\u202c", "\u202b": "\u202c", "\u2066": "\u2069", "\u2067": "\u2069", "\u2068": "\u2069"}  # fmt: skip
+_CLOSING = frozenset(_OPENING.values())
+_DIRECTIONS = frozenset("\u061c\u200e\u200f")
+_OVERRIDES = frozenset("\u202d\u202e")
+
+
+def readable(text: str) -> str:
+    """A text without what readers can't hold; TAB and LF stay, CR LF and CR become LF.
+
+    Controls that are white space become a space. Overrides of direction go everywhere, for no
+    script needs them; other marks of direction stay in a text that has letters from right to
+    left, embeddings and isolates only where they end in their line. Joiners, word breaks and
+    variation selectors stay beside letters, or pictures, that are spelt with them.
+
+    >>> readable("Half \\ud83d\\x00 a \\x1b[31mred\\u202e\\u200b word\\x0bin two")
+    'Half  a [31mred word in two'
+    >>> readable("می\\u200cخواهم") == "می\\u200cخواهم"
+    True
+    """
+    if text.isascii():
+        data = text.encode()
+        if len(data.translate(None, _ASCII_CONTROLS)) == len(data):
+            return text
+    elif not _is_suspect(text):
+        return text
+    text = _LINE_END.sub("\n", text)
+    text = _NOTHING.sub("", _SPACE.sub(" ", text))
+    if text.isascii():
+        return text
+    text = _MARK.sub(_kept, text)
+    return _ordered(text) if _RIGHT_TO_LEFT.search(text) else _DIRECTING.sub("", text)
+
+
+def _is_suspect(text: str) -> bool:
+    if _SUSPECT.search(text):
+        return True
+    return _SUSPECT_BEYOND.search("".join(_BEYOND.findall(text))) is not None
+
+
+def _kept(match: re.Match[str]) -> str:
+    mark = match[0]
+    before, after = match.string[: match.start()][-1:], match.string[match.end() : match.end() + 1]
+    return mark if len(mark) > 1 or _is_needed(mark, before, after) else ""
+
+
+def _is_needed(mark: str, before: str, after: str) -> bool:
+    """Whether what stands beside a mark is spelt with it."""
+    if mark in _OPENING or mark in _CLOSING or mark in _DIRECTIONS or mark in _OVERRIDES:
+        return True  # a whole line tells
+    if "\ufe00" <= mark <= "\ufe0f":
+        return before != "" and unicodedata.category(before) in _VARIED
+    if "\U000e0100" <= mark <= "\U000e01ef":
+        return bool(_HAN.match(before))
+    if mark in "\u200c\u200d\u034f":
+        joins_pictures = mark == "\u200d" and _is_picture(before) and _is_picture(after)
+        return bool(_JOINED.match(before)) or joins_pictures
+    if mark == "\u200b":
+        return bool(_UNSPACED.match(before) or _UNSPACED.match(after))
+    if "\u180b" <= mark <= "\u180f":
+        return bool(_MONGOLIAN.match(before))
+    return mark in "\u115f\u1160" and bool(_JAMO.match(before) or _JAMO.match(after))
+
+
+def _is_picture(character: str) -> bool:
+    # A picture may be followed by what chooses its look or the colour of its skin.
+    return character == "\ufe0f" or (
+        character != "" and unicodedata.category(character) in {"So", "Sk", "Sm"}
+    )
+
+
+_DIRECTING = re.compile(
+    "[" + "".join([*_OPENING, *sorted(_CLOSING), *sorted(_DIRECTIONS), *sorted(_OVERRIDES)]) + "]"
+)
+
+
+def _ordered(text: str) -> str:
+    """A text with letters from right to left: without overrides and what has no other end."""
+    return "\n".join(
+        _paired(line) if _DIRECTING.search(line) else line for line in text.split("\n")
+    )
+
+
+def _paired(line: str) -> str:
+    kept = list(line)
+    opened: list[int] = []
+    for at, character in enumerate(line):
+        if character in _OVERRIDES:
+            kept[at] = ""
+        elif character in _OPENING:
+            opened.append(at)
+        elif character in _CLOSING:
+            if opened and _OPENING[line[opened[-1]]] == character:
+                opened.pop()
+            else:
+                kept[at] = ""
+    for at in opened:
+        kept[at] = ""
+    return "".join(kept)
+
+
+def printable_name(name: str) -> str:
+    r"""A file's name as a ledger and a terminal can show it: what is unreadable is escaped.
+
+    >>> printable_name("a\udcff\x1b[31m.txt")
+    'a\\xff\\x1b[31m.txt'
+    """
+    name = name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    if readable(name) == name and not _LAYOUT.search(name):
+        return name
+    return "".join(
+        character
+        if readable(character) == character and character not in "\t\n"
+        else character.encode("unicode_escape").decode("ascii")
+        for character in name
+    )
+
+
+def make_readable(thing: Any) -> Any:
+    """Make every string in a record, list or dict readable, in place; a string comes back changed.
+
+    Args:
+        thing: a dataclass that is not frozen, a list, a dict, a string; anything else is left
+            alone. It may be nested as deep as it likes.
+    """
+    if isinstance(thing, str):
+        return readable(thing)
+    waiting = [thing]
+    while waiting:
+        holder = waiting.pop()
+        places: Any
+        if isinstance(holder, dict):
+            places = list(holder.items())
+        elif isinstance(holder, list):
+            places = enumerate(holder)
+        elif is_dataclass(holder):
+            places = [(field.name, getattr(holder, field.name)) for field in fields(holder)]
+        else:
+            continue
+        for place, value in places:
+            if isinstance(value, str):
+                clean = readable(value)
+                if clean is not value and clean != value:
+                    if is_dataclass(holder):
+                        setattr(holder, str(place), clean)
+                    else:
+                        holder[place] = clean
+            elif isinstance(value, (dict, list)) or is_dataclass(value):
+                waiting.append(value)
+    return thing
