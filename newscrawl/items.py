@@ -4,18 +4,27 @@ Each class is also the record of one file of a drop: the JSON Schemas under
 ``schemas/`` are made from these classes, in the order of their fields. A field
 whose metadata says ``internal`` travels through the pipelines and into Scrapy's
 own feeds, and is not written to the drop.
+
+A field says all of itself where it stands: its description with its schema.org term,
+how it merges where many pages show one record, and whether a change of it is an update.
+docs/development.md adds one from top to bottom.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Literal, TypeVar, get_args
 
 Event = Literal["new", "updated", "unchanged", "withdrawn"]
 Basis = Literal["structured", "visible", "url", "feed", "relative", "bound"]
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
-ExtractedBy = Literal["site", "json-ld", "opengraph", "microdata", "feed", "generic", "text"]
+ExtractedBy = Literal[
+    "site", "json-ld", "opengraph", "microdata", "feed", "generic", "text", "system", "script"
+]
+AuthorType = Literal["person", "organization"]
+WithdrawnReason = Literal["gone", "merged", "redirected", "removed"]
 PageKind = Literal["article", "listing", "author", "aggregator", "feed", "sitemap", "other"]
 Outcome = Literal[
     "extracted",
@@ -29,31 +38,146 @@ Outcome = Literal[
 ]
 
 
-def doc(description: str, **constraints: Any) -> dict[str, Any]:
-    """Metadata of a field: its description and further JSON Schema keywords."""
-    return {"description": description, "schema": constraints}
+Merge = Literal[
+    "made",
+    "same",
+    "first",
+    "text",
+    "best",
+    "address",
+    "union",
+    "every",
+    "dates",
+    "layers",
+    "agreed",
+    "most",
+]
+"""How a field of many records becomes a field of the one that they merge into:
+
+- made: by the merging itself, from all of them: ids, events, links;
+- same: nothing is merged that differs in it;
+- first: as the first of them has it; of two runs, as the later one has it;
+- text: of the one whose text stands, the longest that is whole;
+- best: of the best one that has it, or of one that says it more fully;
+- address: the plainest of the addresses;
+- union: all that differ, without those that are part of another;
+- every: of all, one after the other;
+- dates: from all that their pages say of the date;
+- layers: for each field, of where its value comes from;
+- agreed: as all of them say it, null where they differ;
+- most: the highest number.
+"""
+Kind = Literal["text", "words", "language", "address", "file"]
+"""What a value is, for comparing it: text whatever its white space (all that is no text, as it
+is); words in any order; a BCP 47 tag, which "en-GB" says more fully than "en"; a page's address by
+its key, whatever its tracking and variant; a file's, canonical."""
 
 
-def internal(description: str) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Merging:
+    """How a field of a record merges and is compared.
+
+    Attributes:
+        how: the rule; None for a field of a record that is not merged, or of a part of a record.
+        compared: a change of it is an update, which readers are told; None: nobody says.
+        kind: what its values are.
+    """
+
+    how: Merge | None = None
+    compared: bool | None = None
+    kind: Kind = "text"
+
+
+def doc(
+    description: str,
+    *,
+    merge: Merge | None = None,
+    compared: bool | None = None,
+    kind: Kind = "text",
+    **constraints: Any,
+) -> dict[str, Any]:
+    """Metadata of a field.
+
+    Args:
+        description: what it is, with its schema.org term where there is one.
+        merge, compared, kind: as `Merging` says.
+        constraints: further JSON Schema keywords.
+    """
+    merging = Merging(merge, compared, kind)
+    return {"description": description, "schema": constraints, "merging": merging}
+
+
+def internal(description: str, *, merge: Merge | None = None) -> dict[str, Any]:
     """Metadata of a field that the pipelines use and the drop does not hold."""
-    return {"description": description, "internal": True}
+    return {"description": description, "internal": True, "merging": Merging(merge)}
+
+
+Record = TypeVar("Record")
+
+
+def merged(cls: type[Record]) -> type[Record]:
+    """A class whose records merge: each field must say how.
+
+    Raises:
+        TypeError: one says nothing, or not whether a change of it is an update.
+    """
+    declared: Any = cls
+    merging_by_name = merging_of(declared)
+    for name, merging in merging_by_name.items():
+        where = f"the field {name} of {cls.__name__} in {cls.__module__}"
+        if merging.how is None:
+            raise TypeError(
+                f"{where} says nothing of merging; give its doc(…) a merge=, one of "
+                f"{', '.join(get_args(Merge))} (docs/development.md, A new field)"
+            )
+        # Only records with events tell of changes, and not of what merging makes.
+        if "changed" in merging_by_name and merging.how in CONTENT and merging.compared is None:
+            raise TypeError(
+                f"{where} does not say whether a change of it is an update; give its doc(…) "
+                "compared=True or compared=False (docs/development.md, A new field)"
+            )
+    return cls
+
+
+CONTENT = frozenset(("text", "best", "address", "union", "dates"))
+"""The rules of the fields that say what an article is; the others tell of its pages and its past."""
+
+
+@cache
+def merging_of(cls: Any) -> dict[str, Merging]:
+    """How each field of a class merges and is compared, in the order of its fields."""
+    return {f.name: f.metadata.get("merging", Merging()) for f in fields(cls)}
 
 
 @dataclass(kw_only=True, slots=True)
 class Author:
     """Who wrote an article."""
 
-    name: str = field(metadata=doc("schema.org/name: the name as printed", minLength=1))
-    url: str | None = field(default=None, metadata=doc("schema.org/url: the author's page"))
+    name: str = field(
+        metadata=doc("schema.org/name: the name as printed", compared=True, minLength=1)
+    )
+    url: str | None = field(
+        default=None,
+        metadata=doc("schema.org/url: the author's page", compared=True, kind="address"),
+    )
+    # Earlier versions did not read it: to compare it would publish every article anew.
+    type: AuthorType | None = field(
+        default=None,
+        metadata=doc(
+            "schema.org/additionalType: person or organization, null: not said", compared=False
+        ),
+    )
 
 
 @dataclass(kw_only=True, slots=True)
 class Image:
     """A picture of an article."""
 
-    url: str | None = field(default=None, metadata=doc("schema.org/contentUrl"))
-    caption: str | None = field(default=None, metadata=doc("schema.org/caption"))
-    credit: str | None = field(default=None, metadata=doc("schema.org/creditText"))
+    url: str | None = field(
+        default=None, metadata=doc("schema.org/contentUrl", compared=True, kind="file")
+    )
+    caption: str | None = field(default=None, metadata=doc("schema.org/caption", compared=True))
+    credit: str | None = field(default=None, metadata=doc("schema.org/creditText", compared=True))
 
 
 @dataclass(kw_only=True, slots=True)
@@ -162,78 +286,159 @@ class DateReading:
 
 
 @dataclass(kw_only=True, slots=True)
+class Withdrawn:
+    """Why an article is withdrawn."""
+
+    reason: WithdrawnReason = field(
+        metadata=doc(
+            "gone: its site says so; merged: it turned out to be another; redirected: its address "
+            "leads to another; removed: by us"
+        )
+    )
+    merged_into: str | None = field(
+        default=None, metadata=doc("the id of the article that it turned out to be, or null")
+    )
+
+
+@merged
+@dataclass(kw_only=True, slots=True)
 class Article:
     """schema.org/NewsArticle: one article, however many pages showed it.
 
     As a spider yields it, an article is what one page showed of it: one sighting.
     """
 
-    id: str = field(default="", metadata=doc("schema.org/identifier: <site>:<16 hex>"))
-    event: Event = field(default="new", metadata=doc("what happened to it since the last drop"))
-    revision: int = field(default=1, metadata=doc("schema.org/version: 1, 2, …", minimum=1))
+    id: str = field(
+        default="", metadata=doc("schema.org/identifier: <site>:<16 hex>", merge="made")
+    )
+    event: Event = field(
+        default="new", metadata=doc("what happened to it since the last drop", merge="made")
+    )
+    revision: int = field(
+        default=1, metadata=doc("schema.org/version: 1, 2, …", merge="made", minimum=1)
+    )
+    withdrawn: Withdrawn | None = field(
+        default=None, metadata=doc("why it is withdrawn, null: it is not", merge="made")
+    )
+    read_by: str | None = field(
+        default=None,
+        metadata=doc(
+            "the version of newscrawl that read it, null: one before it was noted", merge="first"
+        ),
+    )
     changed: list[str] = field(
-        default_factory=list, metadata=doc("the fields that differ from the last revision")
+        default_factory=list,
+        metadata=doc("the fields that differ from the last revision", merge="made"),
     )
-    site: str = field(metadata=doc("the registrable domain, or the declared site's name"))
-    url: str | None = field(default=None, metadata=doc("schema.org/url: the canonical URL"))
-    headline: str | None = field(default=None, metadata=doc("schema.org/headline"))
+    site: str = field(
+        metadata=doc("the registrable domain, or the declared site's name", merge="same")
+    )
+    url: str | None = field(
+        default=None,
+        metadata=doc(
+            "schema.org/url: the canonical URL", merge="address", compared=True, kind="address"
+        ),
+    )
+    headline: str | None = field(
+        default=None, metadata=doc("schema.org/headline", merge="best", compared=True)
+    )
     article_body: str = field(
-        default="", metadata=doc("schema.org/articleBody: paragraphs joined by a blank line")
+        default="",
+        metadata=doc(
+            "schema.org/articleBody: paragraphs joined by a blank line", merge="text", compared=True
+        ),
     )
-    description: str | None = field(default=None, metadata=doc("schema.org/description"))
-    article_section: str | None = field(default=None, metadata=doc("schema.org/articleSection"))
-    keywords: list[str] = field(default_factory=list, metadata=doc("schema.org/keywords"))
+    description: str | None = field(
+        default=None, metadata=doc("schema.org/description", merge="best", compared=True)
+    )
+    article_section: str | None = field(
+        default=None, metadata=doc("schema.org/articleSection", merge="best", compared=True)
+    )
+    keywords: list[str] = field(
+        default_factory=list,
+        metadata=doc("schema.org/keywords", merge="best", compared=True, kind="words"),
+    )
     in_language: str | None = field(
-        default=None, metadata=doc("schema.org/inLanguage: a BCP 47 tag")
+        default=None,
+        metadata=doc(
+            "schema.org/inLanguage: a BCP 47 tag", merge="best", compared=True, kind="language"
+        ),
     )
     is_accessible_for_free: bool | None = field(
-        default=None, metadata=doc("schema.org/isAccessibleForFree")
+        default=None, metadata=doc("schema.org/isAccessibleForFree", merge="best", compared=True)
     )
     is_truncated: bool = field(
-        default=False, metadata=doc("every page showed only the beginning of the text")
+        default=False,
+        metadata=doc(
+            "every page showed only the beginning of the text", merge="text", compared=True
+        ),
     )
-    authors: list[Author] = field(default_factory=list, metadata=doc("schema.org/author"))
+    authors: list[Author] = field(
+        default_factory=list, metadata=doc("schema.org/author", merge="best", compared=True)
+    )
     dateline: str | None = field(
-        default=None, metadata=doc("schema.org/dateline: as printed, taken out of the body")
+        default=None,
+        metadata=doc(
+            "schema.org/dateline: as printed, taken out of the body", merge="best", compared=True
+        ),
     )
     publisher: str | None = field(
-        default=None, metadata=doc("schema.org/publisher: who published it first, as printed")
+        default=None,
+        metadata=doc(
+            "schema.org/publisher: who published it first, as printed", merge="best", compared=True
+        ),
     )
     credits: list[str] = field(
-        default_factory=list, metadata=doc("schema.org/creditText: credit lines as printed")
+        default_factory=list,
+        metadata=doc("schema.org/creditText: credit lines as printed", merge="best", compared=True),
     )
-    images: list[Image] = field(default_factory=list, metadata=doc("schema.org/image"))
+    images: list[Image] = field(
+        default_factory=list, metadata=doc("schema.org/image", merge="union", compared=True)
+    )
     date_published: str | None = field(
-        default=None, metadata=doc("schema.org/datePublished: ISO 8601, no more exact than known")
+        default=None,
+        metadata=doc(
+            "schema.org/datePublished: ISO 8601, no more exact than known",
+            merge="dates",
+            compared=True,
+        ),
     )
     date_modified: str | None = field(
-        default=None, metadata=doc("schema.org/dateModified: ISO 8601, no more exact than known")
+        default=None,
+        metadata=doc(
+            "schema.org/dateModified: ISO 8601, no more exact than known",
+            merge="dates",
+            compared=True,
+        ),
     )
     date_evidence: DatesEvidence = field(
-        default_factory=DatesEvidence, metadata=doc("why the dates are what they are")
+        default_factory=DatesEvidence,
+        metadata=doc("why the dates are what they are", merge="dates", compared=False),
     )
     sightings: list[Sighting] = field(
-        default_factory=list, metadata=doc("every page that showed it", minItems=1)
+        default_factory=list, metadata=doc("every page that showed it", merge="every", minItems=1)
     )
     same_as: list[str] = field(
         default_factory=list,
-        metadata=doc("schema.org/sameAs: ids on other sites with the same text"),
+        metadata=doc("schema.org/sameAs: ids on other sites with the same text", merge="made"),
     )
     near_duplicates: list[NearDuplicate] = field(
-        default_factory=list, metadata=doc("articles that are alike, and kept apart")
+        default_factory=list,
+        metadata=doc("articles that are alike, and kept apart", merge="made"),
     )
     extracted_by: dict[str, ExtractedBy] = field(
-        default_factory=dict, metadata=doc("which layer gave a field")
+        default_factory=dict, metadata=doc("which layer gave a field", merge="layers")
     )
-    page: str = field(metadata=internal("the page that this sighting comes from"))
+    page: str = field(metadata=internal("the page that this sighting comes from", merge="first"))
     furniture: list[RemovedBlock] = field(
-        default_factory=list, metadata=internal("what was taken out of the body")
+        default_factory=list, metadata=internal("what was taken out of the body", merge="first")
     )
     date_readings: list[DateReading] = field(
-        default_factory=list, metadata=internal("dates that the page's markup gives")
+        default_factory=list,
+        metadata=internal("dates that the page's markup gives", merge="every"),
     )
     date_hints: DateHints = field(
-        default_factory=DateHints, metadata=internal("how the site prints dates")
+        default_factory=DateHints, metadata=internal("how the site prints dates", merge="first")
     )
 
 
@@ -248,57 +453,77 @@ class PrintedRate:
     pages: list[str] = field(metadata=doc("the pages that printed it so"))
 
 
+@merged
 @dataclass(kw_only=True, slots=True)
 class ExchangeRate:
     """schema.org/ExchangeRateSpecification: a currency pair of a page's ticker, once."""
 
-    site: str = field(metadata=doc("the registrable domain, or the declared site's name"))
+    site: str = field(
+        metadata=doc("the registrable domain, or the declared site's name", merge="same")
+    )
     base_currency: str = field(
-        metadata=doc("schema.org/currency: ISO 4217 code", pattern="^[A-Z]{3}$")
+        metadata=doc("schema.org/currency: ISO 4217 code", merge="same", pattern="^[A-Z]{3}$")
     )
     quote_currency: str = field(
-        metadata=doc("schema.org/priceCurrency: ISO 4217 code", pattern="^[A-Z]{3}$")
+        metadata=doc("schema.org/priceCurrency: ISO 4217 code", merge="same", pattern="^[A-Z]{3}$")
     )
     rate: Decimal | None = field(
         default=None,
         metadata=doc(
-            "schema.org/currentExchangeRate: digits as printed; null where copies disagree"
+            "schema.org/currentExchangeRate: digits as printed; null where copies disagree",
+            merge="agreed",
         ),
     )
     change_percent: Decimal | None = field(
         default=None,
-        metadata=doc("the change in percent, with its sign; null where copies disagree"),
+        metadata=doc(
+            "the change in percent, with its sign; null where copies disagree", merge="agreed"
+        ),
     )
     as_of: str | None = field(
-        default=None, metadata=doc("schema.org/validFrom: the page's date, ISO 8601")
+        default=None, metadata=doc("schema.org/validFrom: the page's date, ISO 8601", merge="same")
     )
-    repeats: int = field(default=0, metadata=doc("how often one page printed the pair", minimum=1))
-    pages: list[str] = field(default_factory=list, metadata=doc("the pages that printed it"))
-    conflict: bool = field(default=False, metadata=doc("the printed copies disagree"))
+    repeats: int = field(
+        default=0, metadata=doc("how often one page printed the pair", merge="most", minimum=1)
+    )
+    pages: list[str] = field(
+        default_factory=list, metadata=doc("the pages that printed it", merge="union")
+    )
+    conflict: bool = field(default=False, metadata=doc("the printed copies disagree", merge="made"))
     evidence: list[PrintedRate] = field(
-        default_factory=list, metadata=doc("each different way in which the pair was printed")
+        default_factory=list,
+        metadata=doc("each different way in which the pair was printed", merge="made"),
     )
-    page: str = field(metadata=internal("the page that this rate comes from"))
+    page: str = field(metadata=internal("the page that this rate comes from", merge="first"))
     printed: list[str] = field(
-        default_factory=list, metadata=internal("each copy of the pair as printed, in page order")
+        default_factory=list,
+        metadata=internal("each copy of the pair as printed, in page order", merge="first"),
     )
 
 
+@merged
 @dataclass(kw_only=True, slots=True)
 class Person:
     """schema.org/Person: someone whose page the run met."""
 
-    id: str = field(default="", metadata=doc("schema.org/identifier: <site>:<16 hex>"))
-    site: str = field(metadata=doc("the registrable domain, or the declared site's name"))
-    name: str = field(metadata=doc("schema.org/name", minLength=1))
-    job_title: str | None = field(default=None, metadata=doc("schema.org/jobTitle"))
-    description: str | None = field(default=None, metadata=doc("schema.org/description"))
-    image: str | None = field(default=None, metadata=doc("schema.org/image: its URL"))
-    url: str | None = field(default=None, metadata=doc("schema.org/url"))
-    articles: list[str] = field(
-        default_factory=list, metadata=doc("ids of the articles on the person's pages")
+    id: str = field(
+        default="", metadata=doc("schema.org/identifier: <site>:<16 hex>", merge="same")
     )
-    page: str = field(metadata=internal("the page that shows the person"))
+    site: str = field(
+        metadata=doc("the registrable domain, or the declared site's name", merge="same")
+    )
+    name: str = field(metadata=doc("schema.org/name", merge="first", minLength=1))
+    job_title: str | None = field(default=None, metadata=doc("schema.org/jobTitle", merge="best"))
+    description: str | None = field(
+        default=None, metadata=doc("schema.org/description", merge="best")
+    )
+    image: str | None = field(default=None, metadata=doc("schema.org/image: its URL", merge="best"))
+    url: str | None = field(default=None, metadata=doc("schema.org/url", merge="best"))
+    articles: list[str] = field(
+        default_factory=list,
+        metadata=doc("ids of the articles on the person's pages", merge="made"),
+    )
+    page: str = field(metadata=internal("the page that shows the person", merge="first"))
 
 
 @dataclass(kw_only=True, slots=True)
@@ -387,6 +612,10 @@ class Furniture:
     repeats: int = field(metadata=doc("how often it was taken out in all", minimum=1))
     reason: str = field(metadata=doc("the rule that took it out"))
     example_page: str = field(metadata=doc("one page that holds it, the first by name"))
+    articles: list[str] = field(
+        default_factory=list,
+        metadata=doc("ids of the articles whose body it was taken out of, sorted"),
+    )
 
 
 @dataclass(kw_only=True, slots=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from newscrawl import __version__
 from newscrawl.drops.schema import RECORD_CLASSES
 from tests.conftest import ROOT
 
@@ -23,7 +24,7 @@ def test_a_case_gives_the_drop_that_was_read_and_accepted(crawl, case):
     ]
     assert not written, f"read and check in what was written for {case.name}: {written}"
     for name in RECORD_CLASSES:
-        found = (done.drop / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+        found = _lines(done.drop, name)
         expected = (case / "expected" / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
         assert found == expected, f"{case.name}: {name}.jsonl"
 
@@ -33,8 +34,14 @@ def _write_if_missing(folder: Path, drop: Path, name: str) -> bool:
     if target.exists():
         return False
     folder.mkdir(exist_ok=True)
-    target.write_bytes((drop / f"{name}.jsonl").read_bytes())
+    target.write_text("".join(f"{line}\n" for line in _lines(drop, name)), encoding="utf-8")
     return True
+
+
+def _lines(drop: Path, name: str) -> list[str]:
+    """A file of a drop, whatever version of newscrawl read its pages."""
+    text = (drop / f"{name}.jsonl").read_text(encoding="utf-8")
+    return text.replace(f'"read_by":"{__version__}"', '"read_by":"VERSION"').splitlines()
 
 
 def test_no_case_expects_nothing():

@@ -21,7 +21,8 @@ from newscrawl.drops.run import Run
 from newscrawl.drops.schema import RECORD_CLASSES
 from newscrawl.errors import RunBusyError, RunIdTakenError, StateError, StorageError
 from newscrawl.items import Article, Author, DateReading, Image, PageRecord, Sighting
-from newscrawl.merge import events, near
+from newscrawl.merge import near
+from newscrawl.merge.fields import compared_fields
 from newscrawl.store import state as state_module
 from newscrawl.store.state import State
 from tests.conftest import ROOT
@@ -93,7 +94,7 @@ def check_truth(folder):
     held, known = readers_truth(folder), states_truth(folder)
     assert held.keys() == known.keys()
     for article_id, record in held.items():
-        for name in events._COMPARED:
+        for name in compared_fields(Article):
             if name not in ("authors", "images"):
                 assert record[name] == getattr(known[article_id], name)
 
@@ -162,7 +163,7 @@ def test_what_a_page_itself_takes_back_is_an_update(tmp_path):
         tmp_path, "2", [shown("a", **{**FULL, "authors": [Author(name="Ida Berg")]})]
     )
     assert second["changed"] == ["authors"]
-    assert second["authors"] == [{"name": "Ida Berg", "url": None}]
+    assert second["authors"] == [{"name": "Ida Berg", "url": None, "type": None}]
     assert second["images"][0]["url"] == "https://coast.example/b.jpg"
     check_truth(tmp_path)
 
@@ -210,7 +211,9 @@ def test_two_articles_that_turn_out_to_be_one_are_one_from_then_on(tmp_path):
                             shown("b", middle[:260], "Two", cut=True)])  # fmt: skip
     assert len(readers_truth(tmp_path)) == 2
     records = publish(tmp_path, "2", [shown("c", middle, "One")])
-    assert sorted(r["event"] for r in records) == ["updated", "withdrawn"]
+    whole, end = sorted(records, key=lambda record: record["event"])
+    assert (whole["event"], end["event"], end["revision"]) == ("updated", "withdrawn", 2)
+    assert end["withdrawn"] == {"reason": "merged", "merged_into": whole["id"]}
     assert all(not r["near_duplicates"] for r in records)
     assert len(readers_truth(tmp_path)) == 1
     assert publish(tmp_path, "3", [shown("b", middle[:260], "Two", cut=True)]) == []
@@ -312,11 +315,13 @@ def test_an_article_is_withdrawn_when_its_page_is_gone_twice_a_day_apart(tmp_pat
     assert publish(tmp_path, "2", [], gone=[(URL, NOW)]) == []
     assert publish(tmp_path, "3", [], gone=[(URL, NOW + DAY / 2)]) == []
     (gone,) = publish(tmp_path, "4", [], gone=[(URL + "?utm_source=x", NOW + DAY)])
-    assert (gone["event"], gone["id"], gone["revision"]) == ("withdrawn", first["id"], 1)
+    assert (gone["event"], gone["id"], gone["revision"]) == ("withdrawn", first["id"], 2)
+    assert gone["withdrawn"] == {"reason": "gone", "merged_into": None}
     assert readers_truth(tmp_path) == {}
     assert publish(tmp_path, "5", [], gone=[(URL, NOW + 2 * DAY)]) == []
     (back,) = publish(tmp_path, "6", [shown("a", url=URL)])
-    assert (back["event"], back["id"], back["revision"]) == ("updated", first["id"], 2)
+    assert (back["event"], back["id"], back["revision"]) == ("updated", first["id"], 3)
+    assert back["withdrawn"] is None
     check_truth(tmp_path)
 
 

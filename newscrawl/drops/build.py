@@ -167,7 +167,7 @@ def _add_records(
     if past.state is None or not published:
         if past.state and past.state.has_id(current.id):
             current.id = _other_id(past.state, current)
-        spool.add_record(Record(current, pages, keys))
+        spool.add_record(Record(current, pages, seen, keys))
         return
     # The oldest keeps its id: it is the one that readers have had longest.
     kept, *others = sorted(published)
@@ -180,10 +180,12 @@ def _add_records(
         article = carry_over(previous, current, furniture.get(current.site, set()))
         is_exported = article.event != "unchanged" or past.emit_unchanged
     keys = array("q", sorted({*keys, *state_keys(article)}))
-    spool.add_record(Record(article, pages, keys, state=kept, is_exported=is_exported))
+    spool.add_record(Record(article, pages, seen, keys, state=kept, is_exported=is_exported))
     for other in others:
-        end = withdraw(past.state.article(other))
-        spool.add_record(Record(end, [], state=other, merged_into=kept))
+        known = past.state.article(other)
+        end = withdraw(known, "merged", article.id)
+        is_exported = known.event != "withdrawn"
+        spool.add_record(Record(end, [], state=other, merged_into=kept, is_exported=is_exported))
 
 
 def _state_keys(spool: Spool, numbers: list[int]) -> array[int]:

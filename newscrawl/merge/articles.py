@@ -16,21 +16,17 @@ from itertools import combinations, pairwise
 
 import numpy as np
 
-from newscrawl.addresses.canonical import best_url
 from newscrawl.dates.article import date_article
 from newscrawl.extract.ids import article_id
 from newscrawl.extract.typography import letters
-from newscrawl.items import Article
-from newscrawl.merge.fields import extracted_by, source_of, unite_images
+from newscrawl.items import Article, Sighting
+from newscrawl.merge.fields import extracted_by, merge_values, sources_of
 from newscrawl.merge.keys import headline_key
 
 # Two prints under one headline share at least half of the shorter one's text: an editor who
 # rewrites a report keeps its facts and quotes, two days' "Morning briefing" share phrases.
 _SHARED = 0.5
 _SHINGLE_LETTERS = 12
-# The fields whose value comes from one sighting.
-_FROM_BEST = ("headline", "description", "article_section", "keywords", "in_language",
-              "is_accessible_for_free", "authors", "dateline", "publisher", "credits")  # fmt: skip
 # A text this long is not printed under two headlines by accident ("Watch the video above").
 _LONG_LETTERS = 200
 # Under two addresses of a site, a text must be the same but for corrections.
@@ -221,43 +217,31 @@ def join_address(clusters: Clusters, members: list[tuple[int, str, Print]]) -> b
 
 
 def merge_sightings(sightings: Iterable[Article]) -> Article:
-    """One record from all sightings of an article.
+    """One record from all sightings of an article, field by field as `newscrawl.items` declares.
 
-    The longest untruncated body wins; every other field comes from the best sighting that
-    has it, or one that says it more fully; the images of all are kept; the dates are
-    intersected.
+    The longest untruncated body wins; the dates are intersected.
 
     Args:
         sightings: at least one; each is an article with one sighting.
     """
     ranked = sorted(sightings, key=_rank)
-    sources = {name: source_of(name, ranked) for name in _FROM_BEST}
+    sources = sources_of(ranked, "best")
     merged = replace(
-        ranked[0],
-        **{name: getattr(source, name) for name, source in sources.items()},
-        url=best_url([article.url for article in ranked if article.url]),
-        images=unite_images(image for article in ranked for image in article.images),
-        sightings=sorted(
-            (sighting for article in ranked for sighting in article.sightings),
-            key=lambda s: (s.page_date or "9999", s.page, s.position),
-        ),
-        extracted_by=extracted_by(ranked, sources),
-        date_readings=[reading for article in ranked for reading in article.date_readings],
+        ranked[0], **merge_values(ranked, sources), extracted_by=extracted_by(ranked, sources)
     )
+    merged.sightings.sort(key=sighting_order)
     merged.id = article_id(merged.site, merged.headline, merged.article_body)
     if len(ranked) == 1 and merged.date_evidence.published:
         return merged  # dated by its page, and nothing else says anything
     return date_article(merged)
 
 
+def sighting_order(sighting: Sighting) -> tuple[str, str, int]:
+    """Where a sighting stands among those of its record: by date, undated ones last."""
+    return sighting.page_date or "9999", sighting.page, sighting.position
+
+
 def _rank(article: Article) -> tuple[bool, int, str, str, str, int]:
     """Best first: whole before truncated, long before short, then whatever breaks a tie for good."""
-    sighting = article.sightings[0]
-    return (
-        article.is_truncated,
-        -len(article.article_body),
-        article.article_body,
-        sighting.page_date or "9999",
-        sighting.page,
-        sighting.position,
-    )
+    order = sighting_order(article.sightings[0])
+    return (article.is_truncated, -len(article.article_body), article.article_body, *order)

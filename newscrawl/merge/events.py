@@ -10,22 +10,19 @@ tracking parameters and evidence are no news, a corrected figure is.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from newscrawl.addresses.canonical import url_key
 from newscrawl.dates.article import date_article
-from newscrawl.extract.typography import squeeze
-from newscrawl.items import Article, DateReading, Sighting
+from newscrawl.items import Article, DateReading, Sighting, Withdrawn, WithdrawnReason
+from newscrawl.merge.articles import sighting_order
 from newscrawl.merge.fields import (
+    compared,
+    compared_fields,
     extracted_by,
     first_with,
-    plain,
-    plain_authors,
-    plain_images,
-    source_of,
-    unite_images,
+    names_of,
+    sources_of,
+    unite,
 )
 from newscrawl.merge.furniture import take_furniture
 
@@ -33,27 +30,9 @@ from newscrawl.merge.furniture import take_furniture
 _SUMMARY = 0.5
 
 
-# The fields that readers act on, and what of each is compared. Sightings, evidence and
-# links to copies are not among them: they grow with every page.
-_COMPARED: dict[str, Callable[[Any], Any]] = {
-    "url": lambda url: url_key(url) or url,
-    "headline": plain,
-    "article_body": plain,
-    "description": plain,
-    "article_section": plain,
-    "keywords": lambda keywords: sorted(map(squeeze, keywords)),
-    "in_language": plain,
-    "is_accessible_for_free": plain,
-    "is_truncated": plain,
-    "authors": plain_authors,
-    "dateline": plain,
-    "publisher": plain,
-    "credits": lambda lines: [squeeze(line) for line in lines],
-    "images": plain_images,
-    "date_published": plain,
-    "date_modified": plain,
-}
-_TEXT_FIELDS = ("article_body", "is_truncated")
+# What another page adds to without taking anything back is told as it was published, as long as
+# nothing that is compared has changed: (id, revision) is a key.
+_STANDS = (*names_of(Article, "text", "best", "address", "union", "layers"), "read_by")
 
 
 def carry_over(previous: Article, current: Article, furniture: set[int]) -> Article:
@@ -71,13 +50,15 @@ def carry_over(previous: Article, current: Article, furniture: set[int]) -> Arti
     is_same_page = _is_same_page(previous, current)
     replaces = _replaces_text(previous, current, is_same_page)
     better, other = (current, previous) if replaces else (previous, current)
-    # Only the page itself can take back what it said; another page may just print less.
-    pick = first_with if is_same_page else source_of
-    sources = {name: pick(name, [better, other]) for name in _COMPARED}
-    sources |= dict.fromkeys(_TEXT_FIELDS, better)
-    values = {name: getattr(source, name) for name, source in sources.items()}
+    sources = _sources(better, other, is_same_page)
+    values = {
+        name: getattr(source, name)
+        for name, source in sources.items()
+        if name not in names_of(Article, "dates")
+    }
     if not is_same_page:
-        values["images"] = unite_images(previous.images + current.images)
+        for name in names_of(Article, "union"):
+            values[name] = unite([getattr(previous, name), getattr(current, name)])
     shown_again = {sighting.page for sighting in current.sightings}
     record = date_article(
         replace(
@@ -88,17 +69,36 @@ def carry_over(previous: Article, current: Article, furniture: set[int]) -> Arti
             extracted_by=extracted_by([better, other], sources),
             sightings=sorted(
                 [s for s in previous.sightings if s.page not in shown_again] + current.sightings,
-                key=lambda s: (s.page_date or "9999", s.page, s.position),
+                key=sighting_order,
             ),
         )
     )
     changed = changed_fields(previous, record, furniture)
     if not changed and previous.event != "withdrawn":
-        published = {name: getattr(previous, name) for name in [*_COMPARED, "extracted_by"]}
+        published = {
+            name: getattr(previous, name) for name in (*_STANDS, *compared_fields(Article))
+        }
         return replace(
             record, **published, event="unchanged", revision=previous.revision, changed=[]
         )
     return replace(record, event="updated", revision=previous.revision + 1, changed=changed)
+
+
+def _sources(better: Article, other: Article, is_same_page: bool) -> dict[str, Article]:
+    """Where the fields come from that say what the article is.
+
+    Args:
+        better, other: the published one and the run's, the better text first.
+        is_same_page: as for `_is_same_page`.
+    """
+    # Only the page itself can take back what it said; another page may just print less.
+    sources = {
+        name: first_with(name, [better, other])
+        for name in names_of(Article, "best", "address", "union", "dates")
+    }
+    if not is_same_page:
+        sources |= sources_of([better, other], "best", "address", "dates")
+    return sources | dict.fromkeys(names_of(Article, "text"), better)
 
 
 def _date_readings(previous: Article, current: Article, replaces: bool) -> list[DateReading]:
@@ -162,11 +162,27 @@ def changed_fields(previous: Article, record: Article, furniture: set[int]) -> l
     before = replace(previous, article_body=body)
     return [
         name
-        for name, compared in _COMPARED.items()
-        if compared(getattr(before, name)) != compared(getattr(record, name))
+        for name, kind in compared_fields(Article).items()
+        if compared(getattr(before, name), kind) != compared(getattr(record, name), kind)
     ]
 
 
-def withdraw(previous: Article) -> Article:
-    """The record of an article that its site has taken back."""
-    return replace(previous, event="withdrawn", changed=[])
+def withdraw(
+    previous: Article, reason: WithdrawnReason = "gone", merged_into: str | None = None
+) -> Article:
+    """The record of an article that is no more; one that was withdrawn before stays as it was.
+
+    Args:
+        previous: as it was last published.
+        reason: why.
+        merged_into: the id of the article that it turned out to be.
+    """
+    if previous.event == "withdrawn":
+        return previous
+    return replace(
+        previous,
+        event="withdrawn",
+        revision=previous.revision + 1,
+        withdrawn=Withdrawn(reason=reason, merged_into=merged_into),
+        changed=[],
+    )

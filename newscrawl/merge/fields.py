@@ -1,67 +1,118 @@
-"""Fields that pages print more or less fully: a text dump names an author, HTML links to them. Pure.
+"""How fields merge and are compared, by what each says of itself in `newscrawl.items`. Pure.
 
-Where one value says no more than another, the fuller one stands, and no reader is told of a
-change.
+Pages print a field more or less fully: a text dump names an author, HTML links to them. Where one
+value says no more than another, the fuller one stands, and no reader is told of a change.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from dataclasses import is_dataclass
+from functools import cache
+from itertools import chain
+from typing import Any, TypeVar
 
-from newscrawl.addresses.canonical import canonical_url, url_key
+from newscrawl.addresses.canonical import best_url, canonical_url, url_key
 from newscrawl.extract.typography import squeeze
-from newscrawl.items import Article, Author, ExtractedBy, Image
+from newscrawl.items import Article, ExtractedBy, Kind, Merge, merging_of
 
 _NOTHING: tuple[Any, ...] = (None, "", [])
 
-
-def plain(value: Any) -> Any:
-    """Text as it is compared: whatever its white space."""
-    return squeeze(value) if isinstance(value, str) else value
+Record = TypeVar("Record")
 
 
-def plain_images(images: Iterable[Image]) -> list[tuple[str | None, str | None, str | None]]:
-    """Address, caption and credit of each picture, as they are compared."""
-    return [(canonical_url(i.url) or i.url, plain(i.caption), plain(i.credit)) for i in images]
+@cache
+def names_of(cls: Any, *rules: Merge) -> tuple[str, ...]:
+    """The fields of a class that merge by any of some rules, in order."""
+    return tuple(name for name, merging in merging_of(cls).items() if merging.how in rules)
 
 
-def plain_authors(authors: Iterable[Author]) -> list[tuple[str, str | None]]:
-    """Name and address of each author, as they are compared."""
-    return [(plain(a.name), url_key(a.url) or a.url) for a in authors]
+@cache
+def compared_fields(cls: Any) -> dict[str, Kind]:
+    """The fields of which a change is an update, in order, and what their values are."""
+    return {name: merging.kind for name, merging in merging_of(cls).items() if merging.compared}
 
 
-def first_with(name: str, ranked: Sequence[Article]) -> Article:
-    """The first article that has a value of a field; the first of all where none has."""
-    return next((a for a in ranked if getattr(a, name) not in _NOTHING), ranked[0])
+def merge_values(ranked: Sequence[Any], sources: dict[str, Any]) -> dict[str, Any]:
+    """The values of the fields that merge by themselves.
+
+    Args:
+        ranked: records of one class, at least one, the best one first.
+        sources: where the values of the fields come from that come from one of them.
+    """
+    values = {name: getattr(source, name) for name, source in sources.items()}
+    for name, merging in merging_of(_class_of(ranked[0])).items():
+        if name not in values and merging.how in _RULES:
+            values[name] = _RULES[merging.how]([getattr(one, name) for one in ranked])
+    return values
 
 
-def source_of(name: str, ranked: Sequence[Article]) -> Article:
+def sources_of(ranked: Sequence[Record], *rules: Merge) -> dict[str, Record]:
+    """Where the values of the fields come from that merge by some rules: see `source_of`."""
+    names = names_of(_class_of(ranked[0]), *rules)
+    return {name: source_of(name, ranked) for name in names}
+
+
+def compared(value: Any, kind: Kind = "text") -> Any:
+    """A value as it is compared; of a part of a record, the fields of which a change is an update.
+
+    >>> compared("en  GB"), compared(["b", "a"], "words")
+    ('en GB', ['a', 'b'])
+    """
+    if isinstance(value, str):
+        return _AS_COMPARED[kind](value)
+    if isinstance(value, list):
+        found = [compared(one, kind) for one in value]
+        return sorted(found) if kind == "words" else found
+    if is_dataclass(value):
+        return tuple(
+            compared(getattr(value, name), part_kind)
+            for name, part_kind in compared_fields(_class_of(value)).items()
+        )
+    return value
+
+
+def first_with(name: str, ranked: Sequence[Record]) -> Record:
+    """The first record that has a value of a field; the first of all where none has."""
+    return next((one for one in ranked if getattr(one, name) not in _NOTHING), ranked[0])
+
+
+def source_of(name: str, ranked: Sequence[Record]) -> Record:
     """Where a field's value comes from: the first that has one, or one that says it more fully.
 
     Args:
         name: the field.
-        ranked: at least one article, the best one first.
+        ranked: at least one record, the best one first.
     """
+    kind = merging_of(_class_of(ranked[0]))[name].kind
     source = ranked[0]
-    for article in ranked[1:]:
-        if says_more(name, getattr(article, name), getattr(source, name)):
-            source = article
+    for one in ranked[1:]:
+        if says_more(getattr(one, name), getattr(source, name), kind):
+            source = one
     return source
 
 
-def says_more(name: str, value: Any, other: Any) -> bool:
-    """Whether a field's value says all that another says, and more.
+def says_more(value: Any, other: Any, kind: Kind) -> bool:
+    """Whether a value says all that another says, and more.
 
-    >>> says_more("in_language", "en-GB", "en"), says_more("in_language", "fr", "en")
+    >>> says_more("en-GB", "en", "language"), says_more("fr", "en", "language")
     (True, False)
-    >>> says_more("is_accessible_for_free", True, False)
+    >>> says_more(True, False, "text")
     False
     """
     if value in _NOTHING or value == other:
         return False
-    says_less = _SAYS_LESS.get(name)
-    return other in _NOTHING or (says_less is not None and says_less(other, value))
+    if other in _NOTHING:
+        return True
+    if kind == "language":
+        return bool(value.startswith(f"{other}-"))
+    if kind == "words":
+        return set(map(squeeze, other)) <= set(map(squeeze, value))
+    if isinstance(value, list) and is_dataclass(value[0]):
+        return len(value) == len(other) and all(
+            map(_is_part, map(_parts, other), map(_parts, value))
+        )
+    return False
 
 
 def extracted_by(ranked: Sequence[Article], sources: dict[str, Article]) -> dict[str, ExtractedBy]:
@@ -82,30 +133,51 @@ def extracted_by(ranked: Sequence[Article], sources: dict[str, Article]) -> dict
     return dict(sorted(found.items()))
 
 
-def unite_images(images: Iterable[Image]) -> list[Image]:
-    """Every picture once, in order; one without an address is told by caption and credit."""
-    given = list(images)
-    known: dict[tuple[str | None, ...], Image] = {}
-    for one, image in zip(plain_images(given), given, strict=True):
-        known.setdefault(one, image)
+def unite(values: Iterable[list[Any]]) -> list[Any]:
+    """Every value once, in order; what is part of another (a picture's caption alone) is not told."""
+    known: dict[Any, Any] = {}
+    for value in chain.from_iterable(values):
+        known.setdefault(_parts(value), value)
     return [
-        image
-        for one, image in known.items()
-        if not any(_is_part(one, other) for other in known if other != one)
+        value
+        for one, value in known.items()
+        # What says all of itself is no part of another.
+        if None not in one or not any(_is_part(one, other) for other in known if other != one)
     ]
 
 
-def _is_part(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> bool:
+def _parts(value: Any) -> tuple[Any, ...]:
+    """All that a part of a record says, as it is compared."""
+    if not is_dataclass(value):
+        return (value,)
+    merging = merging_of(_class_of(value))
+    return tuple(compared(getattr(value, name), merging[name].kind) for name in merging)
+
+
+def _is_part(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     return all(a is None or a == b for a, b in zip(one, other, strict=True))
 
 
-def _authors_say_less(value: list[Author], other: list[Author]) -> bool:
-    ones, others = plain_authors(value), plain_authors(other)
-    return len(ones) == len(others) and all(map(_is_part, ones, others))
+def _class_of(record: Any) -> Any:
+    return type(record)
 
 
-_SAYS_LESS: dict[str, Callable[[Any, Any], bool]] = {
-    "authors": _authors_say_less,
-    "in_language": lambda value, other: other.startswith(f"{value}-"),
-    "keywords": lambda value, other: set(map(squeeze, value)) <= set(map(squeeze, other)),
+def _agreed(values: list[Any]) -> Any:
+    return values[0] if len(set(values)) == 1 else None
+
+
+_AS_COMPARED: dict[Kind, Callable[[str], str]] = {
+    "text": squeeze,
+    "words": squeeze,
+    "language": squeeze,
+    "address": lambda url: url_key(url) or url,
+    "file": lambda url: canonical_url(url) or url,
+}
+# The others take a value of the first, or need more than the values.
+_RULES: dict[Merge, Callable[[list[Any]], Any]] = {
+    "address": lambda urls: best_url([url for url in urls if url]),
+    "union": unite,
+    "every": lambda lists: list(chain.from_iterable(lists)),
+    "agreed": _agreed,
+    "most": max,
 }

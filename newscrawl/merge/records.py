@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from newscrawl.items import ExchangeRate, Person, PrintedRate
+from newscrawl.merge.fields import merge_values, sources_of
 
 RateKey = tuple[str, str, str, str]
 
@@ -35,15 +36,9 @@ def merge_rates(rates: Iterable[ExchangeRate]) -> ExchangeRate:
             )
             known.pages = sorted({*known.pages, *one.pages})
             known.repeats = max(known.repeats, one.repeats)
-    values = {one.rate for one in printed.values()}
-    changes = {one.change_percent for one in printed.values()}
-    first = ordered[0]
     return replace(
-        first,
-        rate=next(iter(printed.values())).rate if len(values) == 1 else None,
-        change_percent=next(iter(printed.values())).change_percent if len(changes) == 1 else None,
-        repeats=max(rate.repeats for rate in ordered),
-        pages=sorted({rate.page for rate in ordered}),
+        ordered[0],
+        **merge_values(ordered, {}),
         conflict=len(printed) > 1,
         evidence=list(printed.values()),
     )
@@ -57,15 +52,5 @@ def merge_people(people: Iterable[Person], articles: Iterable[str]) -> Person:
         articles: the ids of the articles on the person's pages.
     """
     ordered = sorted(people, key=lambda person: person.page)
-
-    def best(name: str) -> str | None:
-        return next((value for person in ordered if (value := getattr(person, name))), None)
-
-    return replace(
-        ordered[0],
-        job_title=best("job_title"),
-        description=best("description"),
-        image=best("image"),
-        url=best("url"),
-        articles=sorted(set(articles)),
-    )
+    values = merge_values(ordered, sources_of(ordered, "best"))
+    return replace(ordered[0], **values, articles=sorted(set(articles)))

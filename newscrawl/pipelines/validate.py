@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from newscrawl import __version__
 from newscrawl.errors import EmptyPost, InvalidItem
 from newscrawl.extract.ids import article_id, person_id
 from newscrawl.items import Article, Person
@@ -13,7 +14,7 @@ _MAX_HEADLINE = 1000
 
 
 def check_article(item: Article) -> Article:
-    """Give an article its id.
+    """Give an article its id, and note which newscrawl read it.
 
     Raises:
         EmptyPost: it has no text.
@@ -29,6 +30,7 @@ def check_article(item: Article) -> Article:
             item.headline,
         )
     item.id = article_id(item.site, item.headline, item.article_body)
+    item.read_by = __version__
     return item
 
 

@@ -119,7 +119,9 @@ def _html_article(
         keywords=list(found.keywords),
         in_language=found.in_language or site.language,
         is_accessible_for_free=found.is_accessible_for_free,
-        authors=[Author(name=person.name, url=person.url) for person in found.authors],
+        authors=[
+            Author(name=person.name, url=person.url, type=person.type) for person in found.authors
+        ],
         publisher=found.publisher,
         images=[
             Image(url=i.url, caption=i.caption, credit=without_label(i.credit))

@@ -55,7 +55,10 @@ CREATE TABLE articles (
 CREATE TABLE rates (page TEXT NOT NULL, key TEXT NOT NULL, item BLOB NOT NULL);
 CREATE TABLE people (page TEXT NOT NULL, id TEXT NOT NULL, site TEXT NOT NULL, item BLOB NOT NULL);
 CREATE TABLE gone (url TEXT NOT NULL, seen_at TEXT NOT NULL);
-CREATE TABLE furniture (page TEXT NOT NULL, site TEXT NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL);
+CREATE TABLE furniture (
+    page TEXT NOT NULL, site TEXT NOT NULL, text TEXT NOT NULL, reason TEXT NOT NULL,
+    article INTEGER
+);
 CREATE TABLE rejects (page TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, excerpt TEXT NOT NULL);
 """
 _TABLES_OF_A_PAGE = ("pages", "articles", "rates", "people", "furniture", "rejects")
@@ -67,6 +70,7 @@ CREATE INDEX IF NOT EXISTS rates_by_key ON rates (key);
 CREATE INDEX IF NOT EXISTS people_by_id ON people (site, id);
 """
 
+_HAS_ARTICLES_OF_FURNITURE = "SELECT 1 FROM pragma_table_info('furniture') WHERE name = 'article'"
 _INSERT_BODY = "INSERT OR IGNORE INTO bodies VALUES (?, ?, ?)"
 # In KiB: a run's indexes stay in memory up to some hundred thousand articles.
 _CACHE = 64 * 1024
@@ -128,6 +132,7 @@ class Record:
     Attributes:
         article: the record.
         pages: the run's pages that showed it, the first one first.
+        sightings: the numbers of the run's sightings of it.
         keys: by which it will be found again.
         state: its number in the state; None for a new one.
         merged_into: the number of the published article that this one turned out to be.
@@ -136,6 +141,7 @@ class Record:
 
     article: Article
     pages: list[str]
+    sightings: list[int] = field(default_factory=list)
     keys: array[int] = field(default_factory=lambda: array("q"))
     state: int | None = None
     merged_into: int | None = None
@@ -211,6 +217,9 @@ class Spool:
             for statement in _SCHEMA.split(";\n"):
                 self._db.execute(statement)
             self._db.execute("INSERT INTO run VALUES (?)", (identity,))
+        elif not self._db.execute(_HAS_ARTICLES_OF_FURNITURE).fetchone():
+            # Begun by newscrawl 0.1.0: of its furniture nobody knows the articles.
+            self._db.execute("ALTER TABLE furniture ADD COLUMN article INTEGER")
         self._db.execute("COMMIT")
         (begun_with,) = self._db.execute("SELECT identity FROM run").fetchone()
         if identity is not None and begun_with != identity:
@@ -300,15 +309,17 @@ class Spool:
     def _insert(self, content: PageContent) -> None:
         record = content.record
         page, site = record.page, record.site or ""
-        removed = [(page, site, block) for block in record.furniture]
-        removed += [(page, a.site, block) for a in content.articles for block in a.furniture]
+        furniture: list[tuple[str, RemovedBlock, int | None]]
+        furniture = [(site, block, None) for block in record.furniture]
         record.furniture = []
         row = (page, record.sha256, _encode(record))
         if not self._db.execute("INSERT OR IGNORE INTO pages VALUES (?, ?, ?)", row).rowcount:
             self._forget(page)
             self._db.execute("INSERT INTO pages VALUES (?, ?, ?)", row)
         for article in content.articles:
-            self._insert_article(article, record.kind)
+            removed = article.furniture
+            number = self._insert_article(article, record.kind)
+            furniture += [(article.site, block, number) for block in removed]
         self._insert_many(
             "INSERT INTO rates VALUES (?, ?, ?)",
             [(page, "\n".join(rate_key(rate)), _encode(rate)) for rate in content.rates],
@@ -318,8 +329,8 @@ class Spool:
             [(page, person.id, person.site, _encode(person)) for person in content.people],
         )
         self._insert_many(
-            "INSERT INTO furniture VALUES (?, ?, ?, ?)",
-            [(page, site, block.text, block.reason) for page, site, block in removed],
+            "INSERT INTO furniture VALUES (?, ?, ?, ?, ?)",
+            [(page, site, block.text, block.reason, number) for site, block, number in furniture],
         )
         self._insert_many(
             "INSERT INTO rejects VALUES (?, ?, ?, ?)",
@@ -330,7 +341,12 @@ class Spool:
         if rows:
             self._db.executemany(statement, rows)
 
-    def _insert_article(self, article: Article, kind: str) -> None:
+    def _insert_article(self, article: Article, kind: str) -> int:
+        """Add a sighting.
+
+        Returns:
+            Its number.
+        """
         body, digest = article.article_body, article.sightings[0].body_sha256
         lead = lead_key(body)
         if digest:
@@ -339,7 +355,7 @@ class Spool:
         article.article_body, article.furniture = "", []
         item = _encode(article)
         article.article_body = body
-        self._db.execute(
+        inserted = self._db.execute(
             "INSERT INTO articles (page, site, kind, headline, url_key, headline_key, lead_key,"
             " earliest, latest, is_truncated, printed_sha256, printed_lead_key, body_sha256, item)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -347,6 +363,8 @@ class Spool:
              headline_key(article.headline), lead, *(published_span(article) or (None, None)),
              article.is_truncated, digest, lead, digest, item),
         )  # fmt: skip
+        assert inserted.lastrowid is not None  # noqa: S101  # it was inserted
+        return inserted.lastrowid
 
     def _add_body(self, digest: str, body: str) -> None:
         if not self._db.execute("SELECT 1 FROM bodies WHERE sha256 = ?", (digest,)).fetchone():
@@ -363,7 +381,7 @@ class Spool:
         self._db.execute("PRAGMA journal_mode = DELETE")
         self._db.executescript(
             "DROP TABLE IF EXISTS recurring; DROP TABLE IF EXISTS parted;"
-            "CREATE TABLE recurring (page TEXT, site TEXT, text TEXT, reason TEXT);"
+            "CREATE TABLE recurring (page TEXT, site TEXT, text TEXT, reason TEXT, article INTEGER);"
             "CREATE TABLE parted (site TEXT, kind TEXT, article TEXT, blocks BLOB,"
             " PRIMARY KEY (site, kind, article)) WITHOUT ROWID;"
         )
@@ -414,8 +432,8 @@ class Spool:
             (digest, lead_key(body), printed.number),
         )
         self._db.executemany(
-            "INSERT INTO recurring VALUES (?, ?, ?, ?)",
-            [(printed.page, printed.site, block.text, block.reason) for block in removed],
+            "INSERT INTO recurring VALUES (?, ?, ?, ?, ?)",
+            [(printed.page, printed.site, b.text, b.reason, printed.number) for b in removed],
         )
 
     def end_cleaning(self) -> None:
@@ -614,15 +632,18 @@ class Spool:
             yield group
 
     def furniture(self) -> Iterator[Furniture]:
-        """Every removed block with its counts, sorted."""
-        for site, text, reason, pages, repeats, example in self._db.execute(
-            "SELECT site, text, reason, count(DISTINCT page), count(*), min(page) FROM"
-            " (SELECT * FROM furniture UNION ALL SELECT * FROM recurring)"
-            " GROUP BY site, text, reason ORDER BY site, text, reason"
+        """Every removed block with its counts and the merged articles that held it, sorted."""
+        for site, text, reason, pages, repeats, example, ids in self._db.execute(
+            "SELECT f.site, text, reason, count(DISTINCT page), count(*), min(page),"
+            " json_group_array(DISTINCT id) FILTER (WHERE id IS NOT NULL) FROM"
+            " (SELECT page, site, text, reason, article FROM furniture UNION ALL"
+            " SELECT page, site, text, reason, article FROM recurring) f"
+            " LEFT JOIN made ON sighting = article LEFT JOIN records ON number = record"
+            " GROUP BY f.site, text, reason ORDER BY f.site, text, reason"
         ):
             yield Furniture(
                 site=site, text=text, pages=pages, repeats=repeats, reason=reason,
-                example_page=example,
+                example_page=example, articles=sorted(json.loads(ids)),
             )  # fmt: skip
 
     def rejects(self) -> Iterator[Reject]:
@@ -637,10 +658,11 @@ class Spool:
     def begin_records(self) -> None:
         """Empty the place where merged articles wait to be sorted."""
         self._db.executescript(
-            "DROP TABLE IF EXISTS records; DROP TABLE IF EXISTS shown;"
+            "DROP TABLE IF EXISTS records; DROP TABLE IF EXISTS shown; DROP TABLE IF EXISTS made;"
             "CREATE TABLE records (number INTEGER PRIMARY KEY, site TEXT, id TEXT, state INTEGER,"
             " merged_into INTEGER, is_exported INTEGER, keys BLOB, item BLOB);"
             "CREATE TABLE shown (page TEXT, record INTEGER, is_first INTEGER);"
+            "CREATE TABLE made (sighting INTEGER PRIMARY KEY, record INTEGER);"
             "CREATE INDEX records_by_state ON records (state) WHERE state IS NOT NULL;"
         )
         self._db.execute("BEGIN")
@@ -660,6 +682,9 @@ class Spool:
                 (page, number, at == 0 and record.is_exported)
                 for at, page in enumerate(record.pages)
             ],
+        )
+        self._db.executemany(
+            "INSERT INTO made VALUES (?, ?)", [(sighting, number) for sighting in record.sightings]
         )
 
     def has_state_record(self, state: int) -> bool:

@@ -26,7 +26,8 @@ def test_a_wordpress_page_gives_every_field() -> None:
     assert page.kind == "article"
     assert page.headline == HEADLINE
     assert page.description == "Farmers have been told to expect a shorter season."
-    assert page.authors == (Person("Dana Akhmetova", "https://valleypost.example/author/dana/"),)
+    address = "https://valleypost.example/author/dana/"
+    assert page.authors == (Person("Dana Akhmetova", address, "person"),)
     assert page.section == "Environment"
     assert page.keywords == ("water", "farming")
     assert page.in_language == "en-GB"
@@ -221,6 +222,39 @@ def test_the_publisher_is_the_author_when_nobody_else_is() -> None:
         )
     )
     assert [a.name for a in extract_html(page).authors] == ["The Plain"]
+
+
+@pytest.mark.parametrize(
+    ("author", "types"),
+    [
+        ({"@type": "Person", "name": "Dana Akhmetova"}, ["person"]),
+        ({"@type": ["Person"], "name": "Dana Akhmetova"}, ["person"]),
+        ({"@type": "https://schema.org/Organization", "name": "Valley Wire"}, ["organization"]),
+        ({"@type": "NewsMediaOrganization", "name": "Valley Wire"}, ["organization"]),
+        ({"@type": "NGO", "name": "Rivers Watch"}, ["organization"]),
+        ({"@type": "Thing", "name": "Dana Akhmetova"}, [None]),
+        ({"@type": ["Person", "Organization"], "name": "Dana Akhmetova"}, [None]),
+        ({"@type": None, "name": "Dana Akhmetova"}, [None]),
+        ({"name": "Dana Akhmetova"}, [None]),
+        ("Dana Akhmetova", [None]),
+        # One type said of two names is said of neither.
+        ({"@type": "Person", "name": "Dana Akhmetova and Valley Wire"}, [None, None]),
+        # The account that a site publishes by is no person.
+        ({"@type": "Person", "name": "The Plain"}, [None]),
+    ],
+)
+def test_an_author_has_the_type_that_structured_data_says(author, types):
+    node = {
+        "@type": "NewsArticle", "headline": "A", "author": author, "publisher": {"name": "The Plain"},
+    }  # fmt: skip
+    assert [a.type for a in extract_html(page_with(ld(node))).authors] == types
+
+
+def test_microdata_says_an_authors_type_too():
+    page = b"""<article itemscope itemtype="https://schema.org/NewsArticle"><h1>A Bridge Opens</h1>
+    <span itemprop="author" itemscope itemtype="https://schema.org/Person">
+    <span itemprop="name">Dana Akhmetova</span></span><p>Text.</p></article>"""
+    assert [(a.name, a.type) for a in extract_html(page).authors] == [("Dana Akhmetova", "person")]
 
 
 @pytest.mark.parametrize(

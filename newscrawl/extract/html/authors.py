@@ -29,7 +29,7 @@ from newscrawl.extract.html.names import (
     looks_like_name,
     tidied,
 )
-from newscrawl.extract.html.structured import Person, clean, people_of
+from newscrawl.extract.html.structured import Person, author_type, clean, people_of, types_of
 from newscrawl.extract.html.tree import Block
 
 
@@ -46,7 +46,7 @@ def authors(
     """
     weak: tuple[tuple[Person, ...], str | None] = ((), None)
     for layer, people in _structured(document):
-        found = tidied(people)
+        found = tuple(_typed(person, names) for person in tidied(people))
         others = tuple(person for person in found if not is_site(person.name, names))
         names_others = not all(is_site(person.name, names) for person in people)
         if others and names_others and not all(map(_is_account, others)):
@@ -70,6 +70,15 @@ def authors(
         people = names_at_opening(document.walked.blocks, top)
         return (people, "generic") if people else weak
     return (others or printed, "generic") if printed else ((), None)
+
+
+def _typed(person: Person, names: SiteNames) -> Person:
+    """Return a person as typed, and a site's own name untyped where it is called a person.
+
+    Systems call the account that a site publishes by a person.
+    """
+    is_doubtful = person.type == "person" and is_site(person.name, names)
+    return person._replace(type=None) if is_doubtful else person
 
 
 def _may_name_more(blocks: Sequence[Block], top: int, name: str) -> bool:
@@ -207,5 +216,6 @@ def _microdata_people(document: HtmlDocument) -> list[Person]:
         name = node.css_first('[itemprop~="name"]')
         if name is not None:
             text = clean(name.attributes.get("content") or name.text(separator=" "))
-        people.append(Person(text))
+        kind = author_type(types_of({"@type": (node.attributes.get("itemtype") or "").split()}))
+        people.append(Person(text, type=kind))
     return [person for person in people if _is_name(person.name) and looks_like_name(person.name)]

@@ -256,8 +256,9 @@ def tidied(people: Iterable[Person]) -> tuple[Person, ...]:
             key = folded(part)
             if part and "://" not in part and "@" not in part and key not in _NOBODY:
                 url = person.url if len(parts) == 1 else None
+                kind = person.type if len(parts) == 1 else None
                 if key not in result or (url and not result[key].url):
-                    result[key] = Person(part, url)
+                    result[key] = Person(part, url, kind)
     return tuple(result.values())
 
 

@@ -7,12 +7,13 @@ commas, comments, CDATA, several objects in a row).
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, NamedTuple
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from newscrawl.items import AuthorType
 from newscrawl.page.characters import make_readable, readable
 
 MAX_JSON_CHARS = 1_000_000
@@ -39,6 +40,7 @@ class Person(NamedTuple):
 
     name: str
     url: str | None = None
+    type: AuthorType | None = None
 
 
 def read_json_ld(texts: Iterable[str]) -> list[Json]:
@@ -232,14 +234,32 @@ def people_of(value: Any) -> list[Person]:
         elif isinstance(item, dict):
             names = item.get("name") or _parts_of_name(item)
             url = text_of(item.get("url")) or None
+            kind = author_type(types_of(item))
             people += [
-                Person(clean(name), url)
+                Person(clean(name), url, kind)
                 for name in (names if isinstance(names, list) else [names])
                 if isinstance(name, str)
             ]
         elif isinstance(item, str):
             people.append(Person(clean(item)))
     return [person for person in people if person.name]
+
+
+def author_type(types: Sequence[str]) -> AuthorType | None:
+    """Return what schema.org's types say an author is; None where they say nothing, or both.
+
+    >>> author_type(["NewsMediaOrganization"]), author_type(["Thing"])
+    ('organization', None)
+    """
+    is_person = "Person" in types
+    is_organization = any(name.endswith("Organization") or name in _ORGANIZATIONS for name in types)
+    if is_person is is_organization:
+        return None
+    return "person" if is_person else "organization"
+
+
+# The others of schema.org/Organization's kinds that write news end in "Organization".
+_ORGANIZATIONS = frozenset(("Corporation", "NGO", "Consortium", "Cooperative", "PoliticalParty"))
 
 
 def _parts_of_name(item: Json) -> str:
