@@ -4,16 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
+from tests import processes
+
 ROOT = Path(__file__).parent.parent
+
+# A slow machine is no fault of the code, and what is red once must be red again. Other examples
+# than ever before, by hand: HYPOTHESIS_PROFILE=random.
+_UNHURRIED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("fixed", derandomize=True, **_UNHURRIED)
+hypothesis.settings.register_profile("random", derandomize=False, **_UNHURRIED)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def forks() -> Iterator[None]:
+    """End what `processes` has started when the tests end."""
+    yield
+    processes.stop()
 
 
 @dataclass
@@ -37,18 +52,26 @@ class Finished:
         return [json.loads(line) for line in lines]
 
 
+def run_crawl(*arguments: str, output: Path, **options: Any) -> Finished:
+    """Run `scrapy crawl …` in the project.
+
+    Args:
+        arguments: of the command.
+        output: where it publishes.
+        options: of `processes.run`.
+    """
+    done = processes.run(
+        "-m", "scrapy", "crawl", *arguments, "-s", f"NEWSCRAWL_OUTPUT={output}", **options
+    )
+    return Finished(done.returncode, done.stdout, done.stderr, output)
+
+
 @pytest.fixture
 def crawl(tmp_path: Path) -> Callable[..., Finished]:
     """Run `scrapy crawl …` in the project; output goes to a folder of the test's own."""
 
     def run(*arguments: str, output: Path | None = None, **options: Any) -> Finished:
-        output = output or tmp_path / "output"
-        command = [sys.executable, "-m", "scrapy", "crawl", *arguments]
-        command += ["-s", f"NEWSCRAWL_OUTPUT={output}"]
-        done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, **options
-        )
-        return Finished(done.returncode, done.stdout, done.stderr, output)
+        return run_crawl(*arguments, output=output or tmp_path / "output", **options)
 
     return run
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT
+from tests import processes
 from tests.servers import Site
 
 CONTACT = "desk@coast.example"
@@ -48,7 +47,7 @@ class Crawl:
         return self.output / ".state" / "state.sqlite"
 
     def command(self, *arguments: str) -> list[str]:
-        """The command of one crawl; without a site or url, of the first site's front page."""
+        """One crawl, as arguments of Python; without a site or url, of the first front page."""
         settings = {
             "NEWSCRAWL_CONTACT": CONTACT,
             "NEWSCRAWL_ALLOW_HOSTS": ",".join(site.host for site in self.sites),
@@ -57,22 +56,16 @@ class Crawl:
             "DOWNLOAD_DELAY": 0,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
         }
-        command = [sys.executable, "-m", "scrapy", "crawl", "live"]
+        command = ["-m", "scrapy", "crawl", "live"]
         if not any(a.startswith(("url=", "site=")) for a in arguments):
             command += ["-a", f"url={self.sites[0].origin}/"]
         for name, value in settings.items():
             command += ["-s", f"{name}={value}"]
         return [*command, *self.options, *arguments]
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> processes.Child | subprocess.Popen[str]:
         """Begin a crawl."""
-        return subprocess.Popen(
-            self.command(*arguments),
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        return processes.start(*self.command(*arguments))
 
     def run(self, *arguments: str, timeout: float = 180) -> Finished:
         """Crawl to the end."""

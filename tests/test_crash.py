@@ -1,17 +1,15 @@
 """Real processes, killed with SIGKILL at every durable step of a run."""
 
 import json
-import os
 import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from newscrawl.drops import catalogue
 from newscrawl.drops.schema import RECORD_CLASSES
-from tests.conftest import ROOT
+from tests import processes
 
 FILES = [f"{name}.jsonl" for name in RECORD_CLASSES]
 
@@ -49,11 +47,10 @@ finally:
 
 
 def run_killed_at(step: int, output: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", KILLER, str(step), "-a", "path=fixtures/*/pages",
-               "-a", "run_id=crash", "-s", f"NEWSCRAWL_OUTPUT={output}", "-s", "LOG_LEVEL=WARNING"]  # fmt: skip
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    return processes.run(
+        "-c", KILLER, str(step), "-a", "path=fixtures/*/pages", "-a", "run_id=crash",
+        "-s", f"NEWSCRAWL_OUTPUT={output}", "-s", "LOG_LEVEL=WARNING",
+    )  # fmt: skip
 
 
 def check_nothing_half_visible(output: Path) -> None:
@@ -108,10 +105,9 @@ def test_a_run_killed_again_and_again_gets_there(whole, tmp_path):
 
 def test_what_was_spooled_is_not_extracted_again(tmp_path):
     assert run_killed_at(8, tmp_path).returncode == -signal.SIGKILL
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", "crawl", "replay", "-a", "path=fixtures/*/pages",
-         "-a", "run_id=crash", "-s", f"NEWSCRAWL_OUTPUT={tmp_path}"],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False, env=dict(os.environ),
+    done = processes.run(
+        "-m", "scrapy", "crawl", "replay", "-a", "path=fixtures/*/pages",
+        "-a", "run_id=crash", "-s", f"NEWSCRAWL_OUTPUT={tmp_path}",
     )  # fmt: skip
     assert done.returncode == 0
     scraped = done.stderr.split("'item_scraped_count': ")[1].split(",")[0]
@@ -155,10 +151,7 @@ run.publish()
 
 
 def published_by(folder: Path, step: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", PUBLISHER, str(folder), str(step)]
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    return processes.run("-c", PUBLISHER, str(folder), str(step))
 
 
 def test_a_run_killed_while_it_merges_loses_no_page(tmp_path):

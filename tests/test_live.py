@@ -3,8 +3,6 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections import Counter
 from datetime import datetime, timedelta
 
@@ -12,7 +10,7 @@ import pytest
 
 from newscrawl.drops.schema import RECORD_CLASSES
 from newscrawl.drops.verify import problems
-from tests.conftest import ROOT
+from tests import processes
 from tests.live import CONTACT, Crawl, read_records
 from tests.servers import Bespoke, Ghost, WordPress, trouble
 
@@ -173,8 +171,7 @@ def test_what_came_is_on_disk_though_nothing_comes_after_it(tmp_path):
         met = {page["page"] for page in crawl.run().records("pages")}
         site.trouble[path] = trouble.slow_drip()
         crawl = Crawl(tmp_path / "killed", [site])
-        killed = [sys.executable, "-c", KILLED_WHEN_IN, str(len(met) - 1), *crawl.command()[3:]]
-        done = subprocess.run(killed, cwd=ROOT, capture_output=True, timeout=60, check=False)
+        done = processes.run("-c", KILLED_WHEN_IN, str(len(met) - 1), *crawl.command()[2:])
         assert done.returncode == -signal.SIGKILL
         assert crawl.spooled() == met - {site.url(last)}
         del site.trouble[path]
@@ -198,9 +195,8 @@ execute(["scrapy", *sys.argv[1:]])
 def test_a_run_that_is_killed_while_it_publishes_is_published_once(tmp_path, step):
     with Ghost(8) as site:
         crawl = Crawl(tmp_path, [site])
-        command = crawl.command()
-        killed = [sys.executable, "-c", KILLED_IN, step, *command[3:]]
-        assert subprocess.run(killed, cwd=ROOT, capture_output=True).returncode == -signal.SIGKILL
+        killed = processes.run("-c", KILLED_IN, step, *crawl.command()[2:])
+        assert killed.returncode == -signal.SIGKILL
         hits = len(site.log)
         done = crawl.run()
         articles = [a for drop in crawl.drops() for a in read_records(drop, "articles")]

@@ -2,15 +2,11 @@
 
 import json
 import os
-import resource
-import signal
-import subprocess
-import sys
 
 import pytest
 
 from newscrawl import settings
-from tests.conftest import ROOT
+from tests import processes
 
 LISTING = """14 March 2025
 
@@ -116,19 +112,24 @@ def test_an_output_folder_that_cannot_be_written_is_told(crawl, tmp_path):
     assert "Traceback" not in done.err
 
 
-def test_a_full_disk_publishes_nothing_and_the_same_command_goes_on(crawl, pages):
+SMALL_DISK = """
+import resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
+from scrapy.cmdline import execute
+execute(["scrapy", "crawl", *sys.argv[1:]])
+"""
+
+
+def test_a_full_disk_publishes_nothing_and_the_same_command_goes_on(crawl, pages, tmp_path):
     folder = pages({f"{n}.txt": LISTING.format("слово " * 3000 + str(n)) for n in range(40)})
-
-    def small_disk():
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, 400_000))
-
     arguments = ["replay", "-a", f"path={folder}", "-a", "run_id=full"]
-    full = crawl(*arguments, preexec_fn=small_disk)
-    assert full.code == 1
-    assert "Traceback" not in full.err, full.err
-    assert "-a run_id=" in full.err
-    assert not list(full.output.glob("[!.]*"))
+    output = tmp_path / "output"
+    full = processes.run("-c", SMALL_DISK, *arguments, "-s", f"NEWSCRAWL_OUTPUT={output}")
+    assert full.returncode == 1
+    assert "Traceback" not in full.stderr, full.stderr
+    assert "-a run_id=" in full.stderr
+    assert not list(output.glob("[!.]*"))
     done = crawl(*arguments)
     assert done.code == 0, done.err
     assert len(done.records("pages")) == 40
@@ -212,10 +213,9 @@ def test_an_interrupted_replay_publishes_nothing_and_goes_on_later(crawl, pages,
     folder = pages({f"{n}.txt": LISTING.format("слово " * 400 + str(n)) for n in range(1200)})
     output = tmp_path / "output"
     arguments = ["replay", "-a", f"path={folder}", "-a", "run_id=stop"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "crawl", *arguments, "-s", f"NEWSCRAWL_OUTPUT={output}"],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    process = processes.start(
+        "-m", "scrapy", "crawl", *arguments, "-s", f"NEWSCRAWL_OUTPUT={output}"
+    )
     assert process.stderr is not None
     for line in process.stderr:
         if "Replaying 1200 files" in line:
@@ -237,9 +237,6 @@ def test_an_interrupted_replay_publishes_nothing_and_goes_on_later(crawl, pages,
      (["shell", "-c", "type(spider).__name__", "--nolog", "./README.md"], "Spider")],
 )  # fmt: skip
 def test_scrapys_other_commands_go_on_working(command, expected, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "scrapy", *command], cwd=ROOT, capture_output=True, text=True,
-        timeout=60, check=False,
-    )  # fmt: skip
+    done = processes.run("-m", "scrapy", *command, fresh=command == ["version"])
     assert done.returncode == 0, done.stderr
     assert expected in done.stdout + done.stderr

@@ -1,10 +1,7 @@
 """The spool: which pages outlive the process, and the queue in it."""
 
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -17,7 +14,7 @@ from newscrawl.store import queue as queue_module
 from newscrawl.store import spool as spool_module
 from newscrawl.store.queue import Entry, Named, Queue
 from newscrawl.store.spool import PageContent, Spool
-from tests.conftest import ROOT
+from tests import processes
 
 ADDS = """
 import os, signal, sys
@@ -55,8 +52,7 @@ def pages(path) -> set[str]:
 )
 def test_a_killed_process_loses_what_still_lingered_and_nothing_else(tmp_path, linger, end, kept):
     path = tmp_path / "spool.sqlite"
-    command = [sys.executable, "-c", ADDS, str(path), linger, end]
-    done = subprocess.run(command, cwd=ROOT, env=os.environ, timeout=60, check=False)
+    done = processes.run("-c", ADDS, str(path), linger, end)
     assert done.returncode == (0 if end == "close" else -signal.SIGKILL)
     assert pages(path) == set(kept)
 

@@ -7,8 +7,6 @@ import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -25,6 +23,7 @@ from newscrawl.merge import near
 from newscrawl.merge.fields import compared_fields
 from newscrawl.store import state as state_module
 from newscrawl.store.state import State
+from tests import processes
 from tests.conftest import ROOT
 from tests.test_crash import KILLER, check_nothing_half_visible
 from tests.test_furniture import paragraphs
@@ -521,12 +520,11 @@ STATE_KILLER = KILLER.replace(
 
 
 def crawl_killed_at(step: int, run_id: str, path: Path, folder: Path):
-    command = [sys.executable, "-c", STATE_KILLER, str(step), "-a", f"path={path}",
-               "-a", f"run_id={run_id}", "-s", f"NEWSCRAWL_OUTPUT={folder}",
-               "-s", f"NEWSCRAWL_STATE={folder / 'state.sqlite'}", "-s", "LOG_LEVEL=WARNING"]  # fmt: skip
-    return subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
-    )
+    return processes.run(
+        "-c", STATE_KILLER, str(step), "-a", f"path={path}", "-a", f"run_id={run_id}",
+        "-s", f"NEWSCRAWL_OUTPUT={folder}", "-s", f"NEWSCRAWL_STATE={folder / 'state.sqlite'}",
+        "-s", "LOG_LEVEL=WARNING",
+    )  # fmt: skip
 
 
 FIRST = ROOT / "fixtures/same-article-on-two-listings/pages/search-coast-page-6.txt"

@@ -31,6 +31,7 @@ from newscrawl.page.fetched import Fetched
 from newscrawl.sources.http import page_headers
 from newscrawl.sources.warc import Unread
 from newscrawl.store.captures import Capture, zstd
+from tests import processes
 from tests.captures import HTML, LIMIT, MOMENT, bodies, members, read, record, response, write_page
 from tests.conftest import ROOT
 
@@ -530,10 +531,9 @@ def test_an_interrupted_replay_of_a_capture_goes_on_later(crawl, tmp_path):
     ))  # fmt: skip
     output = tmp_path / "output"
     arguments = ["replay", "-a", f"path={path}", "-a", "run_id=stop"]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "scrapy", "crawl", *arguments, "-s", f"NEWSCRAWL_OUTPUT={output}"],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    process = processes.start(
+        "-m", "scrapy", "crawl", *arguments, "-s", f"NEWSCRAWL_OUTPUT={output}"
+    )
     assert process.stderr is not None
     for line in process.stderr:
         if "Replaying 1 files" in line:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import gc
 import logging
-import os
-import sys
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.crawler import Crawler
 
 from newscrawl.commands.summary import summary
+from newscrawl.commands.terminal import tell
 from newscrawl.drops import exit_codes
 from newscrawl.errors import NewscrawlError
 from newscrawl.spiders.base import NewsSpider
@@ -20,15 +19,6 @@ from newscrawl.spiders.base import NewsSpider
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 logger = logging.getLogger(__name__)
-
-
-def tell(text: str) -> None:
-    """Print to whoever still reads ("scrapy crawl … | head")."""
-    try:
-        print(text, flush=True)  # noqa: T201  # for the terminal
-    except BrokenPipeError:
-        # What Python would flush at its end has nowhere to go either.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class Command(ScrapyCrawl):

@@ -8,11 +8,12 @@ from pathlib import Path
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
-from newscrawl.drops.verify import problems
+from newscrawl.commands.terminal import tell
+from newscrawl.drops.verify import check, printable
 
 
 class Command(ScrapyCommand):
-    """Checks drops against their descriptors; exit code 1 where something is wrong."""
+    """Checks drops; exit code 0: all are well, 1: something is wrong with one, 2: none is named."""
 
     requires_project = True
     requires_crawler_process = False
@@ -30,10 +31,11 @@ class Command(ScrapyCommand):
         if not args:
             raise UsageError("name the folder of a drop, such as output/<run_id>")
         for drop in map(Path, args):
-            found = list(problems(drop))
-            for problem in found:
-                print(problem)  # noqa: T201  # for the terminal
-            if found:
-                self.exitcode = 1
+            is_well = True
+            for finding in check(drop):
+                tell(finding.text)
+                is_well = is_well and not finding.is_wrong
+            if is_well:
+                tell(f"{printable(drop)} is as it was published")
             else:
-                print(f"{drop} is as it was published")  # noqa: T201  # for the terminal
+                self.exitcode = 1

@@ -116,9 +116,30 @@ def checked_in(name: str) -> dict[str, Any]:
 
 
 @cache
-def validator(name: str) -> Callable[[Any], Any]:
-    """A compiled check of one file's records; it raises `fastjsonschema.JsonSchemaException`."""
+def validator(name: str, is_loose: bool = False) -> Callable[[Any], Any]:
+    """A compiled check of one file's records; it raises `fastjsonschema.JsonSchemaException`.
+
+    Args:
+        name: a key of `RECORD_CLASSES`.
+        is_loose: take records of other versions too, whose keys may be missing or unknown.
+    """
+    schema = _loosened(checked_in(name)) if is_loose else checked_in(name)
     # fastjsonschema knows the dialects up to draft 7; nothing here differs between them.
-    schema = {key: value for key, value in checked_in(name).items() if key != "$schema"}
+    del schema["$schema"]
     compiled: Callable[[Any], Any] = fastjsonschema.compile(schema)
     return compiled
+
+
+def _loosened(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_loosened(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    unasked = ("required",) + (("additionalProperties",) if "properties" in schema else ())
+    return {
+        key: {name: _loosened(part) for name, part in value.items()}
+        if key == "properties"
+        else _loosened(value)
+        for key, value in schema.items()
+        if key not in unasked
+    }

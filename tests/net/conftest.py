@@ -1,12 +1,10 @@
 """Run a small crawl with the live settings against loopback servers."""
 
 import json
-import subprocess
-import sys
 
 import pytest
 
-from tests.conftest import ROOT
+from tests import processes
 
 # Fast, where a test does not look at the pace.
 QUICK = {
@@ -38,12 +36,11 @@ class Results(dict):
 def crawl_urls():
     def run(urls, allow=(), settings=None, **job):
         settings = {**QUICK, "NEWSCRAWL_ALLOW_HOSTS": ",".join(allow), **(settings or {})}
-        done = subprocess.run(
-            [sys.executable, "-W", "error", "-m", "tests.net.crawl_once"],
-            input=json.dumps({"urls": urls, "settings": settings, **job}),
-            cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        done = processes.run(
+            "-W", "error", "-m", "tests.net.crawl_once",
+            given=json.dumps({"urls": urls, "settings": settings, **job}), timeout=60,
         )  # fmt: skip
-        assert done.returncode == 0, done.err if hasattr(done, "err") else done.stderr
+        assert done.returncode == 0, done.stderr
         return Results(json.loads(done.stdout), done.stderr)
 
     return run

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,7 +11,7 @@ from scrapy.settings import Settings
 
 from newscrawl.extract.html import extract_html
 from newscrawl.net.browser import why_not
-from tests.conftest import ROOT
+from tests import processes
 from tests.servers import Ghost, Request, Response, WordPress, trouble
 
 pytestmark = pytest.mark.skipif(bool(why := why_not(Settings())), reason=str(why))
@@ -78,12 +76,10 @@ class Rendered:
             "LOG_LEVEL": "WARNING",
         }
         paths = [*site.trouble, *pages, "/file.zip"]
-        command = [sys.executable, "-m", "tests.net.render_once", json.dumps(settings)]
+        command = ["-m", "tests.net.render_once", json.dumps(settings)]
         command += [site.origin + path for path in paths]
         command += [f"plain:{site.origin}/shell", f"{other}/"]
-        done = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
-        )
+        done = processes.run(*command, timeout=240)
         assert done.returncode == 0, done.stderr
         assert "Traceback" not in done.stderr, done.stderr
         self.answers = json.loads(done.stdout)
