@@ -22,6 +22,7 @@ class PrintedArticle:
         images: pictures beside the text.
         datetime: the machine-readable date beside the printed one, ISO 8601.
         authors: whom a byline beside the text names.
+        is_cut: the text stops in the middle of a sentence, as none of the page's others does.
     """
 
     headline: str | None
@@ -32,6 +33,7 @@ class PrintedArticle:
     images: list[Image] = field(default_factory=list)
     datetime: str | None = None
     authors: list[str] = field(default_factory=list)
+    is_cut: bool = False
 
 
 @dataclass(slots=True)

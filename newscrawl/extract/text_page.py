@@ -110,6 +110,8 @@ def read_text_page(
 def _settle(page: PrintedPage) -> None:
     """What the articles of a page tell together."""
     _drop_second_prints(page)
+    if page.kind in ("listing", "author"):
+        _mark_cut_teasers(page)
     if page.doubt:
         for article in page.articles:
             article.date_raw = None
@@ -127,6 +129,18 @@ def _drop_second_prints(page: PrintedPage) -> None:
         page.articles = list(seen.values())
         for position, article in enumerate(page.articles, start=1):
             article.position = position
+
+
+def _mark_cut_teasers(page: PrintedPage) -> None:
+    """A teaser that stops inside a sentence was cut, where the page's others end as texts do."""
+    texts = [article for article in page.articles if article.raw]
+    ended = [article for article in texts if not article.raw[-1].isalnum()]
+    if len(ended) * 2 < len(texts):
+        return
+    for article in texts:
+        article.is_cut = (
+            article.raw[-1].isalnum() and "\n" not in article.raw and len(article.raw) > _LONG // 2
+        )
 
 
 _NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?!\d)")

@@ -112,6 +112,7 @@ def _article(
         authors=[replace(author) for author in authors]
         + [Author(name=name) for name in found.authors if name not in known],
         in_language=site.language,
+        is_truncated=found.is_cut,
         sightings=[sighting_of(page, content, found.position, found.date_raw)],
         page=page.name,
         extracted_by={"url": by} if found.url else {},
