@@ -122,7 +122,7 @@ def read_blocks(lines: list[str], targets: dict[str, str] | None = None) -> list
         lines: as `clean_lines` gives them.
         targets: addresses of numbered links.
     """
-    is_markdown = any("](" in line for line in lines) or _has_headings(lines)
+    is_markdown = any("](" in line or _MARKDOWN_HEADING.match(line) for line in lines)
     if not is_markdown:
         lines = join_wrapped(lines)
     blocks: list[Block] = []
@@ -137,12 +137,6 @@ def read_blocks(lines: list[str], targets: dict[str, str] | None = None) -> list
                 block.begins, begins = begins, False
                 blocks.append(block)
     return blocks
-
-
-def _has_headings(lines: list[str]) -> bool:
-    return (
-        sum(line.startswith("#") and bool(_MARKDOWN_HEADING.fullmatch(line)) for line in lines) > 1
-    )
 
 
 def _read_line(line: str, targets: dict[str, str]) -> Block:

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
 
+from newscrawl.dates import parse_page_date
 from newscrawl.extract.lines import Line
 from newscrawl.extract.printed import PrintedArticle
 
@@ -92,11 +93,12 @@ def read_stream(lines: list[Line], expected: int | None = None, below_mark: bool
     elif len(printed_beside) == 1:
         places = ("before",) if "headline" in printed_beside else ("after", "under")
     own = [_costs(line, bare) for line in lines]
-    forms = _forms(lines)
+    _weigh_masthead(own, lines)
+    if bare:
+        _weigh_lengths(own, lines)
     found = []
     for place in places:
-        emitted = own if place != "before" else _without_odd_first(own, lines, forms)
-        cost, labels = _cheapest(emitted, _edges(place, bare, below_mark), expected)
+        cost, labels = _cheapest(own, _edges(place, bare, below_mark), expected)
         found.append((cost, labels, place))
     best = min(found, key=lambda one: one[0])
     stream = _collect(lines, *best[1:])
@@ -122,27 +124,42 @@ def _pairs(stream: Stream) -> list[tuple[str | None, str | None]]:
 
 
 def _forms(lines: list[Line]) -> list[str]:
-    """The forms of a page's dates: letters and digits as such."""
-    return [
+    """The forms of dates: what is a word in each and what a number, whatever their length."""
+    shapes = (
         "".join("0" if c.isdigit() else "a" if c.isalpha() else c for c in line.date or "")
         for line in lines
-    ]
+    )
+    return [_squeezed(shape) for shape in shapes]
 
 
-def _without_odd_first(
-    own: list[dict[Label, float]], lines: list[Line], forms: list[str]
-) -> list[dict[Label, float]]:
-    """A first date in a form that no other has is the masthead's rather than an article's."""
+def _weigh_masthead(own: list[dict[Label, float]], lines: list[Line]) -> None:
+    """The first date may be the masthead's, the more so in a form that no other has."""
     dated = [at for at, line in enumerate(lines) if line.date is not None]
-    if len(dated) < 3:
-        return own
+    if not dated:
+        return
     first = dated[0]
-    others = {_squeezed(forms[at]) for at in dated[1:]}
-    if _squeezed(forms[first]) in others:
-        return own
-    changed = dict(own[first])
-    changed["date"] = changed.get("date", 0.0) + 2.0
-    return [*own[:first], changed, *own[first + 1 :]]
+    if not lines[first].around and parse_page_date(lines[first].text):
+        own[first]["head"] = 0.3
+        forms = _forms([lines[at] for at in dated])
+        if len(dated) > 2 and forms[0] not in forms[1:]:
+            own[first]["date"] = 2.0
+
+
+def _weigh_lengths(own: list[dict[Label, float]], lines: list[Line]) -> None:
+    """Where a page has no texts, its headlines are about as long as each other."""
+    beside = [
+        line.weight
+        for at, line in enumerate(lines)
+        if line.date is None and any(one.date for one in lines[max(0, at - 1) : at + 2])
+    ]
+    if len(beside) < 3:
+        return
+    usual = sorted(beside)[len(beside) // 2]
+    for costs, line in zip(own, lines, strict=True):
+        if "headline" in costs and line.date is None:
+            costs["headline"] += 1.5 if line.weight * 2 < usual else 0.0
+            costs["head"] += 0.5 if line.weight * 2 >= usual else 0.0
+            costs["tail"] += 0.5 if line.weight * 2 >= usual else 0.0
 
 
 def _squeezed(form: str) -> str:
@@ -155,7 +172,7 @@ def _squeezed(form: str) -> str:
 
 def _costs(line: Line, bare: bool) -> dict[Label, float]:
     if line.date is not None:
-        return {"date": 0.0, "head": 1.0, "tail": 1.5, "text": 8.0, "headline": 12.0}
+        return {"date": 0.0, "head": 1.5, "tail": 3.0, "text": 8.0, "headline": 12.0}
     if line.is_year:
         return {"head": 0.0, "above": 0.0, "tail": 0.3}
     length = line.weight
