@@ -499,6 +499,9 @@ class ExchangeRate:
         default_factory=list,
         metadata=internal("each copy of the pair as printed, in page order", merge="first"),
     )
+    decimal_mark: str | None = field(
+        default=None, metadata=internal("the decimal mark that the page's other rows prove")
+    )
 
 
 @merged
@@ -530,9 +533,9 @@ class Person:
 class Listing:
     """What a listing says of its own place: "Viewing results 97 - 102 of 118"."""
 
-    first: int = field(metadata=doc("schema.org/position of the first result", minimum=0))
-    last: int = field(metadata=doc("position of the last result", minimum=0))
-    total: int = field(metadata=doc("schema.org/numberOfItems in all pages", minimum=0))
+    first: int | None = field(metadata=doc("schema.org/position of the first result", minimum=0))
+    last: int | None = field(metadata=doc("position of the last result", minimum=0))
+    total: int | None = field(metadata=doc("schema.org/numberOfItems in all pages", minimum=0))
     page_number: int | None = field(metadata=doc("this page's number, from 1; null: not known"))
     page_count: int | None = field(metadata=doc("how many pages there are; null: not known"))
 

@@ -4,8 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.extract.blocks import read_blocks
+from newscrawl.extract.lines import look
 from newscrawl.extract.stream import read_stream
-from newscrawl.extract.text_page import is_date_line, read_listing_mark, read_text_page
+from newscrawl.extract.text_page import read_listing_mark, read_text_page
 
 LONG = (
     "The council has bought the former cannery on the east quay and wants to turn it into "
@@ -125,8 +127,8 @@ def test_any_mixture_of_dated_and_undated_articles_is_paired(shape):
         headline = f"Headline Number {number} of the Page"
         lines += [headline, LONG if is_long else SHORT, *([dated] if dated else [])]
         expected.append((headline, LONG if is_long else SHORT, dated))
-    found = read_stream(lines, is_date_line, len(shape))
-    assert [(a.headline, a.raw, a.date_raw) for a in found] == expected
+    found = read_stream(look(read_blocks(lines)), len(shape), below_mark=True)
+    assert [(a.headline, a.raw, a.date_raw) for a in found.articles] == expected
 
 
 AUTHOR_HEAD = """Our People > Marit Solheim

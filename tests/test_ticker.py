@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.errors import AmbiguousNumber
-from newscrawl.extract.ticker import parse_number, parse_row, read_copies, take_ticker
+from newscrawl.extract.ticker import CURRENCIES, parse_number, parse_row, read_copies, take_ticker
 
 PROSE = [
     "The rate of KGS/USD = 0.01149 surprised traders.",
@@ -15,7 +15,7 @@ PROSE = [
     "",
     "EUR/USD",
 ]
-codes = st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3)
+codes = st.sampled_from(sorted(CURRENCIES))
 rows = st.lists(
     st.tuples(st.tuples(codes, codes), st.decimals("0.00001", "9", places=5)),
     min_size=1, max_size=8, unique_by=lambda row: row[0],

@@ -198,7 +198,7 @@ def next_pages(
         At most one address, role "listing".
     """
     mark = _listing_mark(document, page_size)
-    if mark is not None and mark.last >= mark.total:
+    if mark is not None and (mark.last or 0) >= (mark.total or 0):
         return []
     base = base_of(document, url)
     links = pager_links(document, url) if links is None else links
@@ -496,7 +496,7 @@ def _incremented(url: str, mark: Listing) -> str | None:
         kind = _kind_of_parameter(name.lower())
         if kind is None or not (value.isascii() and value.isdigit()) or len(value) > 6:
             continue
-        step = mark.last - mark.first + 1 if kind == "offset" else 1
+        step = (mark.last or 0) - (mark.first or 0) + 1 if kind == "offset" else 1
         changed = [*names[:at], (name, str(int(value) + step)), *names[at + 1 :]]
         return urlunsplit(parts._replace(query=urlencode(changed)))
     match = _IN_PATH.fullmatch(parts.path)

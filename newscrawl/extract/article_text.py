@@ -29,7 +29,26 @@ _APPEARED_FIRST = re.compile(
     r"The (?:post|article) (?P<headline>.+) (?:first appeared|appeared first) on (?P<publisher>.+)",
     re.IGNORECASE,
 )
+# WordPress' feed footer as its translations have it.
+_APPEARED_ELSEWHERE = (
+    r"(?:Der|Dieser) (?:Beitrag|Artikel)(?P<headline>.{0,300}) (?:erschien|ist) zuerst (?:auf|bei|in) (?P<publisher>.+)",
+    r"(?:La entrada|Esta entrada|El artículo)(?P<headline>.{0,300}) (?:se publicó primero|apareció primero) en (?P<publisher>.+)",
+    r"L[’'](?:article|entrée)(?P<headline>.{0,300}) est apparue? en premier sur (?P<publisher>.+)",
+    r"(?:Сообщение|Запись|Статья)(?P<headline>.{0,300}) (?:появил[аио]?с[ья]|впервые появилась) (?:сначала|впервые)? ?(?:на|в) (?P<publisher>.+)",
+    r"(?:Запис|Стаття)(?P<headline>.{0,300}) (?:спершу|вперше) (?:з[’']явив?с[яь]|з[’']явиться|з[’']явилася) (?:на|в) (?P<publisher>.+)",
+    r"L[’']articolo(?P<headline>.{0,300}) (?:proviene da|sembra essere il primo su) (?P<publisher>.+)",
+    r"O post(?P<headline>.{0,300}) apareceu primeiro em (?P<publisher>.+)",
+    r"Het bericht(?P<headline>.{0,300}) verscheen eerst op (?P<publisher>.+)",
+    r"(?:Artykuł|Wpis)(?P<headline>.{0,300}) (?:pochodzi z serwisu|pojawił się (?:najpierw|po raz pierwszy) (?:w|na)) (?P<publisher>.+)",
+    r"(?P<headline>.{0,300})(?:Bu yazı|yazısı) ilk (?:önce|olarak) (?P<publisher>.{2,80}?)(?: üzerinde ortaya çıktı|[’'](?:de|da|te|ta) yayınlandı)",
+)
+_APPEARED_IN_LANGUAGES = tuple(re.compile(form, re.IGNORECASE) for form in _APPEARED_ELSEWHERE)
+_LONGEST_FOOTER = 500
 _CREDIT_LINES = (
+    re.compile(
+        r"(?:Additional\s)?(?:Reporting|Writing|Editing)(?:\sand\s(?:reporting|writing|editing))?\sby\s.+",
+        re.IGNORECASE,
+    ),
     re.compile(
         r"(?:Written|Reported|Compiled|Edited|Translated|Produced) (?:and \w+ )?by\s.+", re.IGNORECASE
     ),
@@ -77,13 +96,28 @@ _NOT_A_PLACE = frozenset(
     }
 )  # fmt: skip
 
-_READ_MORE = re.compile(
-    r"(?:\(?(?:Continue reading|Read more|Read the rest of this entry|Keep reading|Read full (?:article|story))"
-    r"\b[^.!?]{0,80}?(?:…|\.{3}|→|»|&rarr;|\[…\])?\)?)",
-    re.IGNORECASE,
+# How pages say that the text goes on elsewhere, in the languages that dates are read in; a list
+# because each is a fixed phrase that front ends print.
+_GO_ON = (
+    r"(?:continue reading|read more|read the rest of this entry|keep reading"
+    r"|read (?:the )?full (?:article|story)|full story"
+    r"|читать (?:далее|дальше|полностью)|подробнее|читати (?:далі|повністю)|детальніше"
+    r"|weiterlesen|weiter lesen|mehr lesen|ganzen artikel lesen"
+    r"|seguir leyendo|leer m[áa]s|continuar leyendo|lire la suite|continuer la lecture|lire plus"
+    r"|continua a leggere|leggi tutto|leggi di più|leia mais|continue lendo|continuar a ler|ler mais"
+    r"|devamını oku|devamı|haberin devamı|daha fazla oku|ətraflı oxu|davamını oxu"
+    r"|czytaj (?:dalej|więcej)|lees (?:meer|verder)|verder lezen|läs (?:mer|vidare)|les mer|læs mere"
+    r"|lue lisää|číst (?:dál|více)|čítať ďalej|tovább olvasom|citește mai (?:mult|departe)"
+    r"|толығырақ(?: оқу)?|толук окуу|давоми|davomi|batafsil|baca selengkapnya|đọc tiếp|xem tiếp"
+    r"|阅读全文|阅读更多|继续阅读|查看全文|閱讀更多|繼續閱讀|続きを読む|もっと読む|더 읽기|전문 보기|계속 읽기"
+    r"|اقرأ المزيد|أكمل القراءة|ادامه مطلب|بیشتر بخوانید|קרא עוד|המשך קריאה|อ่านต่อ|आगे पढ़ें)"
 )
+_GO_ON_MARK = r"(?:…|\.{2,3}|→|»|›|>{1,2}|&rarr;|\[…\])"
+_READ_MORE = re.compile(rf"\(?(?:{_GO_ON})(?:\b[^.!?]{{0,80}})?\s?{_GO_ON_MARK}?\)?", re.IGNORECASE)
 _READ_MORE_AT_END = re.compile(
-    r"\s*\(?(?:Continue reading|Read more)(?:\s“[^”]*”)?\s*(?:…|\.{3}|→|»)\)?\s*$", re.IGNORECASE
+    rf"(?:(?<=[.!?…\]。！？»”])|(?=[^\n]{{0,120}}{_GO_ON_MARK}\)?\s*$))\s*"
+    rf"\(?{_GO_ON}(?:\s“[^”]{{0,120}}”)?\s?{_GO_ON_MARK}?\)?\s*$",
+    re.IGNORECASE,
 )
 _CUT_MARK = re.compile(r"\s*(?:\[\s*(?:…|\.{3}|&hellip;)\s*\]|\(…\))\s*$")
 _ELLIPSIS_AT_END = re.compile(r"(?:…|\.{3})[”\"’']?$")
@@ -160,7 +194,10 @@ def read_article_text(raw: str) -> ArticleText:
         lines = step(lines, result)
     result.paragraphs = [line.text for line in lines]
     _mark_truncation(result)
+    _take_credit_at_end(result)
     _take_dateline(result)
+    if result.dateline is None:
+        _take_agency_dateline(result)
     return result
 
 
@@ -195,17 +232,21 @@ def _take_published_on(text: str, result: ArticleText) -> bool:
 
 
 def _take_feed_footer(text: str, result: ArticleText) -> bool:
-    match = _APPEARED_FIRST.fullmatch(text)
-    if not match or len(text) > 500:
+    if len(text) > _LONGEST_FOOTER:
         return False
-    result.headline = result.headline or squeeze(match["headline"])
+    match = _APPEARED_FIRST.fullmatch(text) or next(
+        (found for form in _APPEARED_IN_LANGUAGES if (found := form.fullmatch(text))), None
+    )
+    if not match:
+        return False
+    result.headline = result.headline or squeeze(match["headline"]).strip(" „“«»\"'") or None
     result.publisher = result.publisher or _without_full_stop(match["publisher"])
     result.remove(text, "feed-footer")
     return True
 
 
 def _take_read_more(text: str, result: ArticleText) -> bool:
-    if not _READ_MORE.fullmatch(text):
+    if len(text) > _MAX_CREDIT or not _READ_MORE.fullmatch(text):
         return False
     result.is_truncated = True
     result.remove(text, "read-more")
@@ -373,6 +414,35 @@ def _mark_truncation(result: ArticleText) -> None:
     if _ELLIPSIS_AT_END.search(last, max(0, len(last) - 8)):
         result.is_truncated = True
     result.paragraphs[-1:] = [last] if last else []
+
+
+def _take_credit_at_end(result: ArticleText) -> None:
+    """Agencies' last sentence names who wrote it, also where a line break was lost before it."""
+    last = result.paragraphs[-1] if result.paragraphs else ""
+    match = _CREDIT_AT_END.search(last, max(0, len(last) - _MAX_CREDIT))
+    if match and match.start():
+        result.credits.append(match["credit"])
+        result.paragraphs[-1] = last[: match.start()].rstrip()
+
+
+_CREDIT_AT_END = re.compile(
+    r"(?<=[.!?”\"’])\s\(?(?P<credit>(?:Additional )?(?:Reporting|Writing) by [^.!?()]{2,120})\)?\.?\s*$"
+)
+# "Berlin (dpa) – ", "MADRID, 17 dic. (EUROPA PRESS) – ", "МОСКВА, 17 декабря. /ТАСС/. ": an
+# agency's name in brackets makes a dateline of a place in small letters.
+_AGENCY_DATELINE = re.compile(
+    r"(?P<dateline>[^\W\d_a-zа-я][^()/\n—–]{1,50}?\s?(?:\([^()\d]{2,30}\)|/[^/()\d]{2,30}/))"
+    r"(?:\s?[—–-]{1,2}|\.\s?[—–-]?)\s+(?P<rest>[“\"‘'«„]?[^\W_a-zа-я].*)",
+    re.DOTALL,
+)
+_MAX_AGENCY_PLACE_WORDS = 6
+
+
+def _take_agency_dateline(result: ArticleText) -> None:
+    match = _AGENCY_DATELINE.fullmatch(result.paragraphs[0]) if result.paragraphs else None
+    if match and len(match["dateline"].split()) <= _MAX_AGENCY_PLACE_WORDS:
+        result.dateline = match["dateline"].strip()
+        result.paragraphs[0] = match["rest"]
 
 
 def _take_dateline(result: ArticleText) -> None:

@@ -21,6 +21,8 @@ class PrintedArticle:
         url: the article's own page, where a link names it.
         images: pictures beside the text.
         datetime: the machine-readable date beside the printed one, ISO 8601.
+        authors: whom a byline beside the text names.
+        is_cut: the text stops in the middle of a sentence, as none of the page's others does.
     """
 
     headline: str | None
@@ -30,6 +32,8 @@ class PrintedArticle:
     url: str | None = None
     images: list[Image] = field(default_factory=list)
     datetime: str | None = None
+    authors: list[str] = field(default_factory=list)
+    is_cut: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +60,8 @@ class PrintedPage:
         printed_rates: for each currency pair of the ticker, each copy as printed.
         furniture: page chrome that belongs to no article.
         notes: what else is worth telling of the page.
+        date_order: of day, month and year in numbers, where the page's own dates prove it.
+        doubt: what of the page is not sure, and why; or None.
     """
 
     kind: PageKind = "other"
@@ -66,6 +72,8 @@ class PrintedPage:
     printed_rates: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     furniture: list[RemovedBlock] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    date_order: str | None = None
+    doubt: str | None = None
 
     def remove(self, lines: list[str], reason: str = "page-chrome") -> None:
         """Log lines that belong to no article."""

@@ -1,27 +1,44 @@
 """A text dump of a page: which kind of page it is, and which articles it shows.
 
-A dump holds one element a line. Four layouts are known, each told by its form and not
-by the site that printed it:
+A dump holds one element a line. The kinds are told by their form and not by the site that
+printed them:
 
-* an author page: breadcrumb, "N's Avatar", name, job title, biography, then articles;
-* a listing: "Viewing results 97 - 102 of 118", then articles as headline and text;
-* an aggregator's page: an archive heading ("Category: X"), then whole posts as bullets;
-* an article page: headline, then byline or date, then the text.
+* an aggregator's page: bullets or numbers that hold whole posts;
+* an author page: a breadcrumb or portrait line, the name, what they do, then articles;
+* an article page: one long run of paragraphs, its headline above it;
+* a stream: headlines, texts and dates that repeat; with or without a listing mark ("Viewing
+  results 97 - 102 of 118"), with or without texts.
+
+What a page does not tell is said in `PrintedPage.doubt`, and the dates in question are left out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 
-from newscrawl.dates import parse_date, parse_page_date, parse_relative
+from newscrawl.dates import parse_page_date
+from newscrawl.extract.blocks import clean_lines, read_blocks
+from newscrawl.extract.lines import Line, is_date_line, is_name, look, names_in
 from newscrawl.extract.printed import PrintedArticle, PrintedPage, PrintedPerson
-from newscrawl.extract.stream import read_stream
-from newscrawl.extract.ticker import take_ticker
+from newscrawl.extract.stream import Stream, read_stream
+from newscrawl.extract.ticker import find_market_rows, take_ticker
 from newscrawl.extract.typography import fold, squeeze
 from newscrawl.items import Listing
 
+__all__ = ["is_date_line", "read_listing_mark", "read_text_page", "take_masthead_date"]
+
+# "7–10 из 57", whatever the words: two ends and a total.
+_RANGE_MARK = re.compile(
+    r"[^\d]{0,40}(?P<first>\d[\d,.]{0,12})\s?(?:-|–|—)\s?(?P<last>\d[\d,.]{0,12})[^\d]{1,20}"
+    r"(?P<total>\d[\d,.]{0,12})[^\d]{0,30}"
+)
+# "Страница 2 из 17", "4 / 31 sahifa", "第2页 共17页": a page and how many there are.
+_PAGE_MARK = re.compile(
+    r"(?P<lead>[^\d]{0,20})(?P<page>\d{1,5})(?P<of>[^\d]{1,12})(?P<count>\d{1,6})(?P<rest>[^\d]{0,20})"
+)
+_LONGEST_MARK = 80
 _LISTING = re.compile(
     r"(?:Viewing|Showing|Displaying|Results?|Articles|Items|Posts|Stories)\b[^\d]{0,24}"
     r"(?P<first>\d[\d,.]*)\s*(?:-|–|—|to|through)\s*(?P<last>\d[\d,.]*)\s*(?:of|out of|/)\s*"
@@ -38,19 +55,23 @@ _ARTICLES_LABEL = re.compile(
     r"(?:(?:Latest|Recent|More|All)\s)?(?:Articles|Stories|Posts|News)(?:\sby\s.+|\sfrom\s.+)?:?",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"(?P<indent>\s*)[•*·‣▪◦]\s+(?P<text>.*)")
+_BULLET = re.compile(
+    r"(?P<indent>[ \t]{0,80})(?:[•*·‣▪◦–-]|(?P<number>\d{1,3})[.)])\s+(?P<text>.*)"
+)
 _PAGINATION = re.compile(
     r"(?:[«‹←<]\s?)?(?:previous|prev|next|older|newer|first|last|load more|show more|view more|more)"
     r"(?:\s(?:page|posts|articles|stories|entries|results))?(?:\s?[»›→>])?"
-    r"|page\s\d+(?:\sof\s\d+)?|[\d\s.…,«»‹›<>→←]+|(?:copyright\s)?(?:©|\(c\)).*",
+    r"|page\s\d+(?:\sof\s\d+)?|[\d\s.…,«»‹›<>→←/|]+|(?:copyright\s)?(?:©|\(c\)).*",
     re.IGNORECASE,
 )
-_SENTENCE_END = re.compile(r"[.!?…][”\"’')\]]*$")
+_SENTENCE_END = re.compile(r"[.!?…。！？۔।][”\"’')\]»]*$")
 _LONG = 180
 _HEAD_LINES = 40
-# Any anchor does: here it is only asked whether a line is a date at all.
-_SOME_DAY = date(2000, 1, 1)
 _MAX_DATE = 60
+# How far above its text an article's headline stands at most, in lines.
+_ZONE = 25
+# An article's run of paragraphs holds this share of the page's prose at least.
+_MAIN_SHARE = 0.5
 
 
 def read_text_page(
@@ -67,19 +88,112 @@ def read_text_page(
     Returns:
         The page; `kind` is "other" and there are no articles where no layout is known.
     """
-    printed, lines = take_ticker(text.splitlines())
+    cleaned, targets = clean_lines(text)
+    printed, lines = take_ticker(cleaned)
     page = PrintedPage(printed_rates=printed)
-    lines = take_masthead_date(lines, page)
-    for read in (
-        _read_aggregator,
-        _read_author,
-        _read_listing,
-        _read_article,
-        _read_bare_stream,
+    if _read_aggregator(lines, page):
+        return page
+    blocks = read_blocks(lines, targets)
+    market = find_market_rows([block.text for block in blocks])
+    page.remove([blocks[at].text for at in sorted(market)], "ticker")
+    looks = look([block for at, block in enumerate(blocks) if at not in market], language)
+    if not (
+        _read_author(looks, page)
+        or _read_listing(looks, page, page_size)
+        or _read_article(looks, page)
     ):
-        if read(lines, page, language, page_size):
-            break
+        _read_bare_stream(looks, page)
+    _settle(page)
     return page
+
+
+def _settle(page: PrintedPage) -> None:
+    """What the articles of a page tell together."""
+    _drop_second_prints(page)
+    if page.kind in ("listing", "author"):
+        _mark_cut_teasers(page)
+    if page.doubt:
+        for article in page.articles:
+            article.date_raw = None
+    raws = [article.date_raw for article in page.articles if article.date_raw]
+    page.date_order = prove_order(raws, page.page_date)
+
+
+def _drop_second_prints(page: PrintedPage) -> None:
+    """A list printed twice (for phones and for desks) is one list."""
+    seen: dict[tuple[str | None, str], PrintedArticle] = {}
+    for article in page.articles:
+        first = seen.setdefault((article.headline, article.raw), article)
+        first.date_raw = first.date_raw or article.date_raw
+    if len(seen) < len(page.articles):
+        page.articles = list(seen.values())
+        for position, article in enumerate(page.articles, start=1):
+            article.position = position
+
+
+def _mark_cut_teasers(page: PrintedPage) -> None:
+    """A teaser that stops inside a sentence was cut, where the page's others end as texts do."""
+    texts = [article for article in page.articles if article.raw]
+    ended = [article for article in texts if not article.raw[-1].isalnum()]
+    if len(ended) * 2 < len(texts):
+        return
+    for article in texts:
+        article.is_cut = (
+            article.raw[-1].isalnum() and "\n" not in article.raw and len(article.raw) > _LONG // 2
+        )
+
+
+_NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?!\d)")
+_ORDERS = ("DMY", "MDY", "YMD")
+_YEAR_AND_MORE = timedelta(days=400)
+
+
+def prove_order(raws: list[str], page_day: date | None) -> str | None:
+    """The order of day, month and year that a page's own numeric dates prove.
+
+    All of a page's dates are written in one order. One in which a date does not exist, or lies
+    after the page's own, is none; of the others, one in which the dates follow each other as a
+    listing's do, or lie near the page's own date where the others lie years off, is the one.
+
+    Args:
+        raws: the dates as printed, in the page's order.
+        page_day: the page's own date.
+
+    Returns:
+        The order; None where the page does not tell, or prints no such dates.
+    """
+    found = [match for raw in raws if (match := _NUMERIC_DATE.search(raw))]
+    if not found or any(len(match[1]) == 4 for match in found):
+        return None
+    readings = {order: days for order in _ORDERS if (days := _days_in(order, found, page_day))}
+    if len({tuple(days) for days in readings.values()}) < 2:
+        return next(iter(readings), None)
+    if page_day:
+        near = {order: days for order, days in readings.items()
+                if all(page_day - day <= _YEAR_AND_MORE for day in days)}  # fmt: skip
+        readings = near or readings
+    falling = [order for order, days in readings.items() if days == sorted(days, reverse=True)]
+    candidates = falling or list(readings)
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def _days_in(order: str, found: list[re.Match[str]], page_day: date | None) -> list[date] | None:
+    days = []
+    for match in found:
+        parts = dict(zip(order, (match[1], match[3], match[4]), strict=True))
+        year = int(parts["Y"])
+        if len(parts["Y"]) == 2:
+            year += 2000
+        elif len(parts["Y"]) != 4:
+            return None
+        try:
+            day = date(year, int(parts["M"]), int(parts["D"]))
+        except ValueError:
+            return None
+        if page_day and day > page_day + timedelta(days=1):
+            return None
+        days.append(day)
+    return days
 
 
 def take_masthead_date(lines: list[str], page: PrintedPage) -> list[str]:
@@ -104,27 +218,22 @@ def _is_prose(line: str) -> bool:
     return len(text) > _LONG or (len(text) > 60 and bool(_SENTENCE_END.search(text)))
 
 
-def is_date_line(text: str, language: str | None = None) -> bool:
-    """Whether a line is a date, relative or absolute, and nothing else."""
-    if len(text) > _MAX_DATE or not (text[:1].isalnum() or text[:1] in "~+"):
-        return False
-    return (
-        parse_relative(text, _SOME_DAY, language=language) is not None
-        or parse_date(text, anchor=_SOME_DAY, language=language) is not None
-    )
-
-
-def _dates_in(language: str | None) -> Callable[[str], bool]:
-    return lambda text: is_date_line(text, language)
-
-
 # Aggregator
 
 
-def _read_aggregator(
-    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
-) -> bool:
+def _read_aggregator(lines: list[str], page: PrintedPage) -> bool:
     """Posts are the bullets of the outermost indentation; what is indented deeper is theirs."""
+    if not any(_BULLET.match(line) for line in lines):
+        return False
+    rest = take_masthead_date(lines, masthead := PrintedPage())
+    if not _read_posts(rest, page):
+        return False
+    page.page_date = masthead.page_date
+    page.furniture = masthead.furniture + page.furniture
+    return True
+
+
+def _read_posts(lines: list[str], page: PrintedPage) -> bool:
     heading = next((at for at, line in enumerate(lines) if _ARCHIVE.fullmatch(line.strip())), None)
     start = 0 if heading is None else heading + 1
     bullets = [(at, match) for at, line in enumerate(lines) if at >= start
@@ -172,76 +281,100 @@ def _cut_at_outdent(lines: list[str], outermost: int) -> tuple[list[str], list[s
 # Author page
 
 
-def _read_author(
-    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
-) -> bool:
-    texts = [squeeze(line) for line in lines if line.strip()]
-    head = _head(texts)
-    avatar = next((at for at, text in enumerate(head) if _AVATAR.fullmatch(text)), None)
+def _read_author(lines: list[Line], page: PrintedPage) -> bool:
+    head = _head(lines)
+    avatar = next((at for at, line in enumerate(head) if _AVATAR.fullmatch(line.text)), None)
     crumbs = next(
-        (at for at, text in enumerate(head) if len(_CRUMB_SEPARATOR.split(text)) > 1), None
+        (at for at, line in enumerate(head) if len(_CRUMB_SEPARATOR.split(line.text)) > 1), None
     )
-    name = _person_name(texts, avatar, crumbs)
+    name = _person_name(lines, avatar, crumbs)
     if name is None:
         return False
     page.kind = "author"
     marks = {at for at in (avatar, crumbs) if at is not None}
+    above = _take_masthead(lines[: min(marks)], page)
     start = max(marks) + 1
-    page.remove([*texts[: min(marks)], *(texts[at] for at in sorted(marks))])
-    page.remove([text for at, text in enumerate(texts) if min(marks) < at < start and at not in marks
-                 and fold(text) != fold(name)])  # fmt: skip
+    # What carries the name below the breadcrumb and is not the name is its portrait's line.
+    while avatar is None and start < len(lines) and _carries(lines[start], name):
+        marks.add(start)
+        start += 1
+    page.remove([*(line.text for line in above), *(lines[at].text for at in sorted(marks))])
+    page.remove([lines[at].text for at in range(min(marks), start) if at not in marks
+                 and fold(lines[at].text) != fold(name)])  # fmt: skip
     at = start
-    if at < len(texts) and fold(texts[at]) == fold(name):
+    if at < len(lines) and fold(lines[at].text) == fold(name):
         at += 1
-    label = _find_label(texts, at)
-    end = label if label is not None else _end_of_biography(texts, at)
+    label = _find_label(lines, at)
+    end = label if label is not None else _end_of_biography(lines, at)
     # A job title is a phrase; a biography, short as it may be, is made of sentences.
-    prose = [text for text in texts[at:end] if _is_prose(text) or _SENTENCE_END.search(text)]
-    titles = [text for text in texts[at:end] if text not in prose]
+    prose = [line.text for line in lines[at:end] if line.is_prose or line.ends]
+    titles = [line.text for line in lines[at:end] if line.text not in prose]
     page.person = PrintedPerson(name, titles[0] if titles else None, "\n\n".join(prose) or None)
     page.remove(titles[1:])
     if label is not None:
-        page.remove([texts[label]])
+        page.remove([lines[label].text])
         end = label + 1
-    _read_articles(texts[end:], page, language)
+    _read_articles(lines[end:], page, below_mark=True)
     return True
 
 
-def _head(texts: list[str]) -> list[str]:
+def _carries(line: Line, name: str) -> bool:
+    return (
+        fold(name) in fold(line.text)
+        and fold(line.text) != fold(name)
+        and line.weight < 80
+        and not line.ends
+    )
+
+
+def _head(lines: list[Line]) -> list[Line]:
     """The lines above any text."""
-    for at, text in enumerate(texts[:_HEAD_LINES]):
-        if _is_prose(text):
-            return texts[:at]
-    return texts[:_HEAD_LINES]
+    for at, line in enumerate(lines[:_HEAD_LINES]):
+        if line.is_prose:
+            return lines[:at]
+    return lines[:_HEAD_LINES]
 
 
-def _person_name(texts: list[str], avatar: int | None, crumbs: int | None) -> str | None:
+def _person_name(lines: list[Line], avatar: int | None, crumbs: int | None) -> str | None:
     """The avatar line names the person; so does a breadcrumb whose last part is printed again."""
     if avatar is not None:
-        match = _AVATAR.fullmatch(texts[avatar])
+        match = _AVATAR.fullmatch(lines[avatar].text)
         return match["name"] if match else None
-    if crumbs is not None:
-        last = _CRUMB_SEPARATOR.split(texts[crumbs])[-1]
-        following = [fold(text) for text in texts[crumbs + 1 : crumbs + 3]]
-        if fold(last) in following and _find_label(texts, crumbs + 1) is not None:
-            return last
-    return None
+    if crumbs is None:
+        return None
+    last = _CRUMB_SEPARATOR.split(lines[crumbs].text)[-1]
+    following = [fold(line.text) for line in lines[crumbs + 1 : crumbs + 5]]
+    if fold(last) not in following:
+        return None
+    if _find_label(lines, crumbs + 1) is not None:
+        return last
+    surname = fold(last).split()[-1] if last.split() else ""
+    about = next((line for line in lines[crumbs + 1 :] if line.is_prose), None)
+    return last if about and is_name(last) and surname in fold(about.text) else None
 
 
-def _find_label(texts: list[str], start: int) -> int | None:
-    """The label above the articles, at most a few biography paragraphs below the name."""
-    for at in range(start, min(len(texts), start + 12)):
-        if _ARTICLES_LABEL.fullmatch(texts[at]):
+def _find_label(lines: list[Line], start: int) -> int | None:
+    """The label above the articles, at most a few biography paragraphs below the name.
+
+    It is one short line between the biography and the first headline.
+    """
+    for at in range(start, min(len(lines), start + 12)):
+        if _ARTICLES_LABEL.fullmatch(lines[at].text):
             return at
+    end = _end_of_biography(lines, start)
+    if end + 2 < len(lines) and end - start < 12 and lines[end].weight < 30:
+        label, headline, text = lines[end : end + 3]
+        if not (headline.is_prose or headline.date or label.ends) and (text.is_prose or text.date):
+            return end
     return None
 
 
-def _end_of_biography(texts: list[str], start: int) -> int:
+def _end_of_biography(lines: list[Line], start: int) -> int:
     """Without a label, the first run of prose under the name is the biography."""
     at = start
-    while at < len(texts) and not _is_prose(texts[at]):
+    while at < len(lines) and not lines[at].is_prose:
         at += 1
-    while at < len(texts) and _is_prose(texts[at]):
+    while at < len(lines) and lines[at].is_prose:
         at += 1
     return at
 
@@ -249,23 +382,82 @@ def _end_of_biography(texts: list[str], start: int) -> int:
 # Listing
 
 
-def _read_listing(
-    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
-) -> bool:
-    texts = [squeeze(line) for line in lines if line.strip()]
-    marks = [at for at, text in enumerate(texts) if _LISTING.fullmatch(text)]
-    if not marks:
+def _read_listing(lines: list[Line], page: PrintedPage, page_size: int | None) -> bool:
+    marks = {at: mark for at, line in enumerate(lines) if line.weight <= _LONGEST_MARK
+             and line.date is None and (mark := _mark_at(lines, at, page_size))}  # fmt: skip
+    pages = {at: found for at, line in enumerate(lines) if line.weight <= _LONGEST_MARK // 2
+             and at not in marks and (found := _page_mark(lines, at))}  # fmt: skip
+    if not marks and not pages:
         return False
-    page.kind = "listing"
-    page.listing = read_listing_mark(texts[marks[0]], page_size)
-    page.remove([texts[at] for at in marks])
-    head = len(_head(texts))
+    head = len(_head(lines))
+    page.listing = next(iter(marks.values()), None)
+    if pages:
+        number, count = next(iter(pages.values()))
+        page.listing = replace(
+            page.listing
+            or Listing(first=None, last=None, total=None, page_number=None, page_count=None),
+            page_number=number,
+            page_count=count,
+        )
+    if not marks and not any(line.is_prose for line in lines):
+        return False
+    taken = {**marks, **pages}
     # Above the articles the mark ends the head; below them it is one line to leave out.
-    start = marks[0] if marks[0] < head else 0
-    page.remove(texts[:start])
-    stream = [text for at, text in enumerate(texts) if at >= start and at not in marks]
-    _read_articles(stream, page, language)
+    above = [at for at in taken if at < head]
+    start = max(above) if above else 0
+    page.kind = "listing"
+    page.remove([lines[at].text for at in sorted(taken)])
+    page.remove(
+        [
+            line.text
+            for line in _take_masthead(
+                [line for at, line in enumerate(lines[:start]) if at not in taken], page
+            )
+        ]
+    )
+    stream = [line for at, line in enumerate(lines) if at >= start and at not in taken]
+    _read_articles(stream, page, below_mark=bool(above))
     return True
+
+
+def _mark_at(lines: list[Line], at: int, page_size: int | None) -> Listing | None:
+    """The listing mark that a line is; text below it would make it a headline."""
+    known = read_listing_mark(lines[at].text, page_size)
+    if known or not _DIGITS.search(lines[at].text):
+        return known
+    match = _RANGE_MARK.fullmatch(lines[at].text)
+    if not match or _has_text_below(lines, at):
+        return None
+    mark = _listing_of(match, page_size)
+    if mark is None or mark.first is None or mark.last is None:
+        return None
+    size = mark.last - mark.first + 1
+    is_full = (mark.first - 1) % size == 0 or mark.last == mark.total
+    return mark if is_full and mark.first > 0 else None
+
+
+_DIGITS = re.compile(r"\d")
+
+
+def _has_text_below(lines: list[Line], at: int) -> bool:
+    return at + 1 < len(lines) and lines[at + 1].is_prose
+
+
+def _page_mark(lines: list[Line], at: int) -> tuple[int, int] | None:
+    """The page's number and how many pages there are, where a line says nothing else."""
+    if lines[at].date is not None or not _DIGITS.search(lines[at].text):
+        return None
+    match = _PAGE_MARK.fullmatch(lines[at].text)
+    if not match or _has_text_below(lines, at):
+        return None
+    words = f"{match['lead']} {match['of']} {match['rest']}".split()
+    number, count = int(match["page"]), int(match["count"])
+    is_alone = not any(map(str.isalpha, lines[at].text))
+    if is_alone or len(words) > 4 or not 1 <= number <= count or 1900 <= count < 2100:
+        return None
+    if not any(character.isalnum() for character in match["of"]) and "/" not in match["of"]:
+        return None
+    return number, count
 
 
 def read_listing_mark(text: str, page_size: int | None = None) -> Listing | None:
@@ -279,9 +471,11 @@ def read_listing_mark(text: str, page_size: int | None = None) -> Listing | None
     >>> read_listing_mark("Viewing results 97 - 102 of 118")
     Listing(first=97, last=102, total=118, page_number=17, page_count=20)
     """
-    match = _LISTING.fullmatch(squeeze(text))
-    if not match:
-        return None
+    match = _LISTING.fullmatch(squeeze(text)) if len(text) <= 2 * _LONGEST_MARK else None
+    return _listing_of(match, page_size) if match else None
+
+
+def _listing_of(match: re.Match[str], page_size: int | None) -> Listing | None:
     first, last, total = (int(re.sub(r"[,.]", "", match[n])) for n in ("first", "last", "total"))
     if not 0 <= first <= last <= total:
         return None
@@ -297,60 +491,271 @@ def read_listing_mark(text: str, page_size: int | None = None) -> Listing | None
     )
 
 
-def _take_pagination(texts: list[str], page: PrintedPage) -> list[str]:
+def _take_pagination(lines: list[Line], page: PrintedPage) -> list[Line]:
     """Log links to other pages and copyright lines; what is left."""
-    found = {text for text in texts if len(text) <= 100 and _PAGINATION.fullmatch(text)}
-    page.remove([text for text in texts if text in found])
-    return [text for text in texts if text not in found]
+    found = [
+        line.date is None
+        and not line.is_year
+        and len(line.text) <= 100
+        and bool(_PAGINATION.fullmatch(line.text))
+        for line in lines
+    ]
+    page.remove([line.text for line, is_pager in zip(lines, found, strict=True) if is_pager])
+    return [line for line, is_pager in zip(lines, found, strict=True) if not is_pager]
 
 
-def _read_articles(texts: list[str], page: PrintedPage, language: str | None) -> None:
-    texts = _take_pagination(texts, page)
-    expected = page.listing.last - page.listing.first + 1 if page.listing else None
-    if page.listing and page.listing.total == 0:
-        expected = 0
-    page.articles = read_stream(texts, _dates_in(language), expected)
+def _take_masthead(lines: list[Line], page: PrintedPage) -> list[Line]:
+    """The page's own date among the lines above the articles; what is left."""
+    for at, line in enumerate(lines):
+        day = parse_page_date(line.text) if line.date is not None and not line.around else None
+        if day:
+            page.page_date = day
+            page.remove([line.text], "masthead-date")
+            return lines[:at] + lines[at + 1 :]
+    return lines
+
+
+def _read_articles(lines: list[Line], page: PrintedPage, *, below_mark: bool = False) -> Stream:
+    lines = _take_pagination(lines, page)
+    expected = None
+    if page.listing and page.listing.first is not None and page.listing.last is not None:
+        expected = page.listing.last - page.listing.first + 1
+        if page.listing.total == 0:
+            expected = 0
+    copies = _copies(lines)
+    stream = read_stream(lines, expected * copies if expected else expected, below_mark)
+    page.remove(stream.chrome)
+    page.remove(stream.bylines, "byline")
+    if stream.masthead and page.page_date is None:
+        page.page_date = parse_page_date(stream.masthead)
+        if page.page_date:
+            page.remove([stream.masthead], "masthead-date")
+    page.articles = [
+        article for article in stream.articles if article.raw or article.date_raw or article.url
+    ]
+    page.remove(
+        [article.headline or "" for article in stream.articles if article not in page.articles]
+    )
+    for position, article in enumerate(page.articles, start=1):
+        article.position = position
+    page.doubt = page.doubt or stream.doubt
+    return stream
+
+
+def _copies(lines: list[Line]) -> int:
+    """How often the page prints its list: as often as each of its texts."""
+    texts = [line.text for line in lines if line.is_prose]
+    if len(texts) < 4:
+        return 1
+    count = texts.count(texts[0])
+    return count if count > 1 and all(texts.count(text) == count for text in texts) else 1
 
 
 # Article page
 
-_BYLINE = re.compile(r"(?:By|Von|Par|Por|Автор:?)\s\S.{1,80}")
+
+@dataclass(slots=True)
+class _Run:
+    """Paragraphs that follow one another, with subheads between them."""
+
+    first: int
+    last: int
+    texts: int = 1
+    weight: int = 0
+    gaps: list[int] = field(default_factory=list)
 
 
-def _read_article(
-    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
-) -> bool:
-    """A headline, a byline or date right under it, prose, and no other date: one article."""
-    texts = [squeeze(line) for line in lines if line.strip()]
-    head = len(_head(texts))
-    if not 2 <= head <= 8 or sum(_is_prose(text) for text in texts) < 2:
+def _runs(lines: list[Line]) -> list[_Run]:
+    """The page's runs of paragraphs; a date, a byline or three short lines end one."""
+    runs: list[_Run] = []
+    for at, line in enumerate(lines):
+        if not line.is_prose:
+            continue
+        run = runs[-1] if runs else None
+        between = lines[run.last + 1 : at] if run else []
+        if (
+            run
+            and len(between) <= 2
+            and not any(one.date or one.names or one.block.url for one in between)
+        ):
+            run.gaps.append(len(between))
+            run.last, run.texts = at, run.texts + 1
+            run.weight += line.weight
+        else:
+            runs.append(_Run(at, at, 1, line.weight))
+    return runs
+
+
+def _read_article(lines: list[Line], page: PrintedPage) -> bool:
+    """One long run of paragraphs is an article, what stands above it its head."""
+    runs = _runs(lines)
+    if not runs:
         return False
-    dates = [at for at, text in enumerate(texts) if is_date_line(text, language)]
-    bylines = [at for at in range(head) if _BYLINE.fullmatch(texts[at])]
-    marks = sorted({*dates, *bylines})
-    if not marks or len(dates) > 1 or marks[0] == 0 or marks[-1] >= head:
+    main = max(runs, key=lambda run: run.weight)
+    others = [run for run in runs if run is not main]
+    if main.texts < 2 or any(run.weight * 2 > main.weight for run in others):
         return False
-    headline = marks[0] - 1
+    start = max([run.last + 1 for run in others if run.last < main.first], default=0)
+    zone = range(max(start, main.first - _ZONE), main.first)
+    headline = _headline_of(lines, zone)
+    if headline is None:
+        return False
+    small_print = lines[headline + 1 : main.first]
+    is_headed = any(line.date or line.names for line in small_print)
+    if not is_headed and main.gaps.count(0) * 2 < len(main.gaps):
+        return False  # headlines between texts rather than subheads
     page.kind = "article"
-    page.remove(texts[:headline])
-    body = [text for at, text in enumerate(texts) if at > headline and at not in dates]
-    raw = "\n\n".join(_take_pagination(body, page))
-    date_raw = texts[dates[0]] if dates else None
-    page.articles = [PrintedArticle(texts[headline], raw, date_raw, 1)]
+    article = PrintedArticle(lines[headline].text, "", None, 1)
+    page.articles = [article]
+    used = {headline}
+    first, last = _extend(lines, main, headline)
+    used |= set(range(first, last + 1))
+    _date_article(lines, headline, first, last, article, page, used)
+    page.remove(_name_authors(lines, headline, first, last, article, used), "byline")
+    body = [line.text for line in lines[first : last + 1] if not (line.repeats and line.block.mark)]
+    article.raw = "\n\n".join(body)
+    page.remove([line.text for at, line in enumerate(lines) if at not in used])
     return True
 
 
-def _read_bare_stream(
-    lines: list[str], page: PrintedPage, language: str | None, page_size: int | None
-) -> bool:
-    """No mark of a listing: a page with a masthead date and headlines above texts is one."""
-    texts = [squeeze(line) for line in lines if line.strip()]
-    if page.page_date is None or not texts:
+def _headline_of(lines: list[Line], zone: range) -> int | None:
+    """The line above a text that is most like its headline."""
+    best: tuple[float, int] | None = None
+    for at in zone:
+        line = lines[at]
+        if line.date is not None or line.names or line.is_prose or line.weight < 8:
+            continue
+        score = min(line.weight, 60) / 10 - (zone.stop - at) * 0.15
+        score += 4.0 if line.block.level == 1 else 2.0 if line.block.level else 0.0
+        score -= 4.0 if line.block.mark else 0.0
+        score -= 3.0 if line.repeats and not _is_said_again(lines, at) else 0.0
+        score += 3.0 if _is_said_again(lines, at) else 0.0
+        if best is None or score > best[0]:
+            best = (score, at)
+    return best[1] if best else None
+
+
+def _is_said_again(lines: list[Line], at: int) -> bool:
+    """Whether the page's title or its foot says a headline again, the site's name behind it."""
+    text = lines[at].text
+    return len(text.split()) > 2 and any(
+        other.text.startswith(text) and other is not lines[at] for other in lines
+    )
+
+
+def _extend(lines: list[Line], main: _Run, headline: int) -> tuple[int, int]:
+    """Where the text begins and ends, its short sentences beside the long ones counted."""
+    first, last = main.first, main.last
+    while first - 1 > headline and _is_sentence(lines[first - 1]):
+        first -= 1
+    while last + 1 < len(lines) and _is_sentence(lines[last + 1]):
+        last += 1
+    return first, last
+
+
+def _is_sentence(line: Line) -> bool:
+    return (
+        line.ends
+        and line.weight >= 20
+        and line.date is None
+        and not line.names
+        and not line.repeats
+    )
+
+
+def _date_article(
+    lines: list[Line],
+    headline: int,
+    first: int,
+    last: int,
+    article: PrintedArticle,
+    page: PrintedPage,
+    used: set[int],
+) -> None:
+    """The date between headline and text; else below the text; else just above the headline."""
+    dated = [at for at, line in enumerate(lines) if line.date is not None]
+    under = [at for at in dated if headline < at < first]
+    above = [at for at in dated if at < headline]
+    below = [at for at in dated if last < at <= last + _ZONE]
+    if under:
+        article.date_raw = lines[under[0]].date
+        used.update(under)
+    elif above and any(_same_day(lines[at], lines[above[-1]]) for at in below):
+        article.date_raw = lines[above[-1]].date
+        used.update({above[-1], *below})
+        above = above[:-1]
+    elif len(below) == 1:
+        article.date_raw = lines[below[0]].date
+        used.update(below)
+    elif (
+        above
+        and headline - above[-1] <= 4
+        and (len(above) > 1 or not _is_masthead(lines[above[-1]]))
+    ):
+        article.date_raw = lines[above[-1]].date
+        used.add(above[-1])
+        above = above[:-1]
+    for at in above:
+        day = parse_page_date(lines[at].text) if not lines[at].around else None
+        if day:
+            page.page_date = day
+            page.remove([lines[at].text], "masthead-date")
+            used.add(at)
+            break
+
+
+def _same_day(line: Line, other: Line) -> bool:
+    return (line.date is not None and line.date == other.date) or (
+        bool(line.date and other.date)
+        and parse_page_date(line.date or "") == parse_page_date(other.date or "") is not None
+    )
+
+
+def _is_masthead(line: Line) -> bool:
+    return not line.around and parse_page_date(line.text) is not None
+
+
+def _name_authors(
+    lines: list[Line], headline: int, first: int, last: int, article: PrintedArticle, used: set[int]
+) -> list[str]:
+    """Whom the bylines around a text name; a label and a name may stand on two lines."""
+    bylines = []
+    for at in [*range(headline - 3, first), *range(last + 1, last + _ZONE)]:
+        if not 0 <= at < len(lines) or at == headline:
+            continue
+        names = lines[at].names
+        if (
+            not names
+            and lines[at].weight < 12
+            and at + 1 < len(lines)
+            and is_name(lines[at + 1].text)
+        ):
+            names = names_in(f"{lines[at].text}: {lines[at + 1].text}")
+            if names:
+                used.add(at + 1)
+        if names:
+            used.add(at)
+            bylines.append(lines[at].text)
+            article.authors += [name for name in names if name not in article.authors]
+            if at > last:
+                break
+    return bylines
+
+
+def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
+    """No mark of a listing: what repeats is one."""
+    if not lines:
         return False
-    _read_articles(texts, page, language)
-    whole = [article for article in page.articles if article.headline and len(article.raw) > _LONG]
-    if len(whole) < 2 and not any(article.date_raw for article in whole):
-        page.articles = []
+    stream = _read_articles(lines, page)
+    whole = [article for article in page.articles if article.headline and article.raw]
+    bare = [article for article in page.articles if article.headline and article.date_raw]
+    if len(whole) < 2 and len(bare) < 2:
+        page.articles, page.doubt = [], None
         return False
     page.kind = "listing"
+    if not stream.masthead and not any(article.date_raw for article in page.articles):
+        page.doubt = (
+            page.doubt
+            or "headlines and texts without a date or a mark of a listing: they may be one article's"
+        )
     return True

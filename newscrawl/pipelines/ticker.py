@@ -17,7 +17,7 @@ def read_rate(item: ExchangeRate) -> ExchangeRate:
     Raises:
         AmbiguousNumber: a number can be read in two ways.
     """
-    reading = read_copies(item.printed)
+    reading = read_copies(item.printed, item.decimal_mark)
     item.rate = reading.rate
     item.change_percent = reading.change_percent
     item.repeats = reading.repeats

@@ -8,6 +8,7 @@ from datetime import date
 from newscrawl.dates.article import bound_undated
 from newscrawl.dates.evidence import rfc3339
 from newscrawl.extract.printed import PrintedArticle, PrintedPage
+from newscrawl.extract.ticker import decimal_mark
 from newscrawl.items import (
     Article,
     Author,
@@ -44,6 +45,8 @@ def items_of(
         by: the layer that read it.
         is_blank: whether it has no text at all.
     """
+    rows = [copy for copies in content.printed_rates.values() for copy in copies]
+    mark = decimal_mark(rows) if rows else None
     items: list[Item] = [
         ExchangeRate(
             site=site_name,
@@ -53,10 +56,11 @@ def items_of(
             pages=[page.name],
             page=page.name,
             printed=copies,
+            decimal_mark=mark,
         )
         for (base, quote), copies in content.printed_rates.items()
     ]
-    authors = []
+    authors: list[Author] = []
     if content.person:
         person = content.person
         authors = [Author(name=person.name, url=person.url)]
@@ -92,6 +96,9 @@ def _article(
     by: ExtractedBy,
 ) -> Article:
     readings = []
+    known = {author.name for author in authors}
+    hints = hints_of(site)
+    hints.order = hints.order or content.date_order
     if found.datetime:
         readings = [
             DateReading(field="published", raw=found.datetime, value=None, basis="structured")
@@ -102,13 +109,15 @@ def _article(
         headline=found.headline,
         article_body=found.raw,
         images=list(found.images),
-        authors=[replace(author) for author in authors],
+        authors=[replace(author) for author in authors]
+        + [Author(name=name) for name in found.authors if name not in known],
         in_language=site.language,
+        is_truncated=found.is_cut,
         sightings=[sighting_of(page, content, found.position, found.date_raw)],
         page=page.name,
         extracted_by={"url": by} if found.url else {},
         date_readings=readings,
-        date_hints=hints_of(site),
+        date_hints=hints,
     )
 
 
@@ -161,11 +170,15 @@ def _record(
         notes=content.notes,
     )
     if content.articles or content.person:
-        promised = content.listing.last - content.listing.first + 1 if content.listing else None
+        listing = content.listing
+        promised = None
+        if listing and listing.first is not None and listing.last is not None:
+            promised = listing.last - listing.first + 1
         if promised is not None and promised != len(content.articles):
             record.reason = (
                 f"the listing promises {promised} articles and shows {len(content.articles)}"
             )
+        record.reason = record.reason or content.doubt
     elif is_blank:
         record.outcome, record.reason = "empty", "the page has no text"
     elif content.kind == "other":
