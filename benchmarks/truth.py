@@ -48,6 +48,8 @@ class Case:
     expected: dict[str, Any]
     site: str
     tune: bool
+    captured: str | None = None
+    kind: str = "article"
 
 
 def corpus() -> Path | None:
@@ -68,9 +70,11 @@ def load(folder: Path) -> list[Case]:
                     file=row["file"],
                     url=row["url"],
                     body=gzip.decompress((folder / row["file"]).read_bytes()),
-                    expected=row["expected"],
+                    expected=row.get("expected", {}),
                     site=site,
                     tune=site_bucket(site) < TUNE_PERCENT,
+                    captured=f"{date[:10]}T00:00:00Z" if (date := row.get("crawl_date")) else None,
+                    kind=row.get("kind", "article"),
                 )
             )
     return cases
@@ -89,13 +93,14 @@ def body_fold(site: str) -> int:
 @contextmanager
 def unseen(site: str) -> Iterator[None]:
     """Within, have bodies told by weights that were trained without this site."""
-    weights = _fold_weights()[body_fold(site)]
+    weights = fold_weights()[body_fold(site)]
     with mock.patch.object(body_model, "load_weights", return_value=weights):
         yield
 
 
 @lru_cache(maxsize=1)
-def _fold_weights() -> list[body_model.Weights]:
+def fold_weights() -> list[body_model.Weights]:
+    """Return the body classifier's weights without the sites of each fold."""
     return [
         body_model.Weights.of(numbers) for numbers in json.loads(FOLD_WEIGHTS.read_text("utf-8"))
     ]

@@ -1,0 +1,101 @@
+"""What a drop says of saved pages: they go into an archive, through `scrapy crawl replay`, and back.
+
+    python benchmarks/published.py FOLD ARCHIVE OUTPUT
+
+replays one archive with the body classifier that did not see the sites of a fold (`truth.unseen`);
+`published` does so for the pages of each fold.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from scrapy.cmdline import execute
+from truth import BODY_FOLDS, Case, body_fold, fold_weights
+
+import newscrawl.extract.html.body as body_model
+
+RUN = "replayed"
+_CAPTURED = "2026-01-01T00:00:00Z"
+"""When a page was captured of which nobody knows it."""
+
+
+@dataclass
+class Published:
+    """What a drop says of one page: its articles, and the page's own record, None for no record."""
+
+    articles: list[dict[str, Any]] = field(default_factory=list)
+    page: dict[str, Any] | None = None
+
+
+def published(cases: Iterable[Case]) -> dict[str, Published]:
+    """Return what is published of each case, by its file."""
+    found: dict[str, Published] = {}
+    cases = list(cases)
+    for fold in range(BODY_FOLDS):
+        mine = [case for case in cases if body_fold(case.site) == fold]
+        with tempfile.TemporaryDirectory() as folder:
+            archive = Path(folder) / "pages.warc"
+            names = _write(archive, mine)
+            subprocess.run(
+                [sys.executable, __file__, str(fold), str(archive), folder],
+                check=True,
+                stdout=subprocess.DEVNULL,
+                cwd=Path(__file__).parents[1],
+            )
+            found |= {case.file: Published() for case in mine}
+            for record in _records(Path(folder) / RUN / "pages.jsonl"):
+                found[names[record["page"]]].page = record
+            for record in _records(Path(folder) / RUN / "articles.jsonl"):
+                for page in {sighting["page"] for sighting in record["sightings"]}:
+                    found[names[page]].articles.append(record)
+    return found
+
+
+def _write(archive: Path, cases: list[Case]) -> dict[str, str]:
+    """Write the cases' pages as responses; return each one's file by the record's name."""
+    names = {}
+    with archive.open("wb") as out:
+        for number, case in enumerate(cases):
+            names[f"{archive.name}:{out.tell()}"] = case.file
+            answer = (
+                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+                b"Content-Length: %d\r\n\r\n" % len(case.body)
+            ) + case.body
+            head = (
+                "WARC/1.0\r\nWARC-Type: response\r\n"
+                f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{number:012}>\r\n"
+                f"WARC-Date: {case.captured or _CAPTURED}\r\nWARC-Target-URI: {case.url or _address(number)}\r\n"
+                "Content-Type: application/http; msgtype=response\r\n"
+                f"Content-Length: {len(answer)}\r\n\r\n"
+            )
+            out.write(head.encode() + answer + b"\r\n\r\n")
+    return names
+
+
+def _address(number: int) -> str:
+    """Return an address for a page that has none."""
+    return f"https://page-{number}.invalid/{number}.html"
+
+
+def _records(path: Path) -> Iterable[dict[str, Any]]:
+    with path.open(encoding="utf-8") as lines:
+        yield from map(json.loads, lines)
+
+
+def _replay(fold: int, archive: str, output: str) -> None:
+    """Replay an archive by the weights that did not see the fold's sites; ends the process."""
+    arguments = ["scrapy", "crawl", "replay", "-a", f"path={archive}", "-a", f"run_id={RUN}"]
+    arguments += ["-s", f"NEWSCRAWL_OUTPUT={output}", "-s", "LOG_LEVEL=ERROR"]
+    with mock.patch.object(body_model, "load_weights", return_value=fold_weights()[fold]):
+        execute(arguments)
+
+
+if __name__ == "__main__":
+    _replay(int(sys.argv[1]), sys.argv[2], sys.argv[3])
