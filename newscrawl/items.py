@@ -500,7 +500,8 @@ class ExchangeRate:
         metadata=internal("each copy of the pair as printed, in page order", merge="first"),
     )
     decimal_mark: str | None = field(
-        default=None, metadata=internal("the decimal mark that the page's other rows prove")
+        default=None,
+        metadata=internal("the decimal mark that the page's other rows prove", merge="first"),
     )
 
 
