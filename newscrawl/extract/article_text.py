@@ -52,9 +52,10 @@ _CREDIT_LINES = (
 _SENTENCE_BREAK = re.compile(r"[^\W\d_]{3,}[.!?][”\"’']?\s+[“\"‘']?[^\W\d_]")
 _MAX_CREDIT = 200
 
-_NAME = r"[^\W\d_a-zа-я][\w.’'-]*(?:\s(?:[^\W\d_][\w.’'-]*|de|van|von|bin|al|el)){0,4}"
+# "and" is no word of a name, or each could be read in two ways.
+_NAME = r"[^\W\d_a-zа-я][\w.’'-]*+(?:\s(?!and\s)[^\W\d_][\w.’'-]*+){0,4}+"
 _BYLINE = re.compile(
-    rf"(?:(?P<label>[^\W\d_a-z][^a-z:]*):\s+)?By:?\s+(?P<names>{_NAME}(?:(?:,\s(?:and\s)?|\sand\s|\s&\s){_NAME})*)"
+    rf"(?:(?P<label>[^\W\d_a-z][^a-z:]*):\s+)?By:?\s+(?P<names>{_NAME}(?:(?:,\s(?:and\s)?|\sand\s|\s&\s){_NAME})*+)"
 )
 _NAME_SEPARATOR = re.compile(r",\s(?:and\s)?|\sand\s|\s&\s")
 
@@ -104,6 +105,9 @@ _CAPTION_CREDIT = re.compile(
     r".{10,360}[.!?”\"\s]\s*(?:Image|Photo|Photograph|Picture)(?: credit)?:\s\S[^.:]{1,80}\.?"
 )
 _MAX_CAPTION = 400
+_MAX_CREDITED = 500
+_MAX_PUBLISHER_LINE = 300
+_MAX_FOOTER = 500
 
 
 @dataclass(slots=True)
@@ -185,8 +189,10 @@ def _take_tail(lines: list[_Line], result: ArticleText) -> list[_Line]:
 
 
 def _take_published_on(text: str, result: ArticleText) -> bool:
+    if len(text) > _MAX_PUBLISHER_LINE:
+        return False
     match = _PUBLISHED_ON.fullmatch(text) or _FIRST_PUBLISHED.fullmatch(text)
-    if not match or len(text) > 300:
+    if not match:
         return False
     # The last such line is this page's own; one above it would be a copy's copy.
     result.publisher = _without_full_stop(match["publisher"])
@@ -195,8 +201,8 @@ def _take_published_on(text: str, result: ArticleText) -> bool:
 
 
 def _take_feed_footer(text: str, result: ArticleText) -> bool:
-    match = _APPEARED_FIRST.fullmatch(text)
-    if not match or len(text) > 500:
+    match = _APPEARED_FIRST.fullmatch(text) if len(text) <= _MAX_FOOTER else None
+    if not match:
         return False
     result.headline = result.headline or squeeze(match["headline"])
     result.publisher = result.publisher or _without_full_stop(match["publisher"])
@@ -205,7 +211,7 @@ def _take_feed_footer(text: str, result: ArticleText) -> bool:
 
 
 def _take_read_more(text: str, result: ArticleText) -> bool:
-    if not _READ_MORE.fullmatch(text):
+    if len(text) > _MAX_CREDIT or not _READ_MORE.fullmatch(text):
         return False
     result.is_truncated = True
     result.remove(text, "read-more")
@@ -249,8 +255,10 @@ def _take_credits(lines: list[_Line], result: ArticleText) -> list[_Line]:
 
 
 def _take_byline(lines: list[_Line], result: ArticleText) -> list[_Line]:
-    match = _BYLINE.fullmatch(lines[0].text) if lines else None
-    if not match or len(lines[0].text) > _MAX_CREDIT:
+    if not lines or len(lines[0].text) > _MAX_CREDIT:
+        return lines
+    match = _BYLINE.fullmatch(lines[0].text)
+    if not match:
         return lines
     result.authors = [Author(name=name) for name in _NAME_SEPARATOR.split(match["names"])]
     result.remove(lines[0].text, "byline")
@@ -315,17 +323,21 @@ def _take_captions(lines: list[_Line], result: ArticleText) -> list[_Line]:
         elif (
             following
             and not following.begins_block
-            and _CAPTION_CREDIT.fullmatch(following.text)
+            and _is_caption_with_credit(following.text)
             and fold(following.text).startswith(fold(text))
         ):
             result.images.append(_caption(following.text))
             copies = 2
-        elif _CAPTION_CREDIT.fullmatch(text):
+        elif _is_caption_with_credit(text):
             result.images.append(_caption(text))
         else:
             rest.append(lines[at])
         at += copies
     return rest
+
+
+def _is_caption_with_credit(text: str) -> bool:
+    return len(text) <= _MAX_CREDITED and _CAPTION_CREDIT.fullmatch(text) is not None
 
 
 def _count_copies(lines: list[_Line], at: int) -> int:

@@ -19,11 +19,11 @@ _NUMBER = (
     r"|[0-9]+(?:[.,][0-9]+)*)"
 )
 _ROW = re.compile(
-    rf"""\s*(?:[•*·‣▪◦–-]\s+)?                 # a bullet
+    rf"""\s*+(?:[•*·‣▪◦–-]\s++)?               # a bullet
     (?P<base>[A-Z]{{3}})\s?/\s?(?P<quote>[A-Z]{{3}})
-    \s*[=:]?\s*
+    \s*+[=:]?\s*+
     (?P<rate>{_NUMBER})
-    (?:\s+[▲▼△▽↑↓]?\s*\(?(?P<change>[+\u2212–-]?\s?{_NUMBER})\s?%\)?)?
+    (?:\s++[▲▼△▽↑↓]?\s*+\(?(?P<change>[+\u2212–-]?\s?{_NUMBER})\s?%\)?)?
     \s*""",
     re.VERBOSE,
 )

@@ -225,6 +225,7 @@ class _Nesting:
         self.specials: list[int] = []
         self.item_stops: list[int] = []
         self.formatting: list[_Open] = []
+        self.has_form = False  # as the parser has it: a second form is passed over
 
     def read(self) -> Bounded:
         """The page up to where it does harm, tags without the attributes that are too many."""
@@ -355,8 +356,11 @@ class _Nesting:
         self._close_paragraph()
         if name in _HEADINGS and (top := self._top()) and top.name in _HEADINGS:
             self._pop_to(top.at)
-        if name != b"form" or not self.places[b"form"] or self.places[b"template"]:
-            self._push(_Open(name))
+        if name == b"form" and not self.places[b"template"]:
+            if self.has_form:
+                return
+            self.has_form = True
+        self._push(_Open(name))
 
     def _start_inline(self, name: bytes, attributes: bytes) -> None:
         top = self._top()
@@ -433,6 +437,7 @@ class _Nesting:
             if (place := self._last(name)) >= 0:
                 self._pop_to(place)
         elif name == b"form":
+            self.has_form = False
             if self._in_scope(name):
                 self._remove(self.places[name][-1])
         elif name in _HEADINGS:
