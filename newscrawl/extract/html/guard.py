@@ -134,7 +134,7 @@ def bounded(body: bytes) -> Bounded:
     if b"\0" in body:
         body = body.replace(b"\0", b"")
     signs = np.frombuffer(body, np.uint8)
-    tags = np.count_nonzero(signs == ord("<"))  # thrice as fast as bytes.count()
+    tags = int(np.count_nonzero(signs == ord("<")))  # thrice as fast as bytes.count()
     if (
         tags <= _MANY_TAGS
         and np.count_nonzero(signs == ord("=")) <= _MANY_VALUES
@@ -149,9 +149,9 @@ def _formatting(body: bytes, tags: int) -> int:
     """How many different formatting elements have attributes at most, as far as it matters."""
     if tags * tags // 4 <= _MANY_MADE_AGAIN:
         return 0
-    found = _FORMATTING_WITH_ATTRIBUTES.findall(body)
+    found: list[bytes] = _FORMATTING_WITH_ATTRIBUTES.findall(body)
     # A ">" in a quoted value is not the tag's end, so what tells it from others may stand behind.
-    unsure = sum(tag.count(b'"') % 2 or tag.count(b"'") % 2 for tag in found)
+    unsure = sum(tag.count(b'"') % 2 == 1 or tag.count(b"'") % 2 == 1 for tag in found)
     return len(set(found)) + unsure
 
 
@@ -364,9 +364,7 @@ class _Nesting:
 
     def _start_inline(self, name: bytes, attributes: bytes) -> None:
         top = self._top()
-        if name in (b"option", b"optgroup") and top and top.name == b"option":
-            self._pop_to(top.at)
-        elif name in _RUBY and top and top.name in _RUBY and self._in_scope(b"ruby"):
+        if top and self._ends_with(top, name):
             self._pop_to(top.at)
         elif name in (b"button", b"select") and self._in_scope(name):
             self._pop_to(self.places[name][-1])
@@ -389,6 +387,12 @@ class _Nesting:
             self._push(_Open(name))
             if name in _MARKERS:
                 self._mark()
+
+    def _ends_with(self, top: _Open, name: bytes) -> bool:
+        """Whether an element ends where another of its kind begins."""
+        if name in _RUBY:
+            return top.name in _RUBY and self._in_scope(b"ruby")
+        return name in (b"option", b"optgroup") and top.name == b"option"
 
     def _start_table(self) -> None:
         """A table stands in a cell, or ends the one before."""
