@@ -8,11 +8,16 @@ asserts of each that
 - it takes less than ``MAX_SECONDS`` of CPU and the process stays below ``MAX_MIB``,
 - what comes out can be written: text that UTF-8 can encode, dates that are dates.
 
+``--hostile`` makes pages instead, up to 3 MB, from a grammar of what is costly: a few tags, words or
+values over and over, nested, unclosed, closed in the wrong order, in every place that is read. Each
+is read by the extractor and, as a page of an undeclared site, by `newscrawl.reading`.
+
 A mutation depends on its seed and number alone: ``--seed S --only N`` repeats one, and
 ``--save FILE`` with it keeps the page. Prints how many ran, the slowest, and every failure.
 """
 
 import argparse
+import contextlib
 import gzip
 import json
 import os
@@ -24,14 +29,17 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
 from extraction import PageTimeoutError, limited
 from truth import corpus
 
+from newscrawl.errors import PageError
 from newscrawl.extract.html import HtmlPage, extract_html
+from newscrawl.page import Page
+from newscrawl.reading.page import read_page
 
 MAX_SECONDS = 2.0
 MAX_MIB = 1_000
@@ -192,17 +200,101 @@ class Report:
         self.failures += other.failures
 
 
-def run(seed: int, first: int, last: int) -> Report:
+_NAMES = (  # noqa: SIM905  # a list would fill the page
+    "a abbr article aside b blockquote button code dd div dl dt em figcaption figure font footer form h1 h2 h3 "
+    "header i iframe img input label li main math meta nav nobr noscript object ol option p pre q rt ruby script "
+    "section select small span strong style sub svg table tbody td template textarea th time title tr u ul g path "
+    "desc foreignObject mi annotation-xml details summary center marquee custom-tag link"
+).split()
+_VALUES = (
+    "class=byline", "class=date", "class='author vcard'", "class=entry-title", "class=post-title", "id=x%d", "class=c%d", "href=/a/%d",
+    "href=/author/x", "rel=author", "itemprop=author", "itemprop=datePublished", "itemscope", "datetime=2024-11-05", "hidden",
+    "style='display:none'", "src=/x.jpg", "srcset='a 1x, b 2x'", "property=og:title content=x", "name=author content='A, B'",
+    "a%d=1", "title='>'", 'data-x="<div>"', "rel=next", "class=pagination", "class=article-body", "class='card teaser'",
+)  # fmt: skip
+_WORDS = (
+    "x", " ", "a ", "By Ann Lee ", "and ", ", ", "2 hours ago ", "5 Nov 2024 ", "1.1.", "- ", "| ", "Photo: ", "[caption]", "[a b='", "&amp;",
+    "\n", "Updated ", "The harbour was shut on Monday, said the mayor. ", "…", "¶ ", "<", "<!--", "-->", "<![CDATA[", "]]>", "\u00a0", "港",
+    "Read more ", "Page 2 of 3 ", "@", "https://x.example/a ", "KGS/USD = 1 ", "(", "\"", "'",
+)  # fmt: skip
+_SCRIPTS = (
+    '{"@type":"NewsArticle","author":[', '{"@graph":[', '{"name":"By A and B"},', '"@id":"#a",', '[', '{"a":', '"headline":"a - b - c",', "\\u0041",
+    '"articleBody":"', "<p>", "a. ", '"datePublished":"2024-11-05",', "/*", "//", "<!--", ";",
+)  # fmt: skip
+_SIZES = (20_000, 100_000, 400_000, 1_000_000, 3_000_000)
+
+
+def hostile(seed: int, number: int) -> tuple[bytes, str | None, str | None]:
+    """Return page, address and header of one page that is made to be costly."""
+    chance = random.Random(f"hostile-{seed}-{number}")
+    size = chance.choice(_SIZES)
+    head = "".join(_unit(chance, 3) for _ in range(chance.randrange(3)))
+    parts = chance.choice((1, 1, 2, 3, 6))
+    body = head + "".join(_repeated(chance, size // parts) for _ in range(parts))
+    return body.encode()[:size], chance.choice((None, "https://a.example/2024/11/05/ferry")), None
+
+
+def _repeated(chance: random.Random, size: int) -> str:
+    if chance.random() < 0.12:
+        unit = "".join(chance.choice(_SCRIPTS) for _ in range(chance.choice((1, 1, 2, 4))))
+        text = f"<script type='application/ld+json'>{chance.choice(_SCRIPTS)}"
+        return text + unit * (size // len(unit)) + chance.choice(("", "</script>"))
+    if chance.random() < 0.08:
+        values = chance.sample(_VALUES, chance.choice((1, 2, 4)))
+        unit = " ".join(values) + " "
+        tag = f"<{chance.choice(_NAMES)} "
+        count = size // (len(unit) + 4)
+        return tag + "".join(unit.replace("%d", str(n)) for n in range(count)) + ">"
+    unit = _unit(chance, chance.choice((1, 2, 3, 5, 9)))
+    count = size // (len(unit) + 2)
+    if chance.random() < 0.2:
+        name = chance.choice(_NAMES)
+        count = size // (2 * len(name) + 5)
+        return f"<{name}>" * count + unit + f"</{name}>" * count
+    if "%d" in unit:
+        return "".join(unit.replace("%d", str(n)) for n in range(count))
+    return unit * count
+
+
+def _unit(chance: random.Random, length: int) -> str:
+    names = chance.sample(_NAMES, chance.choice((1, 2, 3, 5)))
+    pieces = []
+    for _ in range(length):
+        way = chance.random()
+        if way < 0.35:
+            pieces.append(f"<{chance.choice(names)}>")
+        elif way < 0.55:
+            pieces.append(f"<{chance.choice(names)} {chance.choice(_VALUES)}>")
+        elif way < 0.75:
+            pieces.append(f"</{chance.choice(names)}>")
+        else:
+            pieces.append(chance.choice(_WORDS) * chance.choice((1, 1, 1, 3, 40)))
+    return "".join(pieces)
+
+
+def _read(body: bytes, url: str | None) -> None:
+    """Read a page as a run does; what it refuses is no failure."""
+    when = datetime(2024, 11, 5, tzinfo=UTC)
+    with contextlib.suppress(PageError):
+        read_page(Page(name="a", body=body, media_type="text/html", url=url, fetched_at=when))
+
+
+def run(seed: int, first: int, last: int, *, is_hostile: bool = False) -> Report:
     """Run the mutations from ``first`` to before ``last``."""
     report = Report()
     for number in range(first, last):
-        body, url, content_type = case(seed, number)
+        body, url, content_type = (hostile if is_hostile else case)(seed, number)
         start = time.process_time()
         try:
             with limited(_HANG_SECONDS):
                 page = extract_html(body, url=url, content_type=content_type)
             elapsed = time.process_time() - start
             check(page)
+            if is_hostile:
+                start = time.process_time()
+                with limited(_HANG_SECONDS):
+                    _read(body, url)
+                elapsed = max(elapsed, time.process_time() - start)
         except PageTimeoutError:
             elapsed = time.process_time() - start
         except Exception:  # noqa: BLE001  # whatever it is, it is what we look for
@@ -219,12 +311,17 @@ def run(seed: int, first: int, last: int) -> Report:
     return report
 
 
-def run_all(seed: int, mutations: int, processes: int, report: Report) -> None:
+def run_all(
+    seed: int, mutations: int, processes: int, report: Report, *, is_hostile: bool = False
+) -> None:
     """Run mutations in several processes and count them into ``report``, until interrupted."""
+    chunk = 10 if is_hostile else CHUNK
     with ProcessPoolExecutor(processes) as pool:
         chunks = {
-            pool.submit(run, seed, first, min(first + CHUNK, mutations)): first
-            for first in range(0, mutations, CHUNK)
+            pool.submit(
+                run, seed, first, min(first + chunk, mutations), is_hostile=is_hostile
+            ): first
+            for first in range(0, mutations, chunk)
         }
         try:
             for done in as_completed(chunks):
@@ -269,22 +366,34 @@ def main() -> None:
     options.add_argument("--processes", type=int, default=os.cpu_count())
     options.add_argument("--only", type=int, help="repeat the mutation of this number")
     options.add_argument("--save", type=Path, help="with --only: keep its page in this file")
+    options.add_argument("--hostile", action="store_true", help="pages that are made to be costly")
     arguments = options.parse_args()
     report = Report()
     if arguments.only is not None:
         if arguments.save:
-            arguments.save.write_bytes(case(arguments.seed, arguments.only)[0])
-        report = run(arguments.seed, arguments.only, arguments.only + 1)
+            make = hostile if arguments.hostile else case
+            arguments.save.write_bytes(make(arguments.seed, arguments.only)[0])
+        report = run(
+            arguments.seed, arguments.only, arguments.only + 1, is_hostile=arguments.hostile
+        )
     else:
-        run_all(arguments.seed, arguments.mutations, arguments.processes, report)
+        run_all(
+            arguments.seed,
+            arguments.mutations,
+            arguments.processes,
+            report,
+            is_hostile=arguments.hostile,
+        )
+    what = "hostile pages" if arguments.hostile else f"mutations of {len(pages())} pages"
     print(
-        f"{report.count} mutations of {len(pages())} pages, seed {arguments.seed}: "
+        f"{report.count} {what}, seed {arguments.seed}: "
         f"{1000 * report.seconds / max(1, report.count):.1f} CPU ms a page, slowest "
         f"{1000 * report.slowest[0]:.0f} ms (number {report.slowest[1]}), "
         f"at most {report.peak_mib} MiB a process, {len(report.failures)} failures"
     )
-    for number, what in sorted(report.failures):
-        print(f"\n--seed {arguments.seed} --only {number}\n{what}")
+    option = " --hostile" if arguments.hostile else ""
+    for number, failure in sorted(report.failures):
+        print(f"\n--seed {arguments.seed}{option} --only {number}\n{failure}")
     sys.exit(1 if report.failures else 0)
 
 

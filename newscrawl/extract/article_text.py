@@ -71,9 +71,10 @@ _CREDIT_LINES = (
 _SENTENCE_BREAK = re.compile(r"[^\W\d_]{3,}[.!?][”\"’']?\s+[“\"‘']?[^\W\d_]")
 _MAX_CREDIT = 200
 
-_NAME = r"[^\W\d_a-zа-я][\w.’'-]*(?:\s(?:[^\W\d_][\w.’'-]*|de|van|von|bin|al|el)){0,4}"
+# "and" is no word of a name, or each could be read in two ways.
+_NAME = r"[^\W\d_a-zа-я][\w.’'-]*+(?:\s(?!and\s)[^\W\d_][\w.’'-]*+){0,4}+"
 _BYLINE = re.compile(
-    rf"(?:(?P<label>[^\W\d_a-z][^a-z:]*):\s+)?By:?\s+(?P<names>{_NAME}(?:(?:,\s(?:and\s)?|\sand\s|\s&\s){_NAME})*)"
+    rf"(?:(?P<label>[^\W\d_a-z][^a-z:]*):\s+)?By:?\s+(?P<names>{_NAME}(?:(?:,\s(?:and\s)?|\sand\s|\s&\s){_NAME})*+)"
 )
 _NAME_SEPARATOR = re.compile(r",\s(?:and\s)?|\sand\s|\s&\s")
 
@@ -138,6 +139,8 @@ _CAPTION_CREDIT = re.compile(
     r".{10,360}[.!?”\"\s]\s*(?:Image|Photo|Photograph|Picture)(?: credit)?:\s\S[^.:]{1,80}\.?"
 )
 _MAX_CAPTION = 400
+_MAX_CREDITED = 500
+_MAX_PUBLISHER_LINE = 300
 
 
 @dataclass(slots=True)
@@ -222,8 +225,10 @@ def _take_tail(lines: list[_Line], result: ArticleText) -> list[_Line]:
 
 
 def _take_published_on(text: str, result: ArticleText) -> bool:
+    if len(text) > _MAX_PUBLISHER_LINE:
+        return False
     match = _PUBLISHED_ON.fullmatch(text) or _FIRST_PUBLISHED.fullmatch(text)
-    if not match or len(text) > 300:
+    if not match:
         return False
     # The last such line is this page's own; one above it would be a copy's copy.
     result.publisher = _without_full_stop(match["publisher"])
@@ -290,8 +295,10 @@ def _take_credits(lines: list[_Line], result: ArticleText) -> list[_Line]:
 
 
 def _take_byline(lines: list[_Line], result: ArticleText) -> list[_Line]:
-    match = _BYLINE.fullmatch(lines[0].text) if lines else None
-    if not match or len(lines[0].text) > _MAX_CREDIT:
+    if not lines or len(lines[0].text) > _MAX_CREDIT:
+        return lines
+    match = _BYLINE.fullmatch(lines[0].text)
+    if not match:
         return lines
     result.authors = [Author(name=name) for name in _NAME_SEPARATOR.split(match["names"])]
     result.remove(lines[0].text, "byline")
@@ -356,17 +363,21 @@ def _take_captions(lines: list[_Line], result: ArticleText) -> list[_Line]:
         elif (
             following
             and not following.begins_block
-            and _CAPTION_CREDIT.fullmatch(following.text)
+            and _is_caption_with_credit(following.text)
             and fold(following.text).startswith(fold(text))
         ):
             result.images.append(_caption(following.text))
             copies = 2
-        elif _CAPTION_CREDIT.fullmatch(text):
+        elif _is_caption_with_credit(text):
             result.images.append(_caption(text))
         else:
             rest.append(lines[at])
         at += copies
     return rest
+
+
+def _is_caption_with_credit(text: str) -> bool:
+    return len(text) <= _MAX_CREDITED and _CAPTION_CREDIT.fullmatch(text) is not None
 
 
 def _count_copies(lines: list[_Line], at: int) -> int:

@@ -17,15 +17,19 @@ from newscrawl.extract.typography import squeeze
 from newscrawl.items import Image
 
 _CAPTION = re.compile(
-    r"\[(?:wp_)?caption\b(?P<attributes>[^\]]*)\](?P<content>.*?)\[/(?:wp_)?caption\]", re.DOTALL
+    r"\[(?:wp_)?caption\b(?P<attributes>[^\[\]]*+)\]"
+    r"(?P<content>(?:[^\[]++|\[(?!/?(?:wp_)?caption\b))*+)\[/(?:wp_)?caption\]"
 )
 _CAPTION_CUT = re.compile(r"\[(?:wp_)?caption\b(?![^\[]*\[/(?:wp_)?caption\]).*\Z", re.DOTALL)
-_ATTRIBUTE = re.compile(r"""(\w+)=["“”″']([^"“”″']*)["“”″']""")
-_EMBED = re.compile(r"\[(embed|audio|video|playlist|gallery)\b[^\]]*\](?:.*?\[/\1\])?", re.DOTALL)
-_TAG_WITH_ATTRIBUTES = re.compile(r"""\[/?[a-z][\w-]*(?:\s+[\w-]+=["“”″'][^\]]*)\s*/?\]""")
-_CLOSING_TAG = re.compile(r"\[/([a-z][\w-]*)\]")
+_ATTRIBUTE = re.compile(r"""(?<!\w)(\w++)=["“”″']([^"“”″']*)["“”″']""")
+_EMBEDDED = r"(?:embed|audio|video|playlist|gallery)\b"
+_EMBED = re.compile(
+    rf"\[(?=(\w+)){_EMBEDDED}[^\[\]]*+\](?:(?:[^\[]++|\[(?!/?{_EMBEDDED}))*+\[/\1\])?"
+)
+_TAG_WITH_ATTRIBUTES = re.compile(r"""\[/?[a-z][\w-]*+\s++[\w-]++=["“”″'][^\[\]]*+\]""")
+_CLOSING_TAG = re.compile(r"\[/([a-z][\w-]*+)\]")
 _HTML_TAG = re.compile(r"<[^<>]+>")
-_IMG_SRC = re.compile(r"""<img\b[^>]*\bsrc=["']([^"']+)["']""", re.IGNORECASE)
+_IMG_SRC = re.compile(r"""<img\b[^<>]*?\bsrc=["']([^"']+)["']""", re.IGNORECASE)
 
 _CREDIT_LABEL = r"(?:photo|image|picture|credit)s?(?:\s+(?:credit|by|courtesy\s+of))?\s*:"
 _CREDIT_MARK = rf"(?:@|©|\(c\)\s|{_CREDIT_LABEL})"
@@ -77,7 +81,7 @@ def take_shortcodes(text: str) -> ShortcodeText:
         result.is_cut = True
         text = text[: cut.start()]
     closing = {match[1] for match in _CLOSING_TAG.finditer(text)}
-    paired = [re.compile(rf"\[/?{re.escape(name)}\b[^\]]*\]") for name in sorted(closing)]
+    paired = [re.compile(rf"\[/?{re.escape(name)}\b[^\[\]]*+\]") for name in sorted(closing)]
     for pattern in (_EMBED, _TAG_WITH_ATTRIBUTES, *paired):
         result.removed += [squeeze(match[0]) for match in pattern.finditer(text)]
         text = pattern.sub(" ", text)

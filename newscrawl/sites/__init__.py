@@ -77,12 +77,14 @@ def site_of(page: Page) -> Site:
 
 # What a page says of its own address stands in its head.
 _HEAD_BYTES = 64 * 1024
-_ADDRESS = re.compile(
-    rb"""<(?:link[^>]*\brel=["']?canonical["']?[^>]*\bhref=|meta[^>]*\bog:url["'][^>]*\bcontent=)["']([^"']+)""",
-    re.IGNORECASE,
-)
+_HEAD_TAG = re.compile(rb"<(?:link|meta)\s[^<>]{0,4000}", re.IGNORECASE)
+_NAMES_ADDRESS = re.compile(rb"""\brel=["']?canonical\b|\bog:url["']""", re.IGNORECASE)
+_ADDRESS = re.compile(rb"""\b(?:href|content)=["']([^"']+)""", re.IGNORECASE)
 
 
 def _named_address(body: bytes) -> str | None:
-    match = _ADDRESS.search(body[:_HEAD_BYTES])
-    return match[1].decode("utf-8", "replace") if match else None
+    for tag in _HEAD_TAG.findall(body[:_HEAD_BYTES]):
+        match = _ADDRESS.search(tag) if _NAMES_ADDRESS.search(tag) else None
+        if match:
+            return str(match[1], "utf-8", "replace")
+    return None

@@ -129,7 +129,7 @@ def _needed(weak: Sequence[Person], printed: Sequence[Person], names: SiteNames)
     return SAID if any(is_site(person.name, names) for person in weak) else NAMED
 
 
-_LOGIN = re.compile(r"[a-z0-9]+(?:[._-]?[a-z0-9]+)*")
+_LOGIN = re.compile(r"[a-z0-9]+(?:[._-][a-z0-9]+)*+")
 _MIN_LOGIN_CHARS = 5
 _ADMIN = re.compile(r"/author/(?:admin|administrator|editor|webmaster)\b", re.IGNORECASE)
 

@@ -45,11 +45,15 @@ class HtmlDocument:
     """One parsed page. Build it with :func:`parse_html`; everything on it is lazy and cached.
 
     ``tree`` is selectolax's parser, for a site's own selectors; ``encoding`` is the name of the
-    encoding the page was in; ``url`` is where it came from, if known.
+    encoding the page was in; ``url`` is where it came from, if known; ``cut`` is how many bytes
+    of the page were not read because it is too long or nests too deep.
     """
 
-    def __init__(self, tree: LexborHTMLParser, encoding: str, url: str | None, body: bytes):
+    def __init__(
+        self, tree: LexborHTMLParser, encoding: str, url: str | None, body: bytes, cut: int = 0
+    ):
         self.tree = tree
+        self.cut = cut
         self.encoding = encoding
         self.url = url
         self.body = body
@@ -315,8 +319,8 @@ def parse_html(
     text, name = decode_markup(
         body[:MAX_BYTES], encoding or http_content_type_encoding(content_type)
     )
-    text = bounded(text)
-    return HtmlDocument(parse(text), name, url, text)
+    text, cut = bounded(text)
+    return HtmlDocument(parse(text), name, url, text, max(0, len(body) - MAX_BYTES) + cut)
 
 
 def _stands_inside(node: LexborNode, others: Container[int]) -> bool:

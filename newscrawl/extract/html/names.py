@@ -164,7 +164,7 @@ def looks_like_name(name: str) -> bool:
 _DIGIT = re.compile(r"\s*\d")
 _PREFIX = re.compile(
     rf"^\W*((?:{WORKS}|author|authors|autor|autorin|auteur|редактор|автор|penulis|yazar|(?:本[报報])?[记記]者)"
-    r"\b\s*[:：]?\s*)?(by|von|par|por|di|door|av|af|oleh|od|przez)?\b(\s*[:：])?\s+",
+    r"\b\s{0,3}[:：]?\s{0,3})?(by|von|par|por|di|door|av|af|oleh|od|przez)?\b(\s{0,3}[:：])?\s+",
     re.IGNORECASE,
 )
 # Names are anybody's: no run of characters is looked at more than once.

@@ -345,7 +345,7 @@ def _in_script(
         found = json.loads(f'"{longest}"', strict=False)
     except ValueError:
         return ()
-    blocks = walk(parse(bounded(found.encode("utf-8", "replace"))).body).blocks
+    blocks = walk(parse(bounded(found.encode("utf-8", "replace")).body).body).blocks
     kept = body_model.classify(blocks, *document.body_hints)
     paragraphs, _ = _sort_out(blocks, kept, headline, authors)
     return () if _is_next_to_nothing(paragraphs) else paragraphs
