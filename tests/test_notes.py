@@ -84,9 +84,13 @@ def test_what_a_sitemap_names_and_nobody_asks_for_is_counted():
     assert notes(sitemap(own(50_002)), role="sitemap") == {"sitemap-cut": 2}
 
 
-def test_a_sitemap_on_another_host_is_not_said_to_be_foreign():
+def test_what_is_foreign_is_counted_from_the_site_of_the_page_itself():
     body = sitemap(own(3))
     assert notes(body, url="https://example.net/map.xml", role="sitemap") == {"foreign": 3}
+    timesca = [*own(1), "https://timesca.com/a"]
+    assert notes(sitemap(timesca), url="https://timesca.com/map.xml", role="sitemap") == {
+        "foreign": 1
+    }
     saved = Answer(Fetched(page="map.xml", url=None, status=200, body=body.encode(),
                            headers={"content-type": "text/xml"}, fetched_at=None))  # fmt: skip
     assert saved.items()[-1].notes == []
