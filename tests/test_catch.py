@@ -5,6 +5,8 @@ import json
 import logging
 import os
 import sqlite3
+import subprocess
+import sys
 
 import pytest
 
@@ -32,6 +34,9 @@ from tests.captures import (
     response,
     write_page,
 )
+from tests.conftest import ROOT
+from tests.live import Crawl, read_records
+from tests.servers import WordPress
 
 PAGE = "https://coast.example/2024/11/05/ferry-sails-again"
 BODY = b"<meta property=og:type content=article><article><h1>Ferry sails again</h1>" + b"".join(
@@ -369,6 +374,71 @@ def test_a_pipeline_that_breaks_costs_its_items_and_makes_the_exit_code(crawl, t
     assert "Traceback" not in done.err
     assert max(len(line) for line in lines if "Rejected an item" in line) < 300
     assert "3 pages or items were rejected by errors" in lines[-1]
+
+
+# Breaks while it reads the articles whose addresses hold a word.
+BREAKER = """
+import sys
+from newscrawl.spiders.live import LiveSpider
+word, whole = sys.argv.pop(1), LiveSpider._take_in
+def take_in(self, entry, *arguments):
+    if word in entry.url:
+        raise ZeroDivisionError("bug")
+    return whole(self, entry, *arguments)
+LiveSpider._take_in = take_in
+from scrapy.cmdline import execute
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+def test_a_callback_that_breaks_costs_a_live_crawl_one_page(tmp_path):
+    with WordPress(6) as site:
+        crawl = Crawl(tmp_path, [site])
+        url = site.url(site.articles[3])
+        python, _, _, *arguments = crawl.command()
+        word = url.rstrip("/").rpartition("/")[2]
+        done = subprocess.run(
+            [python, "-c", BREAKER, word, *arguments],
+            cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 7, done.stderr
+        assert "Traceback" not in done.stderr
+        (drop,) = crawl.drops()
+        ledger = {page["page"]: page for page in read_records(drop, "pages")}
+        assert ledger[url]["outcome"] == "rejected"
+        assert ledger[url]["reason"] == "internal-error: ZeroDivisionError: bug"
+        others = [page for page in ledger.values() if page["kind"] == "article"]
+        assert {page["outcome"] for page in others} == {"extracted"}
+        assert len(others) == 5
+        # The next run asks for it again.
+        again = crawl.run()
+        assert again.code == 0, again.err
+        assert url in again.whole
+
+
+# Breaks while it looks for the next page.
+ITERATOR_BREAKER = """
+import sys
+from newscrawl.spiders import replay
+def read_captures(*arguments):
+    yield from ()
+    raise ZeroDivisionError("bug")
+replay.read_captures = read_captures
+from scrapy.cmdline import execute
+execute(["scrapy", *sys.argv[1:]])
+"""
+
+
+def test_an_iterator_that_breaks_ends_the_run_and_the_next_goes_on(tmp_path, crawl):
+    arguments = ["crawl", "replay", "-a", "path=fixtures/author-page", "-a", "run_id=r"]
+    done = subprocess.run(
+        [sys.executable, "-c", ITERATOR_BREAKER, *arguments, "-s", f"NEWSCRAWL_OUTPUT={tmp_path / 'output'}"],
+        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "-a run_id=r goes on" in done.stderr
+    assert not list((tmp_path / "output").glob("[!.]*"))
+    assert crawl(*arguments[1:]).code == 0
 
 
 def test_a_page_that_breaks_its_layout_is_no_error_of_ours(monkeypatch):
