@@ -194,6 +194,12 @@ def test_what_a_redirect_leads_from_is_the_address():
     assert Answer(page).items()[-1].url == "https://example.org/a"
 
 
+def test_a_page_that_is_named_by_file_and_offset_has_the_address_that_answered():
+    page = Fetched(page="r-00000.warc.gz:17", url="https://example.org/b", role="article",
+                   status=404, fetched_at=MOMENT)  # fmt: skip
+    assert Answer(page).items()[-1].url == "https://example.org/b"
+
+
 def test_a_page_names_every_article_that_it_showed(crawl):
     done = crawl("replay", "-a", "path=fixtures/same-article-on-two-listings/pages")
     shown = {}

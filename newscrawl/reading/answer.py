@@ -79,7 +79,10 @@ class Answer:
     @property
     def asked_for(self) -> str | None:
         """The address that was asked for, as far as is known: what a redirect leads from."""
-        return self.fetched.page if self.fetched.role else self.fetched.url
+        fetched = self.fetched
+        # A page that several captures have is named by file and offset in all but the first.
+        is_address = fetched.role is not None and fetched.page.startswith(("http://", "https://"))
+        return fetched.page if is_address else fetched.url
 
     @property
     def _address(self) -> str:
