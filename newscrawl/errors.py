@@ -104,13 +104,17 @@ def unwritable(what: str, error: sqlite3.Error | OSError) -> StorageError:
         what: what can't be written.
         error: what the disk said.
     """
-    number = getattr(error, "errno", None)
-    is_full = number in _FULL or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
-    when = "there is space" if is_full else "the disk can be written again"
+    when = "there is space" if is_full(error) else "the disk can be written again"
     return StorageError(
         f"{what} can't be written: {error}; what was spooled before is kept, repeat the command with "
         f"the same -a run_id= when {when}"
     )
+
+
+def is_full(error: sqlite3.Error | OSError) -> bool:
+    """Whether a disk said that there is no space left."""
+    number = getattr(error, "errno", None)
+    return number in _FULL or getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
@@ -128,12 +132,17 @@ class InternalError(NewscrawlError):
     """An error of newscrawl's own, or of an operator's pipeline, that no page could bear alone."""
 
     @classmethod
-    def of(cls, error: BaseException) -> Self:
-        """The end of a run that met an exception that nobody foresaw."""
+    def of(cls, error: BaseException, run_id: str | None = None) -> Self:
+        """The end of a run that met an exception that nobody foresaw.
+
+        Args:
+            error: what was met.
+            run_id: of the run; None: it had not begun.
+        """
+        goes_on = f"what was extracted is kept, the same command with -a run_id={run_id} goes on. "
         return cls(
-            f"an error of newscrawl's own ends the run: {one_line(error)}; nothing is published, what "
-            "was extracted is kept. Please report it; the same command with the same -a run_id= "
-            "goes on"
+            f"an error of newscrawl's own ends the run: {one_line(error)}; nothing is published. "
+            f"{goes_on if run_id else ''}Please report it"
         )
 
 

@@ -203,7 +203,7 @@ def test_an_item_that_a_pipeline_drops_or_breaks_on_is_a_reject_record(crawl, tm
         "-s", f"ITEM_PIPELINES={json.dumps({**settings.ITEM_PIPELINES, **pipelines})}",
         env={**os.environ, "PYTHONPATH": str(tmp_path)},
     )  # fmt: skip
-    assert done.code == 0, done.err
+    assert done.code == 7, done.err
     details = sorted(r["detail"] for r in done.records("rejects"))
     assert details == ["DropItem: no choirs", "DropItem: no choirs", "ZeroDivisionError: bug"]
     assert sum(p["rejects"] for p in done.records("pages")) == 3

@@ -122,5 +122,5 @@ def fail(run: Run, error: BaseException) -> None:
         run.failure = error
         logger.error("%s", error)
     else:
-        run.failure = InternalError.of(error)
+        run.failure = InternalError.of(error, run.run_id)
         logger.error("%s", run.failure, exc_info=error)

@@ -35,8 +35,8 @@ _LINE_END = re.compile("\r\n?")
 _SPACE = re.compile(f"[{_SPACES}]")
 _NOTHING = re.compile(f"[{_GONE}{_GONE_BEYOND}]")
 # A flag of a region of a country (UTS 51, emoji tag sequence) stays whole.
-_MARK = re.compile(
-    f"\U0001f3f4[\U000e0030-\U000e007a]{{1,6}}\U000e007f|[{_UNSEEN}{_UNSEEN_BEYOND}]"
+_MARKS = re.compile(
+    f"(?P<flag>\U0001f3f4[\U000e0030-\U000e007a]{{1,6}}\U000e007f)|[{_UNSEEN}{_UNSEEN_BEYOND}]+"
 )
 _ASCII_CONTROLS = bytes({*range(32), 127} - {9, 10})
 
@@ -88,8 +88,8 @@ def readable(text: str) -> str:
     text = _NOTHING.sub("", _SPACE.sub(" ", text))
     if text.isascii():
         return text
-    text = _MARK.sub(_kept, text)
-    return _ordered(text) if _RIGHT_TO_LEFT.search(text) else _DIRECTING.sub("", text)
+    text = _ordered(text) if _RIGHT_TO_LEFT.search(text) else _DIRECTING.sub("", text)
+    return _without_marks(text)
 
 
 def _is_suspect(text: str) -> bool:
@@ -98,16 +98,28 @@ def _is_suspect(text: str) -> bool:
     return _SUSPECT_BEYOND.search("".join(_BEYOND.findall(text))) is not None
 
 
-def _kept(match: re.Match[str]) -> str:
-    mark = match[0]
-    before, after = match.string[: match.start()][-1:], match.string[match.end() : match.end() + 1]
-    return mark if len(mark) > 1 or _is_needed(mark, before, after) else ""
+def _without_marks(text: str) -> str:
+    """A text without the marks that nothing beside them is spelt with."""
+    kept: list[str] = []
+    before, at = "", 0
+    for match in _MARKS.finditer(text):
+        if match.start() > at:
+            kept.append(text[at : match.start()])
+            before = text[match.start() - 1]
+        at = match.end()
+        # Each mark stands beside what is kept before it, and the first thing that is seen after it.
+        flag, after = match["flag"], text[at : at + 1]
+        for mark in [flag] if flag else match[0]:
+            if mark == flag or _is_needed(mark, before, after):
+                kept.append(mark)
+                before = mark[-1]
+    return "".join([*kept, text[at:]])
 
 
 def _is_needed(mark: str, before: str, after: str) -> bool:
     """Whether what stands beside a mark is spelt with it."""
     if mark in _OPENING or mark in _CLOSING or mark in _DIRECTIONS or mark in _OVERRIDES:
-        return True  # a whole line tells
+        return True  # its whole line told
     if "\ufe00" <= mark <= "\ufe0f":
         return before != "" and unicodedata.category(before) in _VARIED
     if "\U000e0100" <= mark <= "\U000e01ef":

@@ -16,6 +16,7 @@ from typing import Any
 
 from itemadapter import ItemAdapter
 
+from newscrawl import dates
 from newscrawl.errors import UnknownSiteError
 from newscrawl.items import (
     Article,
@@ -30,6 +31,8 @@ from newscrawl.items import (
 )
 from newscrawl.reading.items import hints_of
 from newscrawl.sites import site_named
+
+_ANY_DAY = dates.DateInterval.day(date(2000, 1, 1), None)
 
 OURS = frozenset({Article, ExchangeRate, PageRecord, Person})
 """The types of our own items, which no adapter has to stand before."""
@@ -164,5 +167,8 @@ def _hints(adapter: ItemAdapter) -> DateHints:
     if site := _text(adapter, "site"):
         with suppress(UnknownSiteError):
             hints = hints_of(site_named(site))
-    hints.language = _text(adapter, "in_language") or hints.language
+    language = _text(adapter, "in_language")
+    with suppress(ValueError):  # whatever it is, it is no language
+        dates.parse_relative("", _ANY_DAY, language=language)
+        hints.language = language or hints.language
     return hints

@@ -7,7 +7,7 @@ from typing import Any
 
 from newscrawl.extract.article_text import read_article_text
 from newscrawl.extract.typography import squeeze
-from newscrawl.items import Article, Author, ExtractedBy, Person
+from newscrawl.items import Article, Author, ExtractedBy, PageRecord, Person
 from newscrawl.page.characters import make_readable
 from newscrawl.pipelines.foreign import OURS, adapted, article_of, person_of, put
 
@@ -26,7 +26,7 @@ def clean_article(item: Article) -> Article:
     item.credits = text.credits
     item.images = item.images + text.images
     item.is_truncated = item.is_truncated or text.is_truncated
-    item.furniture = item.furniture + text.furniture
+    item.furniture = [block for block in item.furniture + text.furniture if block.text.strip()]
     for sighting in item.sightings:
         sighting.is_truncated = item.is_truncated
         sighting.body_sha256 = body_sha256(item.article_body)
@@ -63,6 +63,8 @@ class TextPipeline:
             make_readable(item)
             if isinstance(item, Article):
                 return clean_article(item)
+            if isinstance(item, PageRecord):
+                item.furniture = [block for block in item.furniture if block.text.strip()]
             return clean_person(item) if isinstance(item, Person) else item
         if (adapter := adapted(item, "article_body")) is not None:
             article = clean_article(make_readable(article_of(adapter)))

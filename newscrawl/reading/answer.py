@@ -79,7 +79,10 @@ class Answer:
     @property
     def asked_for(self) -> str | None:
         """The address that was asked for, as far as is known: what a redirect leads from."""
-        return self.fetched.page if self.fetched.role else self.fetched.url
+        fetched = self.fetched
+        # A page that several captures have is named by file and offset in all but the first.
+        is_address = fetched.role is not None and fetched.page.startswith(("http://", "https://"))
+        return fetched.page if is_address else fetched.url
 
     @property
     def _address(self) -> str:
@@ -255,30 +258,29 @@ class Answer:
         return _notes(("sitemap-cut", self.sitemap.beyond, f"entries beyond the limit; {kept}"))
 
     def _notes_of_html(self) -> list[Note]:
-        beyond = len(self.fetched.body) - HTML_BYTES
-        notes = _notes(
-            ("html-cut", beyond, f"bytes beyond the limit of {HTML_BYTES}; not read"),
-        )
+        # What its reader says was cut, be it for its size or for its depth.
+        cut = getattr(self.document, "cut", len(self.fetched.body) - HTML_BYTES)
+        notes = _notes(("html-cut", cut, "bytes that are too many or too deep; not read"))
         if self.fetched.role in ("start", "listing"):
             links = len(self.document.tree.css("a[href]")) - MAX_LINKS
             notes += _notes(("listing-cut", links, f"links beyond the limit of {MAX_LINKS}"))
         return notes
 
     def _foreign(self, entries: Iterable[Found]) -> list[Note]:
-        """What a feed or sitemap names of other sites, which a live crawl does not ask for.
+        """What a feed or sitemap names of other sites than its own.
 
-        One that lies on another host itself, as a robots.txt may name it, is whose it is: nobody
-        can tell which of its entries are foreign.
+        A crawl of its site does not ask for them. Whose a crawl is, a replay can't tell: so what
+        counts is the site of the page itself.
         """
         own = self.asked_for
         domains = self.site.domains or ((domain_of(own),) if own else ())
-        if own is None or domain_of(own) not in domains:
+        if not domains:
             return []
         foreign = Counter(
             domain for entry in entries if (domain := domain_of(entry.url)) not in domains
         )
         named = ", ".join(f"{domain} {count}" for domain, count in foreign.most_common(5))
-        return _notes(("foreign", foreign.total(), f"entries of other sites, passed over: {named}"))
+        return _notes(("foreign", foreign.total(), f"entries of other sites than its own: {named}"))
 
     def _is_teaser(self, item: Article, record: PageRecord) -> bool:
         """Whether a crawl of ours asks for the article's own page, too: then this is an excerpt.

@@ -29,7 +29,7 @@ from filelock import FileLock, Timeout
 
 from newscrawl import __version__
 from newscrawl.addresses.forms import Role
-from newscrawl.errors import RunBusyError, StorageError
+from newscrawl.errors import RunBusyError, StorageError, is_full
 from newscrawl.page.facts import Facts
 from newscrawl.page.fetched import Fetched
 
@@ -407,8 +407,9 @@ def _response_head(status: int, reason: str, headers: Headers, length: int) -> t
 
 def _failed(path: Path, error: OSError) -> StorageError:
     return StorageError(
-        f"the capture {path} can't be written: {error.strerror or error}; free some space, or choose "
-        "another folder with -s NEWSCRAWL_CAPTURE=, and repeat the command with the same -a run_id="
+        f"the capture {path} can't be written: {error.strerror or error}; "
+        f"{'free some space, or ' if is_full(error) else ''}choose another folder with "
+        "-s NEWSCRAWL_CAPTURE=, and repeat the command with the same -a run_id="
     )
 
 

@@ -131,7 +131,10 @@ class State:
             self._db = sqlite3.connect(path, isolation_level=None, timeout=10)
         except (OSError, sqlite3.Error) as error:
             self._lock.release()
-            raise StateError(f"the state {path} can't be used: {error}") from None
+            raise StateError(
+                f"the state {path} can't be used: {error}; choose another file with "
+                "-s NEWSCRAWL_STATE="
+            ) from None
         try:
             self._open()
         except sqlite3.Error as error:
