@@ -22,11 +22,11 @@ def meta(name: str, content: str) -> str:
         ("2024-07-16T10:30:00+05:00", "2024-07-16T10:30:00+05:00"),
         ("2024-07-16T10:30:00+0500", "2024-07-16T10:30:00+05:00"),
         ("2024-07-16 10:30:00", "2024-07-16T10:30:00"),
-        ("2024-07-16T05:30:00.123Z", "2024-07-16T05:30:00Z"),
-        ("20240716T05:30:00Z", "2024-07-16T05:30:00Z"),
+        ("2024-07-16T05:30:00.123Z", "2024-07-16T05:30:00+00:00"),
+        ("20240716T05:30:00Z", "2024-07-16T05:30:00+00:00"),
         ("2024-07-16", "2024-07-16"),
-        ("1721107800", "2024-07-16T05:30:00Z"),
-        ("1721107800000", "2024-07-16T05:30:00Z"),
+        ("1721107800", "2024-07-16T05:30:00+00:00"),
+        ("1721107800000", "2024-07-16T05:30:00+00:00"),
         ("16.07.2024", "2024-07-16"),
         ("2024-13-45", None),
         ("0000-00-00", None),
@@ -57,8 +57,8 @@ def test_machine_dates(raw: str, value: str | None) -> None:
         ("16. März 2024", "de", "2024-03-16"),
         ("1 août 2024", "fr", "2024-08-01"),
         ("21 желтоқсан 2024", "kk", "2024-12-21"),
-        ("7/16/2024 12:05:00 AM", "en-US", "2024-07-16T00:05"),
-        ("7/16/2024 4:38:02 PM", "en-US", "2024-07-16T16:38"),
+        ("7/16/2024 12:05:00 AM", "en-US", "2024-07-16T00:05:00"),
+        ("7/16/2024 4:38:02 PM", "en-US", "2024-07-16T16:38:02"),
         ("2024年7月16日 10時05分", "ja", "2024-07-16T10:05"),
         ("16 กรกฎาคม 2567", "th", "2024-07-16"),
         ("Megjelent: 2024. július 16. 10:05", "hu", "2024-07-16T10:05"),
@@ -119,7 +119,7 @@ def test_every_place_that_gives_a_date_is_reported_as_printed() -> None:
 
 def test_a_script_variable_is_the_last_resort() -> None:
     body = '<script>window.data = {"publishedAt":"2024-07-16T05:30:00Z"}</script>'
-    assert published(body=body) == "2024-07-16T05:30:00Z"
+    assert published(body=body) == "2024-07-16T05:30:00+00:00"
 
 
 def test_a_page_published_again_keeps_the_day_in_its_address() -> None:
@@ -333,7 +333,7 @@ def test_no_change_is_before_the_publication() -> None:
     ],
 )
 def test_what_scripts_make_relative_dates_of(markup: str) -> None:
-    assert published("", f"<p>{markup}</p>") == "2024-07-16T05:30:00Z"
+    assert published("", f"<p>{markup}</p>") == "2024-07-16T05:30:00+00:00"
 
 
 def test_the_pages_own_article_is_the_one_with_its_address() -> None:

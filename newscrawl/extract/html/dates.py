@@ -4,8 +4,8 @@ Candidates are tried in an order that was measured: JSON-LD, metas, microdata, o
 objects, printed dates near the headline, ``<time>``, the address, vague metas, other printed
 dates, script variables; when there is none of these, what is made with a page (see
 ``_last_resorts``). A printed date's rank is its distance from the headline, less for a label or a
-class made for dates, more for prose, comments and mastheads. Readings by
-:func:`newscrawl.dates.parse_date`.
+class made for dates, more for prose, comments and mastheads. What is printed reads
+:func:`newscrawl.dates.find_date`; this module only knows where.
 """
 
 import re
@@ -13,10 +13,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.dates import all_month_names, fold, month_names, parse_date, tokenize
+from newscrawl.dates import find_date, language_bits, parse_epoch
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import is_article, text_of
 from newscrawl.extract.html.tree import IN_FIGCAPTION
@@ -101,12 +100,6 @@ _MODIFIED_METAS = [
     "revised",
 ]
 
-_ISO = re.compile(
-    r"\s*(\d{4})-?(\d{2})-?(\d{2})"
-    r"(?:[T\s_,]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?\W*",
-    re.IGNORECASE,
-)
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _URL_DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
 )
@@ -130,247 +123,85 @@ _LOCAL_INSTANT = "2020-01-01T00:00:00"
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
-def iso(year: int, month: int, day: int, clock: str = "") -> str | None:
-    """Return an ISO 8601 date (and clock) if there is such a day, else None."""
-    try:
-        datetime(year, month, day, tzinfo=UTC)
-    except ValueError:
-        return None
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return None
-    return f"{year:04}-{month:02}-{day:02}{clock}"
-
-
-def read_machine_date(text: str) -> str | None:
-    """Read what machines write: ISO 8601 and near it, or seconds or milliseconds since 1970."""
-    if _EPOCH.fullmatch(text.strip()):
-        seconds = int(text.strip()[:10])
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    match = _ISO.fullmatch(text)
-    if not match:
-        return None
-    year, month, day, hour, minute, second, zone = match.groups()
-    clock = ""
-    if hour and int(hour) < 24 and int(minute) < 60:
-        clock = f"T{int(hour):02}:{minute}:{second or '00'}" + _zone(zone)
-    return iso(int(year), int(month), int(day), clock)
-
-
-def _zone(zone: str | None) -> str:
-    if not zone:
-        return ""
-    if zone.upper() in ("Z", "UTC", "GMT"):
-        return "Z"
-    digits = zone[1:].replace(":", "").ljust(4, "0")
-    return f"{zone[0]}{digits[:2]}:{digits[2:]}"
-
-
-_CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h時时点點시]\s?(\d{2})(?!\d)(?::\d\d(?!\d))?(?:\s*([apAP])\.?\s?[mM])?)?"
-_YEAR_FIRST = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})(?!\d)[日일]?\.?"
-    + _CLOCK
-)
-_NUMERIC = re.compile(
-    r"(?<![\d.,])(\d{1,2})\s*([-./|])\s*(\d{1,2})\s*\2\s*((?:19|20)?\d\d)(?!\d)" + _CLOCK
-)
-_DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?(?:\s+(?:de|d'|of))?[\s.\-/]+([^\W\d_]{3,12})\.?,?(?:\s+(?:de|del|of))?[\s\-/]+((?:19|20)\d\d)(?!\d)"
-    + _CLOCK
-)
-_MONTH_DAY = re.compile(
-    r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*((?:19|20)\d\d)(?!\d)" + _CLOCK
-)
-_DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d.,])\d{1,2}\s*([-./|])\s*\d{1,2}\s*\1\s*(?:(?:19|20)?\d\d)(?!\d)")
 _AMERICAN = frozenset(("en", "en-us"))
 _AMERICAN_ENDINGS = frozenset(("us", "io", "co", "ai", "tv", "me", "ph"))
 """Two-letter ends of host names that do not tell of a country with days first."""
 
 
-def read_printed_date(text: str, language: str | None, american: bool) -> str | None:
-    """Find the first date that is printed in a short text; None if there is none."""
-    text = text[:300]
-    if language and language[:2] in _PERSIAN and (value := read_persian_date(text)):
-        return value
-    if match := _YEAR_FIRST.search(text):
-        number, month_digits, day_digits, *clock = match.groups()
-        if value := iso(int(number), int(month_digits), int(day_digits), _clock(clock)):
-            return value
-    if match := _NUMERIC.search(text):
-        first, mark, second, year, *clock = match.groups()
-        day, month = int(first), int(second)
-        if month > 12 or (american and day <= 12 and mark != "."):
-            day, month = month, day
-        if value := iso(
-            int(year) if len(year) == 4 else 2000 + int(year), month, day, _clock(clock)
-        ):
-            return value
-    for pattern, order in ((_DAY_MONTH, (0, 1, 2)), (_MONTH_DAY, (1, 0, 2))):
-        for match in pattern.finditer(text):
-            groups = match.groups()
-            day_text, name, year = (groups[i] for i in order)
-            month_number = month_of(name, language)
-            if month_number:
-                return iso(int(year), month_number, int(day_text), _clock(list(groups[3:])))
-    return None
+@dataclass(frozen=True)
+class DateHabits:
+    """How a page prints dates: what its site declares, and what it says itself.
 
-
-_PERSIAN = ("fa", "ps")
-_ARABIC_LETTERS = str.maketrans("يك", "یک")
-_PERSIAN_MONTHS = {
-    fold(name).translate(_ARABIC_LETTERS): number
-    for number, name in enumerate(
-        (
-            "فروردین",
-            "اردیبهشت",
-            "خرداد",
-            "تیر",
-            "مرداد",
-            "شهریور",
-            "مهر",
-            "آبان",
-            "آذر",
-            "دی",
-            "بهمن",
-            "اسفند",
-        ),
-        1,
-    )
-}
-_PERSIAN_DAY = re.compile(
-    rf"(?<!\d)(?:(?P<day>\d{{1,2}}) (?:ماه )?(?P<month>{'|'.join(_PERSIAN_MONTHS)})(?: ماه)? (?P<year>1[34]\d\d)"
-    r"|(?P<first>1[34]\d\d)[/-](?P<second>\d{1,2})[/-](?P<third>\d{1,2}))(?!\d)(?:\D{1,12}?(\d{1,2}):(\d\d)(?!\d))?"
-)
-
-
-def read_persian_date(text: str) -> str | None:
-    """Read a day of the solar Hijri calendar, as pages in Persian print it."""
-    if not (match := _PERSIAN_DAY.search(fold(text[:300]).translate(_ARABIC_LETTERS))):
-        return None
-    year, month, day, first, second, third = match.group(
-        "year", "month", "day", "first", "second", "third"
-    )
-    number = _PERSIAN_MONTHS[month] if month else int(second)
-    years, days = int(year or first), int(day or third)
-    if not (1 <= number <= 12 and 1 <= days <= (31 if number <= 6 else 30)):
-        return None
-    # The year begins on 20 or 21 March; leap years go in a cycle of 33 that began in 1375.
-    cycles, rest = divmod(years - 1375, 33)
-    new_year = date(1996, 3, 20) + timedelta(cycles * 12_053 + rest * 365 + (rest + 3) // 4)
-    found = new_year + timedelta((number - 1) * 31 - max(0, number - 7) + days - 1)
-    hour, minute = match.groups()[-2:]
-    return iso(found.year, found.month, found.day, _clock([hour, minute, None]))
-
-
-def read_whole_date(text: str, language: str | None, american: bool) -> str | None:
-    """Read a text that is a date and little else, in any language; None unless it names a day.
-
-    Only a text with a month's name and a day's number is tried: no other of 246 such texts on
-    tuning sites was a date, and the reader's dictionaries take a quarter of a second to load.
+    ``language`` is a BCP 47 tag, ``order`` that of numbers, ``timezone`` an IANA name; None is
+    what nobody knows. ``_read`` of :mod:`newscrawl.dates` reads every string by them.
     """
-    if not _DAY_NUMBER.search(text) or not (
-        _THAI.search(text) or all_month_names().intersection(tokenize(fold(text)))
-    ):
-        return None
-    order = "MDY" if american else "DMY"
+
+    language: str | None = None
+    order: str | None = None
+    timezone: str | None = None
+
+    def read(self, text: str) -> str | None:
+        """Return the first day that a short text names, ISO 8601, as exact as it is printed."""
+        found = parse_epoch(text) or find_date(
+            text, language=self.language, order=self.order, timezone=self.timezone
+        )
+        value = found.value if found is not None else None
+        return value if value and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR else None
+
+
+NOTHING_DECLARED = DateHabits()
+
+
+def habits(document: HtmlDocument, language: str | None, declared: DateHabits) -> DateHabits:
+    """Return how a page prints dates: as its site declares, else by its language and address.
+
+    English numbers begin with the month on pages of America and of no country.
+    """
+    language = declared.language or _known(language)
+    if (language or "en").lower() in _AMERICAN and declared.order is None:
+        host = (urlsplit(document.address or "").hostname or "").lower()
+        country = host.rpartition(".")[2]
+        american = len(country) != 2 or country in _AMERICAN_ENDINGS
+        language = "en-US" if american else "en-GB"
+    return replace(declared, language=language)
+
+
+def _known(language: str | None) -> str | None:
+    """Return a page's language unless there is no such."""
     try:
-        interval = parse_date(text, language=language, order=order)
-    except ValueError:  # a language that there is not
-        interval = parse_date(text, order=order)
-    value = interval.value if interval is not None else None
-    return (
-        value
-        if value and len(value) >= 10 and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR
-        else None
-    )
+        language_bits(language)
+    except ValueError:
+        return None
+    return language
 
 
-_THAI = re.compile("[\u0e01-\u0e2e]{2}")  # written without spaces between words
+def _iso(year: str, month: str, day: str) -> str | None:
+    """Return the day that an address names, None if there is no such day."""
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found.isoformat() if found.year >= _FIRST_YEAR else None
 
 
-def _clock(parts: list[str | None]) -> str:
-    hour, minute, half = parts
-    if not hour or not minute:
-        return ""
-    hours = int(hour) % 12 + 12 * (half.lower() == "p") if half else int(hour)
-    return f"T{hours:02}:{minute}" if hours < 24 and int(minute) < 60 else ""
-
-
-_WIDESPREAD = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "ru",
-    "pl",
-    "tr",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "cs",
-    "hu",
-    "ro",
-    "el",
-    "uk",
-    "id",
-    "hr",
-    "sq",
-    "bg",
-    "sr",
-    "mk",
-    "kk",
-    "ky",
-    "ka",
-    "hy",
-    "ar",
-    "fa",
-    "ur",
-    "he",
-    "hi",
-]
-
-
-def month_of(name: str, language: str | None) -> int | None:
-    """Return the number of a month's name: the page's language first, then widespread ones.
-
-    A page's declared language is often its template's only, so the others are asked after it.
-    """
-    name = fold(name)
-    own = month_names(language.split("-")[0].lower()) if language else {}
-    return own.get(name) or _widespread_months().get(name)
-
-
-@cache
-def _widespread_months() -> dict[str, int]:
-    """Return the names of months in widespread languages; the first to have a name keeps it."""
-    return {
-        name: number for code in reversed(_WIDESPREAD) for name, number in month_names(code).items()
-    }
-
-
-def candidates(document: HtmlDocument, language: str | None, top: int) -> list[DateCandidate]:
+def candidates(
+    document: HtmlDocument, language: str | None, top: int, declared: DateHabits = NOTHING_DECLARED
+) -> list[DateCandidate]:
     """Return the dates that a page gives, best first.
 
     Where structured data gives an instant and the address does not contradict it, printed dates
     are not looked for: they would only say the same less exactly. A day that JSON-LD spells out
     comes after the one printed near the headline.
 
-    Arguments: the page, its language as a BCP 47 tag or None, and which of its blocks is the headline
-    (-1: none), for what is near.
+    Arguments: the page, its language as a BCP 47 tag or None, which of its blocks is the headline
+    (-1: none), for what is near, and what the site declares of its dates.
     """
-    host = (urlsplit(document.address or "").hostname or "").lower()
-    country = host.rpartition(".")[2]
-    american = (language or "en").lower() in _AMERICAN and (
-        len(country) != 2 or country in _AMERICAN_ENDINGS
-    )
+    how = habits(document, language, declared)
     found: list[DateCandidate] = []
 
     def add(kind: str, raw: str, source: str) -> None:
-        value = read_machine_date(raw) or read_printed_date(raw, language, american)
-        if value:
+        if value := how.read(raw):
             found.append(DateCandidate(kind, raw, value, source, "structured"))
 
     article = document.article
@@ -402,10 +233,10 @@ def candidates(document: HtmlDocument, language: str | None, top: int) -> list[D
     exact = leader is not None and agreed and len(leader.value) > len(_LOCAL_INSTANT)
     if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]  # exact says that there is one
         return found + in_url
-    times = _time_elements(document, language, american)
+    times = _time_elements(document, how)
     if leader and leader.source == "json-ld" and not leader.raw.lstrip()[:4].isdigit():
         # Templates print such a day from a field of their own, often the last change.
-        near, _ = _printed(document, language, american, top)
+        near, _ = _printed(document, how, top)
         near = [
             replace(candidate, kind="published")
             for candidate in near
@@ -414,13 +245,13 @@ def candidates(document: HtmlDocument, language: str | None, top: int) -> list[D
         ]
         return [*near[:1], *found, *times, *in_url]
     if leader and agreed:
-        return [*found, *times, *_weak_metas(document, language, american), *in_url]
-    near, further = _printed(document, language, american, top)
+        return [*found, *times, *_weak_metas(document, how), *in_url]
+    near, further = _printed(document, how, top)
     found += near if leader is None else []
     found += times
     found += in_url
-    found += _titled(document)
-    found += _weak_metas(document, language, american)
+    found += _titled(document, how)
+    found += _weak_metas(document, how)
     found += near if leader is not None else []
     if leader is None and any(candidate.kind == "modified" for candidate in near):
         return found  # a page that prints when it was changed, and not when it was made
@@ -431,11 +262,11 @@ def candidates(document: HtmlDocument, language: str | None, top: int) -> list[D
     if in_script := _script_date(document.body):
         add("published", in_script, "generic")
     if not found:
-        found += _last_resorts(document)
+        found += _last_resorts(document, how)
     return found
 
 
-def _last_resorts(document: HtmlDocument) -> Iterator[DateCandidate]:
+def _last_resorts(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield days that nothing on the page calls its own, but that are made when a page is.
 
     They are in a number of the address, in the path of the page's picture, with a clock anywhere
@@ -447,7 +278,7 @@ def _last_resorts(document: HtmlDocument) -> Iterator[DateCandidate]:
         ("structured", _URL_DATE_LOOSE, picture),
     ):
         for match in pattern.finditer(text):
-            value = iso(int(match.group(1)), int(match.group(2)), int(match.group(3)))
+            value = _iso(*match.groups())
             if value:
                 yield DateCandidate("published", match.group(0), value, "generic", basis)
     body = document.body
@@ -458,11 +289,11 @@ def _last_resorts(document: HtmlDocument) -> Iterator[DateCandidate]:
     )
     for raw, _ in clocked.most_common(3):
         text = raw.decode("ascii")
-        if value := read_machine_date(text) or read_printed_date(text, None, american=False):
+        if value := how.read(text):
             yield DateCandidate("published", text, value, "generic", "structured")
     for node in document.walked.pruned:
         for match in _NUMERIC.finditer(node.text(separator=" ")):
-            if value := read_printed_date(match.group(0), None, american=False):
+            if value := how.read(match.group(0)):
                 yield DateCandidate("published", match.group(0), value, "generic", "visible")
 
 
@@ -503,7 +334,7 @@ _TITLED_DATES = (
 )
 
 
-def _titled(document: HtmlDocument) -> Iterator[DateCandidate]:
+def _titled(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield what machines wrote into a title or data attribute of an element made for dates."""
     if not any(sign in document.body for sign in _TITLED_SIGNS):
         return
@@ -511,19 +342,16 @@ def _titled(document: HtmlDocument) -> Iterator[DateCandidate]:
         attributes = node.attributes
         for key in _TITLED_KEYS:
             raw = attributes.get(key) or ""
-            if value := read_machine_date(raw):
+            if value := how.read(raw):
                 yield DateCandidate("published", raw, value, "generic", "structured")
                 break
 
 
-def _weak_metas(
-    document: HtmlDocument, language: str | None, american: bool
-) -> Iterator[DateCandidate]:
+def _weak_metas(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield metas that name a date without saying of what; a printed one is surer."""
     for name in _WEAK_METAS:
         raw = document.meta(name)
-        value = read_machine_date(raw) or read_printed_date(raw, language, american)
-        if value:
+        if value := how.read(raw):
             yield DateCandidate("published", raw, value, "opengraph", "structured")
 
 
@@ -638,20 +466,14 @@ _MIN_NUMBERS = 4
 """Numbers in a text that can give two days; one day has two or three."""
 
 
-def _time_elements(
-    document: HtmlDocument, language: str | None, american: bool
-) -> Iterator[DateCandidate]:
+def _time_elements(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield what ``<time>`` elements say: those called published first, then in page order."""
     found: list[tuple[int, DateCandidate]] = []
     for node in document.times[:30]:
         attributes = node.attributes
         raw = attributes.get("datetime") or ""
         printed = " ".join(node.text(separator=" ").split())[:100]
-        value = (
-            read_machine_date(raw)
-            or read_printed_date(raw, language, american)
-            or read_printed_date(printed, language, american)
-        )
+        value = how.read(raw) or how.read(printed)
         if not value:
             continue
         name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower()
@@ -673,17 +495,17 @@ def url_dates(url: str | None) -> Iterator[tuple[str, str]]:
     path = unquote(urlsplit(url).path)
     for pattern in (_URL_DATE_LOOSE, _URL_DATE):
         for match in pattern.finditer(path):
-            value = iso(int(match.group(1)), int(match.group(2)), int(match.group(3)))
+            value = _iso(*match.groups())
             if value:
                 yield match.group(0), value
     for match in _URL_DATE_REVERSED.finditer(path):
-        value = iso(int(match.group(3)), int(match.group(2)), int(match.group(1)))
+        value = _iso(*reversed(match.groups()))
         if value:
             yield match.group(0), value
 
 
 def _printed(
-    document: HtmlDocument, language: str | None, american: bool, position: int
+    document: HtmlDocument, how: DateHabits, position: int
 ) -> tuple[list[DateCandidate], list[DateCandidate]]:
     """Return dates in short blocks: those right under the headline, and the others, best first."""
     blocks = document.walked.blocks
@@ -725,23 +547,15 @@ def _printed(
     ranked.sort(key=lambda pair: pair[0])
     near: list[DateCandidate] = []
     further: list[DateCandidate] = []
-    guesses = 0
     for rank, i in ranked:
         block = blocks[i]
         before = blocks[i - 1].text if i else ""
         label = len(before) <= _MAX_LABEL and before.endswith(":") and _CHANGED.match(before)
-        value = read_printed_date(block.text, language, american)
-        if value is None and len(block.text) <= _MAX_WHOLE_DATE and guesses < _MAX_GUESSES:
-            guesses += 1
-            text = _LABEL.sub("", block.text)
-            value = read_whole_date(text, language, american)
-        if value:
+        if value := how.read(block.text):
             named = bool(not _MODIFIED_WORDS.isdisjoint(block.own_words) or label)
             parts = _labelled(block.text)
             for changed, text in parts:
-                if len(parts) > 1:
-                    value = read_printed_date(text, language, american)
-                if value:
+                if value := how.read(text) if len(parts) > 1 else value:
                     kind = "modified" if changed or (named and len(parts) == 1) else "published"
                     candidate = DateCandidate(kind, text, value, "generic", "visible")
                     (near if rank < _NEAR else further).append(candidate)
@@ -750,11 +564,8 @@ def _printed(
     return near, further
 
 
-_LABEL = re.compile(r"^[^\d:]{2,30}:\s*")
 _MAX_PRINTED = 8
 _NEAR = 16.0
-_MAX_WHOLE_DATE = 60
-_MAX_GUESSES = 3
 _DIGIT = re.compile(r"\d")  # many times faster to look for, and most blocks have none
 _MAYBE_DATE = re.compile(
     r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./|]\s*\d{1,2}\s*[-./|]\s*\d\d"
