@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 Event = Literal["new", "updated", "unchanged", "withdrawn"]
-Basis = Literal["structured", "visible", "url", "feed", "relative", "bound"]
+Basis = Literal["structured", "visible", "url", "feed", "relative", "bound", "inferred"]
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 ExtractedBy = Literal["site", "json-ld", "opengraph", "microdata", "feed", "generic", "text"]
 PageKind = Literal["article", "listing", "author", "aggregator", "feed", "sitemap", "other"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from newscrawl.dates import proven_order
 from newscrawl.dates.article import bound_undated
 from newscrawl.dates.evidence import rfc3339
 from newscrawl.extract.printed import PrintedArticle, PrintedPage
@@ -72,8 +73,11 @@ def items_of(
             )
         )
     # An author page lists what its person wrote.
+    hints = hints_of(site)
+    hints.order = hints.order or proven_order(found.date_raw or "" for found in content.articles)
     articles = [
-        _article(page, content, found, site, site_name, authors, by) for found in content.articles
+        _article(page, content, found, site, site_name, authors, by, hints)
+        for found in content.articles
     ]
     if site.newest_first and content.kind in ("listing", "author"):
         bound_undated(articles)
@@ -90,6 +94,7 @@ def _article(
     site_name: str,
     authors: list[Author],
     by: ExtractedBy,
+    hints: DateHints,
 ) -> Article:
     readings = []
     if found.datetime:
@@ -108,7 +113,7 @@ def _article(
         page=page.name,
         extracted_by={"url": by} if found.url else {},
         date_readings=readings,
-        date_hints=hints_of(site),
+        date_hints=replace(hints),
     )
 
 

@@ -15,10 +15,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.dates import find_date, language_bits, parse_epoch
+from selectolax.lexbor import LexborNode
+
+from newscrawl.dates import find_date, is_relative, language_bits, parse_epoch, proven_order
 from newscrawl.extract.html.document import HtmlDocument
-from newscrawl.extract.html.structured import is_article, text_of
-from newscrawl.extract.html.tree import IN_FIGCAPTION
+from newscrawl.extract.html.structured import Json, is_article, is_at, text_of
+from newscrawl.extract.html.tree import IN_FIGCAPTION, Block, naming_words
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,9 @@ class DateCandidate:
 
     ``kind`` is ``published`` or ``modified``; ``raw`` the text as printed; ``value`` ISO 8601,
     no more exact than printed; ``source`` the layer (``json-ld``, ``opengraph``, ``microdata``,
-    ``generic``); ``basis`` is ``structured``, ``visible`` or ``url``.
+    ``generic``); ``basis`` is ``structured``, ``visible``, ``url``, ``inferred`` (what is no date
+    of the article, but made when a page is) or ``relative``: then ``value`` is empty, as only
+    who knows the page's own date can count from it.
     """
 
     kind: str
@@ -133,13 +137,14 @@ _AMERICAN_ENDINGS = frozenset(("us", "io", "co", "ai", "tv", "me", "ph"))
 class DateHabits:
     """How a page prints dates: what its site declares, and what it says itself.
 
-    ``language`` is a BCP 47 tag, ``order`` that of numbers, ``timezone`` an IANA name; None is
-    what nobody knows. ``_read`` of :mod:`newscrawl.dates` reads every string by them.
+    ``language`` is a BCP 47 tag, ``order`` that of numbers, ``timezone`` an IANA name, ``latest``
+    the last day on which the page can have been published, ISO 8601; None is what nobody knows.
     """
 
     language: str | None = None
     order: str | None = None
     timezone: str | None = None
+    latest: str | None = None
 
     def read(self, text: str) -> str | None:
         """Return the first day that a short text names, ISO 8601, as exact as it is printed."""
@@ -148,6 +153,10 @@ class DateHabits:
         )
         value = found.value if found is not None else None
         return value if value and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR else None
+
+    def allows(self, candidate: DateCandidate) -> bool:
+        """Tell whether a candidate is no later than the page."""
+        return self.latest is None or candidate.value[:10] <= self.latest
 
 
 NOTHING_DECLARED = DateHabits()
@@ -204,7 +213,7 @@ def candidates(
         if value := how.read(raw):
             found.append(DateCandidate(kind, raw, value, source, "structured"))
 
-    article = document.article
+    article = _own_article(document, top)
     for key, kind in _KINDS:
         if raw := text_of(article.get(key)):
             add(kind, raw, "json-ld")
@@ -225,7 +234,7 @@ def candidates(
         for raw, value in url_dates(document.address)
     ]
     in_url.sort(key=lambda candidate: candidate.value)
-    leader = next((candidate for candidate in found if candidate.kind == "published"), None)
+    leader = next((c for c in found if c.kind == "published" and how.allows(c)), None)
     if leader and in_url and _days_between(in_url[0].value, leader.value) > 1:
         # Moved or published again: the path keeps the day of the first time.
         return [in_url[0], *found]
@@ -255,15 +264,163 @@ def candidates(
     found += near if leader is not None else []
     if leader is None and any(candidate.kind == "modified" for candidate in near):
         return found  # a page that prints when it was changed, and not when it was made
+    beside = list(_relative(document, how, top))
+    # What a machine wrote beside the words goes before days that stand far off.
+    found += beside
     found += further
-    if any(candidate.kind == "published" for candidate in found):
+    if any(candidate.kind == "published" and how.allows(candidate) for candidate in found):
         return found
-    add("published", document.meta("og:description", "description")[:300], "opengraph")
-    if in_script := _script_date(document.body):
-        add("published", in_script, "generic")
+    description = document.meta("og:description", "description")[:300]
+    if value := how.read(description):
+        found.append(DateCandidate("published", description, value, "opengraph", "inferred"))
+    if (in_script := _script_date(document.body)) and (value := how.read(in_script)):
+        found.append(DateCandidate("published", in_script, value, "generic", "inferred"))
     if not found:
         found += _last_resorts(document, how)
     return found
+
+
+def _own_article(document: HtmlDocument, top: int) -> Json:
+    """Return the JSON-LD article that can date the page, or an empty object.
+
+    That is the page's own: the live blog and none of its updates, the one with the page's
+    address, the one with the page's headline; never one that says another address and another
+    headline than the page's.
+    """
+    live = document.by_type.get("LiveBlogPosting")
+    if live:
+        return live[0]
+    article = document.article
+    written = _words_of(text_of(article.get("headline")))
+    headline = _words_of(document.walked.blocks[top].text) if top >= 0 else frozenset()
+    if (
+        not written
+        or not headline
+        or len(written & headline) >= _SAME * min(len(written), len(headline))
+    ):
+        return article
+    addresses = [
+        document.address or "",
+        *(link["href"] for link in document.links if _is_own(link)),
+    ]
+    if any(is_at(article, address) is not False for address in addresses if address):
+        return article
+    named = (
+        node
+        for node in document.json_ld
+        if is_article(node) and _words_of(text_of(node.get("headline"))) == headline
+    )
+    return next(named, {})
+
+
+def _is_own(link: dict[str, str]) -> bool:
+    return "canonical" in link.get("rel", "").lower().split()
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(text[:_MAX_HEADLINE].casefold()))
+
+
+_WORDS = re.compile(r"\w+")
+_SAME = 0.4
+_MAX_HEADLINE = 500
+
+
+def _relative(document: HtmlDocument, how: DateHabits, top: int) -> Iterator[DateCandidate]:
+    """Yield the words of a relative date by the headline, "Posted 4 days ago by …".
+
+    What a machine wrote beside them, into a title or a data attribute, goes before them. Under
+    the text of the article they are those of other articles and of comments.
+    """
+    if top < 0:
+        return
+    blocks = document.walked.blocks
+    below = range(top + 1, min(len(blocks), top + _FAR_BELOW))
+    for i in (*below, *range(top - 1, max(-1, top - _FAR_ABOVE), -1)):
+        block = blocks[i]
+        if len(block.text) > _MAX_RELATIVE:
+            if i > top and len(block.text) > _MIN_PROSE and block.link_chars < _MIN_PROSE / 2:
+                return
+            continue
+        if block.link_chars > len(block.text) / 2 or block.element.context & IN_FIGCAPTION:
+            continue
+        named = not _DATE_WORDS.isdisjoint(block.own_words) or block.element.node.tag == "time"
+        if not named and i < top:
+            continue
+        found = False
+        for changed, part in _labelled_relative(block.text):
+            words = relative_words(part, how.language, loose=named)
+            if words is None:
+                continue
+            found = True
+            kind = "modified" if changed else "published"
+            if raw := _machine_words(block, how):
+                yield DateCandidate(kind, raw, how.read(raw) or "", "generic", "structured")
+            yield DateCandidate(kind, words, "", "generic", "relative")
+        if found:
+            return
+
+
+_FAR_BELOW, _FAR_ABOVE = 9, 3
+"""How many blocks under and above the headline its line of date and author may stand."""
+
+_MAX_RELATIVE = 100
+_MIN_PROSE = 160
+
+
+def _labelled_relative(text: str) -> Iterator[tuple[bool, str]]:
+    """Split a line before the labels in it; with each part, whether it is of a change."""
+    start, changed = 0, _CHANGED.match(text) is not None
+    for match in _ANY_LABEL.finditer(text):
+        if match.start() > start:
+            yield changed, text[start : match.start()]
+        start, changed = match.start(), match.group("changed") is not None
+    yield changed, text[start:]
+
+
+def relative_words(text: str, language: str | None, *, loose: bool) -> str | None:
+    """Return the relative date in a line of date and author, None if there is none.
+
+    Arguments: the line, its language, and whether its markup calls it a date: then the words may
+    stand anywhere in it, and "2h" is one, too; else they are all of a part of the line.
+    """
+    for part in (text, *_PARTS.split(text), *_COMMAS.split(text)):
+        words = _LABELLED.sub("", part, count=1).strip(" :,.–—|-")
+        for found in (part.strip(" :,|"), words):
+            if is_relative(found, language=language) and (loose or not _BARE_COUNT.match(found)):
+                return found
+    if not loose:
+        return None
+    words_of = text.split()[:_MAX_WORDS]
+    for start in range(len(words_of)):
+        for end in range(min(len(words_of), start + _LONGEST), start, -1):
+            found = " ".join(words_of[start:end]).strip(" :,.|")
+            if is_relative(found, language=language) and not _BARE_COUNT.match(found):
+                return found
+    return None
+
+
+_PARTS = re.compile(r"\s*[|·•∙–—/()]\s*|\s-\s")
+_COMMAS = re.compile(r",\s|\s*[|·•∙–—/()]\s*|\s-\s")
+_BARE_COUNT = re.compile(r"\W*\d+\s?[a-zа-яё]+\.?$", re.IGNORECASE)
+"""A count that does not say "ago": "5 min", which is how long the article takes to read."""
+
+_MAX_WORDS, _LONGEST = 16, 6
+
+
+def _machine_words(block: Block, how: DateHabits) -> str | None:
+    """Return what a machine wrote of a date into the attributes of a block and what is in it."""
+    node = block.element.node
+    for inner in (node, *node.css("[datetime],[title],[data-time],[class]")[:_MAX_INNER]):
+        for key, value in inner.attributes.items():
+            if value and (key in ("datetime", "title", "content") or key.startswith("data-")):
+                raw = value[:_MAX_RELATIVE]
+                if _DIGIT.search(raw) and how.read(raw):
+                    return raw
+    return None
+
+
+_MAX_INNER = 12
 
 
 def _last_resorts(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
@@ -275,7 +432,7 @@ def _last_resorts(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandi
     picture = document.meta("og:image", "twitter:image")
     for basis, pattern, text in (
         ("url", _STAMP, urlsplit(document.address or "").path),
-        ("structured", _URL_DATE_LOOSE, picture),
+        ("inferred", _URL_DATE_LOOSE, picture),
     ):
         for match in pattern.finditer(text):
             value = _iso(*match.groups())
@@ -290,11 +447,11 @@ def _last_resorts(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandi
     for raw, _ in clocked.most_common(3):
         text = raw.decode("ascii")
         if value := how.read(text):
-            yield DateCandidate("published", text, value, "generic", "structured")
+            yield DateCandidate("published", text, value, "generic", "inferred")
     for node in document.walked.pruned:
         for match in _NUMERIC.finditer(node.text(separator=" ")):
             if value := how.read(match.group(0)):
-                yield DateCandidate("published", match.group(0), value, "generic", "visible")
+                yield DateCandidate("published", match.group(0), value, "generic", "inferred")
 
 
 _STAMP = re.compile(
@@ -334,6 +491,9 @@ _TITLED_DATES = (
 )
 
 
+_BY_MACHINE = re.compile(r"\d{4}-?\d\d-?\d\d|\d{10}")
+
+
 def _titled(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield what machines wrote into a title or data attribute of an element made for dates."""
     if not any(sign in document.body for sign in _TITLED_SIGNS):
@@ -342,7 +502,7 @@ def _titled(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
         attributes = node.attributes
         for key in _TITLED_KEYS:
             raw = attributes.get(key) or ""
-            if value := how.read(raw):
+            if (_BY_MACHINE.match(raw) or key != "title") and (value := how.read(raw)):
                 yield DateCandidate("published", raw, value, "generic", "structured")
                 break
 
@@ -383,7 +543,12 @@ _KINDS = (
 _DATE_KEYS = frozenset(key for key, _ in _KINDS)
 
 
-_MODIFIED_WORDS = frozenset(("updated", "modified", "update", "lastmod", "aktualisiert", "edited"))
+_MODIFIED_WORDS = frozenset(
+    ("updated", "modified", "update", "lastmod", "aktualisiert", "edited", "changed", "revised")
+)
+_FIELD_WORDS = frozenset(("changed", "modified", "lastmod", "revised"))
+"""Names of a field that holds the date of a change; themes call any date "updated" (hAtom)."""
+
 _PUBLISHED_WORDS = frozenset(("published", "publish", "pubdate", "posted", "entry", "created"))
 _DATE_WORDS = frozenset(
     [
@@ -437,6 +602,9 @@ _NEXT_LABEL = re.compile(
     rf"(?<=[\s,;:|/·•(–—\d日분])(?:(?P<changed>{_CHANGE_WORDS})|(?P<published>{_LABELLED.pattern}))",
     re.IGNORECASE,
 )
+_ANY_LABEL = re.compile(
+    rf"(?<=[\s,;:|/·•(–—])(?:(?P<changed>{_CHANGE_WORDS})|(?:{_LABELLED.pattern}))", re.IGNORECASE
+)
 _MAX_LABELLED = 160
 _MAX_LABEL = 40
 
@@ -469,6 +637,7 @@ _MIN_NUMBERS = 4
 def _time_elements(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield what ``<time>`` elements say: those called published first, then in page order."""
     found: list[tuple[int, DateCandidate]] = []
+    posts = _of_posts(document.times[:30])
     for node in document.times[:30]:
         attributes = node.attributes
         raw = attributes.get("datetime") or ""
@@ -479,13 +648,66 @@ def _time_elements(document: HtmlDocument, how: DateHabits) -> Iterator[DateCand
         name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower()
         # A post that was never changed is "published updated" in WordPress's markup (hAtom).
         changed = "published" not in name and (
-            any(word in name for word in _MODIFIED_WORDS) or _CHANGED.match(printed) is not None
+            any(word in name for word in _MODIFIED_WORDS)
+            or _CHANGED.match(printed) is not None
+            or _is_field_of_change(node)
         )
         kind = "modified" if changed else "published"
+        if node.mem_id in posts:
+            continue
         rank = 0 if "pubdate" in attributes or any(word in name for word in _PUBLISHED_WORDS) else 1
         found.append((rank, DateCandidate(kind, raw or printed, value, "generic", "structured")))
     found.sort(key=lambda pair: pair[0])
     yield from (candidate for _, candidate in found)
+
+
+def _is_field_of_change(node: LexborNode) -> bool:
+    """Tell whether the field around a ``<time>`` is named after the change: "field--name-changed".
+
+    A field holds its date and little else.
+    """
+    current = node.parent
+    for _ in range(_MAX_FIELD_DEPTH):
+        if current is None or not current.is_element_node:
+            return False
+        name = naming_words(current.attributes.get("class") or "")
+        if not _FIELD_WORDS.isdisjoint(name) and "published" not in name:
+            return len(current.text()) <= _MAX_LABELLED
+        current = current.parent
+    return False
+
+
+_MAX_FIELD_DEPTH = 3
+
+
+def _of_posts(times: list[LexborNode]) -> frozenset[int]:
+    """Return which ``<time>`` elements head posts of their own: entries of a live blog, cards.
+
+    Three or more stand alike, each in an element with a heading or a paragraph beside it.
+    """
+    if len(times) < _MIN_POSTS:
+        return frozenset()
+    alike: dict[tuple[str, str], dict[int, list[int]]] = {}
+    for node in times:
+        parent = node.parent
+        for _ in range(_MAX_FIELD_DEPTH):
+            if parent is None or parent.tag in ("body", "main", "article", "header"):
+                break
+            if any(inner.mem_id != parent.mem_id for inner in parent.css("h2,h3,h4,h5,p")[:2]):
+                key = (parent.tag or "", parent.attributes.get("class") or "")
+                alike.setdefault(key, {}).setdefault(parent.mem_id, []).append(node.mem_id)
+                break
+            parent = parent.parent
+    return frozenset(
+        time
+        for posts in alike.values()
+        if len(posts) >= _MIN_POSTS
+        for held in posts.values()
+        for time in held
+    )
+
+
+_MIN_POSTS = 3
 
 
 def url_dates(url: str | None) -> Iterator[tuple[str, str]]:
@@ -545,14 +767,22 @@ def _printed(
             rank += 100
         ranked.append((rank, i))
     ranked.sort(key=lambda pair: pair[0])
+    if how.order is None:
+        how = replace(how, order=proven_order(blocks[i].text for _, i in ranked))
     near: list[DateCandidate] = []
     further: list[DateCandidate] = []
     for rank, i in ranked:
         block = blocks[i]
+        parent = block.element.parent
         before = blocks[i - 1].text if i else ""
-        label = len(before) <= _MAX_LABEL and before.endswith(":") and _CHANGED.match(before)
+        is_label = len(before) <= _MAX_LABEL and before.endswith(":")
+        label = _CHANGED.match(before) if is_label else None
         if value := how.read(block.text):
-            named = bool(not _MODIFIED_WORDS.isdisjoint(block.own_words) or label)
+            named = (
+                label is not None
+                or not _MODIFIED_WORDS.isdisjoint(block.own_words)
+                or (parent is not None and not _FIELD_WORDS.isdisjoint(parent.words))
+            )
             parts = _labelled(block.text)
             for changed, text in parts:
                 if value := how.read(text) if len(parts) > 1 else value:
@@ -568,16 +798,19 @@ _MAX_PRINTED = 8
 _NEAR = 16.0
 _DIGIT = re.compile(r"\d")  # many times faster to look for, and most blocks have none
 _MAYBE_DATE = re.compile(
-    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./|]\s*\d{1,2}\s*[-./|]\s*\d\d"
+    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹०-९]{4}|[٠-٩۰-۹]\W{1,3}[٠-٩۰-۹]{1,2}"
+    r"|\d{1,2}\s*[-./|]\s*\d{1,2}\s*[-./|]\s*\d\d|\d{1,2}月\d{1,2}日"
 )
 
 
-def best(found: list[DateCandidate], kind: str) -> str | None:
+def best(found: list[DateCandidate], kind: str, latest: str | None = None) -> str | None:
     """Return the best single value of a kind: the first candidate's, as exact as others make it.
 
     A day becomes the instant that another candidate of that day gives, and an instant in UTC the
-    same instant in the page's own offset, where another candidate shows what that is.
+    same instant in the page's own offset, where another candidate shows what that is. What only
+    somebody who knows the page's date can count is passed over, and so is a day after ``latest``.
     """
+    found = [c for c in found if c.value and (latest is None or c.value[:10] <= latest)]
     leader = next((candidate for candidate in found if candidate.kind == kind), None)
     if leader is None:
         return None
