@@ -110,10 +110,10 @@ class DateEvidence:
 
     @property
     def value(self) -> str | None:
-        """The best single value, ISO 8601; None when there is only a bound, or an inference."""
-        if self.basis == "inferred":
+        """The best single value, ISO 8601; None when there is only a bound."""
+        if self.basis == "inferred" or (self.basis == "bound" and self._is_open()):
             return None
-        return None if self.basis == "bound" and self._is_open() else self.interval.value
+        return self.interval.value
 
     def _is_open(self) -> bool:
         return self.interval.earliest is None or self.interval.latest is None
