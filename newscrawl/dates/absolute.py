@@ -293,6 +293,8 @@ def _read_any(
     until: DateInterval | None,
 ) -> DateInterval | None:
     is_rfc = _RFC_822.match(text) is not None
+    if language is None and _HANGUL.search(text):
+        language = "ko"  # whose order of numbers holds
     for at, to_second, rest, zone_text in _clocks(text):
         days = _read_days(rest, bits, language, order, until)
         if not days:
@@ -431,8 +433,6 @@ def _read_days(
     if not trimmed.isascii():
         # Folding would make one word of the short forms of January (ม.ค.) and March (มี.ค.).
         trimmed = trimmed.replace("มี.ค.", "มีนาคม")
-        if language is None and _HANGUL.search(trimmed):
-            language = "ko"  # whose order of numbers holds
     match = _NUMERIC.search(trimmed)
     if match and match.end() == len(trimmed):
         days = _numeric_days(match, language, order)

@@ -400,6 +400,12 @@ def relative_words(text: str, language: str | None, *, loose: bool) -> str | Non
     return None
 
 
+def is_relative_line(text: str) -> bool:
+    """Tell whether a line is a relative date and nothing else: it is no text of an article."""
+    return len(text) <= _MAX_RELATIVE_LINE and not _BARE_COUNT.match(text) and is_relative(text)
+
+
+_MAX_RELATIVE_LINE = 60
 _PARTS = re.compile(r"\s*[|·•∙–—/()]\s*|\s-\s")
 _COMMAS = re.compile(r",\s|\s*[|·•∙–—/()]\s*|\s-\s")
 _BARE_COUNT = re.compile(r"\W*\d+\s?[a-zа-яё]+\.?$", re.IGNORECASE)
@@ -411,7 +417,7 @@ _MAX_WORDS, _LONGEST = 16, 6
 def _machine_words(block: Block, how: DateHabits) -> str | None:
     """Return what a machine wrote of a date into the attributes of a block and what is in it."""
     node = block.element.node
-    for inner in (node, *node.css("[datetime],[title],[data-time],[class]")[:_MAX_INNER]):
+    for inner in (node, *node.css("*")[:_MAX_INNER]):
         for key, value in inner.attributes.items():
             if value and (key in ("datetime", "title", "content") or key.startswith("data-")):
                 raw = value[:_MAX_RELATIVE]

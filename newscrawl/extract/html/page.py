@@ -269,6 +269,8 @@ def _sort_out(
                 reason = "headline"
             elif len(text) >= _MIN_REPEATED_CHARS and text in seen:
                 reason = "repeated"
+            elif len(paragraphs) < _FIRST_LINES and dates.is_relative_line(text):
+                reason = "byline"
         else:
             reason = _reason(block, title, names)
         if reason is None:
@@ -282,6 +284,10 @@ def _sort_out(
     while paragraphs and paragraphs[-1].kind == "subhead":
         furniture.append(Furniture(paragraphs.pop().text, "boilerplate"))
     return tuple(paragraphs), tuple(furniture)
+
+
+_FIRST_LINES = 2
+"""Lines of the text above which the line of date and author may stand."""
 
 
 def _reason(block: Block, title: str, names: set[str]) -> str:
