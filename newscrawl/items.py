@@ -18,7 +18,7 @@ from functools import cache
 from typing import Any, Literal, TypeVar, get_args
 
 Event = Literal["new", "updated", "unchanged", "withdrawn"]
-Basis = Literal["structured", "visible", "url", "feed", "relative", "bound"]
+Basis = Literal["structured", "visible", "url", "feed", "relative", "bound", "inferred"]
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 ExtractedBy = Literal[
     "site", "json-ld", "opengraph", "microdata", "feed", "generic", "text", "system", "script"

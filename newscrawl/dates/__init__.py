@@ -15,9 +15,10 @@ from .evidence import (
     intersect_all,
     published_by,
 )
+from .find import find_date, is_relative, parse_epoch, proven_order
 from .fold import fold, tokenize
 from .interval import PRECISIONS, DateInterval, Precision
-from .lexicon import languages
+from .lexicon import language_bits, languages
 from .relative import parse_relative
 from .widgets import WIDGETS, printed_by
 
@@ -34,14 +35,19 @@ __all__ = [
     "all_month_names",
     "bound_by_neighbours",
     "combine",
+    "find_date",
     "fold",
     "intersect_all",
+    "is_relative",
+    "language_bits",
     "languages",
     "month_names",
     "parse_date",
+    "parse_epoch",
     "parse_page_date",
     "parse_relative",
     "printed_by",
+    "proven_order",
     "published_by",
     "tokenize",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -15,11 +16,12 @@ from functools import cache, lru_cache, reduce
 from importlib import resources
 from typing import Any, Final, NamedTuple
 
+from .calendars import gregorian_year, minguo_year, without_eras, without_solar_days
 from .fold import fold, tokenize
 from .interval import DateInterval, Precision, as_interval, shift
 from .lexicon import Lexicon, language_bits, lexicon
 from .relative import parse_relative
-from .zones import read_zone, zone_of
+from .zones import offset_zone, read_zone, region_of, rfc_zone, split_zone, zone_of
 
 MAX_LENGTH: Final = 100
 """Characters; a weekday, a long month, a time and a zone take about 60."""
@@ -27,14 +29,13 @@ MAX_LENGTH: Final = 100
 ORDERS: Final = ("DMY", "MDY", "YMD", "YDM")
 
 # Earlier years are not printed on news pages.
-FIRST_YEAR: Final = 1000
+FIRST_YEAR: Final = 1600
 
 # A year of two digits is of this century up to here, as strptime has it.
 PIVOT: Final = 68
 
-# The Thai calendar counts from 543 BC.
-_BUDDHIST: Final = 543
-_FIRST_BUDDHIST_YEAR: Final = 2400
+# Its bounds in every zone are no instants that `datetime` has.
+_LAST_DAY: Final = date.max
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def parse_date(
     language: str | None = None,
     order: str | None = None,
     timezone: str | tzinfo | None = None,
+    widget: str | None = None,
 ) -> DateInterval | None:
     """Read a date as a page prints it, lead words ("Published:") and all.
 
@@ -65,13 +67,14 @@ def parse_date(
             language's. Where neither decides, 03/04/2024 covers both its days.
         timezone: the site's zone (IANA name, offset or tzinfo) for days, and for times that are
             printed without one; without it the result says that its zone is not known.
+        widget: what prints the site's relative dates, a name of `WIDGETS`.
 
     Returns:
         The interval, as precise as the text; None where the text is anything but a date.
 
     Raises:
         TypeError: an argument is of the wrong type.
-        ValueError: the language, the order or the zone is unknown, or the anchor naive.
+        ValueError: the language, the order, the zone or the widget is unknown, or the anchor naive.
     """
     if not isinstance(text, str):
         raise TypeError(f"a string is wanted, not {text!r}")
@@ -86,7 +89,7 @@ def parse_date(
         if found is not None:
             return found
     if anchor is not None:
-        return parse_relative(text, anchor, language=language)
+        return parse_relative(text, anchor, language=language, widget=widget)
     return None
 
 
@@ -107,11 +110,63 @@ def _read_text(
     fast = _read_iso(text, zone)
     if fast is not None:
         return fast
+    text = plain(text, language)
     for candidate in _without_lead(text):
         found = _read_any(candidate, bits, language, order, zone, until)
         if found is not None:
             return found
     return _ask_dateparser(text, language, order, zone)
+
+
+def read_plain(
+    text: str,
+    language: str | None,
+    order: str | None,
+    zone: tzinfo | None,
+    *,
+    with_lead: bool = False,
+) -> DateInterval | None:
+    """Read a `plain` text that is a day, a clock and a zone, or has a lead word before them.
+
+    Arguments as for `parse_date`, which reads any other.
+    """
+    bits = language_bits(language)
+    for candidate in _without_lead(text) if with_lead else (text,):
+        found = _read_iso(candidate, zone) or _read_any(
+            candidate, bits, language, order, zone, None
+        )
+        if found is not None:
+            return found
+    return None
+
+
+_HANGUL: Final = re.compile("[\uac00-\ud7a3]")
+_SPACES: Final = re.compile(r"\s+")
+_SOLAR_LANGUAGES: Final = frozenset(("fa", "ps", "prs", "mzn", "lrc"))
+
+
+def plain(text: str, language: str | None) -> str:
+    """Return a text with plain digits and spaces, no invisible marks, and Gregorian years.
+
+    Args:
+        text: as printed.
+        language: BCP 47 tag; it tells whether numbers alone can be a Persian day.
+    """
+    if not text.isascii():
+        text = "".join(_plain_character(c) for c in text)
+        text = without_eras(text)
+    text = _SPACES.sub(" ", text).strip()
+    numbered = language is None or re.split("[-_]", language)[0].lower() in _SOLAR_LANGUAGES
+    return without_solar_days(text, numbered=numbered)
+
+
+@lru_cache(maxsize=4_096)
+def _plain_character(character: str) -> str:
+    """Return a digit of any script as ASCII; nothing for marks of direction and their kin."""
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    return "" if category == "Cf" else character
 
 
 def parse_page_date(text: str, language: str | None = None) -> date | None:
@@ -134,6 +189,7 @@ def parse_page_date(text: str, language: str | None = None) -> date | None:
     stripped = text.strip()
     if not 8 <= len(stripped) <= MAX_LENGTH or not any(map(str.isdigit, stripped)):
         return None
+    stripped = plain(stripped, language)
     found = _read_iso(stripped, None) or _read_any(stripped, bits, language, None, None, None)
     if found is None or found.best is None or found.precision in ("month", "year"):
         return None
@@ -144,7 +200,8 @@ def parse_page_date(text: str, language: str | None = None) -> date | None:
 
 _ISO: Final = re.compile(
     r"(\d{4})-(\d\d)(?:-(\d\d)(?:(?:[Tt]|\s+)(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d+)?)?"
-    r"\s*([Zz]|[+\u2212-]\d\d(?::?\d\d)?)?)?)?|(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z)?)?|(\d{4})",
+    r"\s*([Zz]|[+\u2212-]\d\d(?::?\d\d)?Z?)?)?)?"
+    r"|(\d{4})(\d\d)(\d\d)(?:T(\d\d):?(\d\d):?(\d\d)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?|(\d{4})",
     re.ASCII,
 )
 
@@ -163,7 +220,7 @@ def _read_iso(text: str, zone: tzinfo | None) -> DateInterval | None:
     at = time_of(hour, minute, second) if hour else None
     if hour and at is None:
         return None
-    stated = zone_of(offset.replace("\u2212", "-").upper()) if offset else zone
+    stated = (offset_zone(offset) if offset else None) or zone
     return _interval(printed, at, bool(second), stated)
 
 
@@ -179,12 +236,16 @@ def _interval(
     printed: _Day, at: time | None, to_second: bool, zone: tzinfo | None
 ) -> DateInterval | None:
     """Return what a date and a time mean in a zone, None where there is no such date."""
+    if printed.year < FIRST_YEAR:
+        return None
     try:
         if printed.month is None:
             return DateInterval.year(printed.year, zone)
         if printed.day is None:
             return DateInterval.month(printed.year, printed.month, zone)
         day = date(printed.year, printed.month, printed.day)
+        if day == _LAST_DAY:
+            return None
         if at is None:
             return DateInterval.day(day, zone)
         moment = datetime.combine(day, at, zone or UTC)
@@ -231,6 +292,9 @@ def _read_any(
     zone: tzinfo | None,
     until: DateInterval | None,
 ) -> DateInterval | None:
+    is_rfc = _RFC_822.match(text) is not None
+    if language is None and _HANGUL.search(text):
+        language = "ko"  # whose order of numbers holds
     for at, to_second, rest, zone_text in _clocks(text):
         days = _read_days(rest, bits, language, order, until)
         if not days:
@@ -239,7 +303,7 @@ def _read_any(
         for printed in days:
             stated: tzinfo | bool | None = zone
             if zone_text:
-                stated = _zone_at(zone_text, printed, at, zone)
+                stated = _zone_at(zone_text, printed, at, zone, language, is_rfc)
                 if stated is False:
                     break
             if at is not None and printed.day is None:
@@ -256,11 +320,25 @@ def _cover(a: DateInterval, b: DateInterval) -> DateInterval:
     return a | b or a
 
 
+# "Tue, 05 Nov 2024 10:00:00 CST": RFC 822 says which of the zones called CST that is.
+_RFC_822: Final = re.compile(
+    r"(?:[A-Z][a-z]{2,8}, ?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d"
+    r"|\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?=:))(?::\d\d)? [A-Z]{2,3}$"
+)
+
+
 def _zone_at(
-    text: str, printed: _Day, at: time | None, site: tzinfo | None
+    text: str,
+    printed: _Day,
+    at: time | None,
+    site: tzinfo | None,
+    language: str | None,
+    is_rfc: bool,
 ) -> tzinfo | bool | None:
+    if is_rfc and (zone := rfc_zone(text)):
+        return zone
     day = date(printed.year, printed.month or 1, printed.day or 1)
-    return read_zone(text, datetime.combine(day, at or time()), site)
+    return read_zone(text, datetime.combine(day, at or time()), site, region_of(language))
 
 
 _CLOCK: Final = re.compile(
@@ -271,13 +349,15 @@ _CLOCK: Final = re.compile(
 _HALF_HOUR: Final = re.compile(
     r"(?<![\d.:/-])(?P<hour>1[0-2]|0?[1-9])\s*(?P<half>[ap]\.?m\b\.?)", re.I
 )
+_AFTERNOON: Final = ("下午", "午後", "오후", "晚上", "傍晚")
+_HALVES: Final = ("上午", "午前", "오전", "凌晨", "早上", "清晨", *_AFTERNOON)
 _CJK_CLOCK: Final = re.compile(
-    r"(?P<half>上午|下午|午前|午後|오전|오후)?\s*(?P<hour>\d{1,2})\s*[时時点點시:]\s*"
-    r"(?:(?P<minute>\d{1,2})\s*[分분]?\s*(?:(?P<second>\d{1,2})\s*[秒초])?)?"
+    rf"(?P<half>{'|'.join(_HALVES)})?\s*(?<!\d)(?P<hour>\d{{1,2}})\s*[时時点點시:]\s*"
+    r"(?:(?P<minute>\d{1,2})\s*[分분:]?\s*(?:(?P<second>\d{1,2})\s*[秒초]?)?)?"
 )
 _BEFORE_CLOCK: Final = re.compile(
     r"(?:[\s,;|/·•∙@(–—-]|\b(?:at|by|в|во|о|об|um|à|a\s+las?|às|as|alle(?:\s+ore)?|ore|om|kl\.?|klo|saat|"
-    r"soat|сағат|соат|lúc|godz\.?|la)(?=\s|$))*$",
+    r"soat|сағат|соат|lúc|godz\.?|la|เวลา|الساعة|ساعت|बजे)(?=\s|$))*$",
     re.IGNORECASE,
 )
 
@@ -304,9 +384,18 @@ def _clocks(text: str) -> Iterable[tuple[time | None, bool, str, str]]:
             elif before:
                 yield at, to_second, before, after
                 yield at, to_second, f"{before} {after.lstrip(' ,;|-–—')}", ""
+                if parted := split_zone(after):  # "10:00:00 +0000 2024"
+                    yield at, to_second, f"{before} {parted[1]}", parted[0]
             elif after:
                 yield at, to_second, after.lstrip(" ,;|·•-–—"), ""
+                if parted := split_zone(after):  # "2:30 PM EST, December 17, 2024"
+                    yield at, to_second, parted[1].lstrip(" ,;|·•-–—"), parted[0]
     yield None, False, text, ""
+    if day := _DAY_AND_ZONE.match(text):
+        yield None, False, day[1], day[2]
+
+
+_DAY_AND_ZONE: Final = re.compile(r"(.*\d{4}),? \(?([A-Z]{1,4})\)?$")  # "26 Sep 2022 GMT"
 
 
 def _time_with_half(
@@ -316,8 +405,8 @@ def _time_with_half(
     if at is None or not half:
         return at
     if at.hour > 12:
-        return at if half[0] in "下午後오" else None
-    afternoon = half[0].lower() == "p" or half in ("下午", "午後", "오후")
+        return at if half in _AFTERNOON else None
+    afternoon = half[0].lower() == "p" or half in _AFTERNOON
     return at.replace(hour=at.hour % 12 + (12 if afternoon else 0))
 
 
@@ -325,7 +414,7 @@ def _time_with_half(
 
 
 _NUMERIC: Final = re.compile(
-    r"(\d{1,4})\s?([./-])\s?(\d{1,2})\s?\2\s?(\d{2,4})(?:\s*(?:г|й|ж|r|y)\.?)?\.?"
+    r"(?<!\d)(\d{1,4})\s?([./|-])\s?(\d{1,2})\s?\2\s?(\d{2,4})(?:\s*(?:г|й|ж|r|y)\.?)?\.?"
 )
 _COUNT: Final = re.compile(r"\(\d+\)\s*$")  # "April 2018 (9)"
 _CJK: Final = re.compile(
@@ -343,7 +432,7 @@ def _read_days(
     trimmed = text.strip(' ,;|/·•∙()[]–—-"“”«»')
     if not trimmed.isascii():
         # Folding would make one word of the short forms of January (ม.ค.) and March (มี.ค.).
-        trimmed = _ascii_digits(trimmed).replace("มี.ค.", "มีนาคม")
+        trimmed = trimmed.replace("มี.ค.", "มีนาคม")
     match = _NUMERIC.search(trimmed)
     if match and match.end() == len(trimmed):
         days = _numeric_days(match, language, order)
@@ -360,25 +449,28 @@ def _read_days(
     return list(_named_days(trimmed, bits, until))
 
 
-def _ascii_digits(text: str) -> str:
-    return "".join(str(int(c)) if c.isdigit() and c.isdecimal() else c for c in text)
-
-
 def _valid(days: Sequence[_Day]) -> list[_Day]:
     return [d for d in days if _exists(d)]
 
 
 def _exists(printed: _Day) -> bool:
     try:
-        date(printed.year, printed.month or 1, printed.day or 1)
+        day = date(printed.year, printed.month or 1, printed.day or 1)
     except ValueError:
         return False
-    return printed.year >= FIRST_YEAR
+    return printed.year >= FIRST_YEAR and day != _LAST_DAY
+
+
+# Languages that put the year first even when it has two digits: "24.12.17."
+_YEAR_FIRST: Final = frozenset(("ja", "ko", "zh", "yue", "hu", "lt", "mn"))
 
 
 def _numeric_days(match: re.Match[str], language: str | None, order: str | None) -> list[_Day]:
     first, sign, second, third = match[1], match[2], match[3], match[4]
     orders: tuple[str, ...]
+    code = re.split("[-_]", language)[0].lower() if language else ""
+    if len(first) == 3 and code in ("zh", "yue") and len(third) <= 2:  # 113/12/17
+        first = str(minguo_year(first))
     if len(first) == 4:
         if len(third) > 2:
             return []
@@ -387,6 +479,8 @@ def _numeric_days(match: re.Match[str], language: str | None, order: str | None)
         return []
     elif len(third) == 4 and order in ("DMY", "MDY"):
         orders = (order,)
+    elif len(third) == 2 and code in _YEAR_FIRST and len(first) == 2 and not order:
+        orders = ("YMD",)
     elif sign == "." and len(third) == 4:  # nobody writes months first with dots
         orders = ("DMY",)
     elif len(third) == 2 and not order and (len(first) < 2 or len(second) < 2):
@@ -398,7 +492,7 @@ def _numeric_days(match: re.Match[str], language: str | None, order: str | None)
     days = []
     for name in orders:
         parts = dict(zip(name, (first, second, third), strict=True))
-        year = _full_year(parts["Y"])
+        year = _full_year(parts["Y"], thai=code == "th")
         if year is not None:
             days.append(_Day(year, int(parts["M"]), int(parts["D"])))
     return sorted(set(_valid(days)), key=lambda d: (d.year, d.month or 0, d.day or 0))
@@ -415,11 +509,12 @@ def _weekdays_of(text: str, bits: int) -> set[int]:
     return {number for kind, number, mask in meanings if kind == "weekday" and mask & bits}
 
 
-def _full_year(digits: str) -> int | None:
-    year = int(digits)
-    if len(digits) == 4:
+def _full_year(digits: str, *, thai: bool = False) -> int | None:
+    year = gregorian_year(digits, thai=thai)
+    if year is not None:
         return year
-    return (2000 if year <= PIVOT else 1900) + year if len(digits) == 2 else None
+    number = int(digits)
+    return (2000 if number <= PIVOT else 1900) + number if len(digits) == 2 else None
 
 
 @lru_cache(maxsize=256)
@@ -468,6 +563,38 @@ _FILLERS: Final = re.split(
 )
 
 
+# Names that CLDR's calendars leave out: of the Levant and Iraq, of Algeria and Tunisia, of Morocco;
+# and weekdays as English feeds shorten them.
+_OTHER_NAMES: Final[dict[str, dict[str, tuple[str, int]]]] = {
+    "ar": {
+        name: ("month", number)
+        for number, names in enumerate(
+            (
+                ("كانون الثاني", "جانفي"),
+                ("شباط", "فيفري"),
+                ("آذار",),
+                ("نيسان", "أفريل"),
+                ("أيار", "ايار", "ماي"),
+                ("حزيران", "جوان"),
+                ("تموز", "جويلية", "يوليوز"),
+                ("آب", "أوت", "غشت"),
+                ("أيلول", "شتنبر"),
+                ("تشرين الأول",),
+                ("تشرين الثاني", "نونبر"),
+                ("كانون الأول", "دجنبر"),
+            ),
+            1,
+        )
+        for name in names
+    },
+    "en": {
+        "Tues": ("weekday", 2),
+        "Weds": ("weekday", 3),
+        "Thur": ("weekday", 4),
+        "Thurs": ("weekday", 4),
+    },
+}
+
 _BARE_FILLERS: Final = frozenset(" ".join(tokenize(fold(filler))) for filler in _FILLERS)
 
 
@@ -509,6 +636,10 @@ def _calendar() -> _Calendar:
                     meanings = words.setdefault(name, {})
                     meaning = (kind, int(number))
                     meanings[meaning] = meanings.get(meaning, 0) | bits[language]
+    for language, names_of in _OTHER_NAMES.items():
+        for name, meaning in names_of.items():
+            meanings = words.setdefault(" ".join(tokenize(fold(name))), {})
+            meanings[meaning] = meanings.get(meaning, 0) | bits[language]
     for filler in _FILLERS:
         words.setdefault(" ".join(tokenize(fold(filler))), {})["filler", 0] = -1
     _drop_ambiguous(words)
@@ -645,13 +776,12 @@ def _day_of(
         or not all(map(str.isdigit, numbers))
     ):
         return None
+    thai = languages == lexicon().bits["th"]
     if years:
-        year = int(years[0])
-        if languages == lexicon().bits["th"] and year >= _FIRST_BUDDHIST_YEAR:
-            year -= _BUDDHIST
+        year = _full_year(years[0], thai=thai) or 0
         printed = _Day(year, month, int(others[0]) if others else None)
     elif len(others) == 2:
-        year_of_two = _full_year(others[1].zfill(2))
+        year_of_two = _full_year(others[1].zfill(2), thai=thai)
         if len(others[1]) < 2 or year_of_two is None:
             return None
         printed = _Day(year_of_two, month, int(others[0]))

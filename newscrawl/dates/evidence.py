@@ -13,7 +13,7 @@ from typing import Any, Final, Literal, get_args
 
 from .interval import PRECISIONS, DateInterval, Precision, clamp
 
-Basis = Literal["structured", "visible", "url", "feed", "relative", "bound"]
+Basis = Literal["structured", "visible", "url", "feed", "relative", "bound", "inferred"]
 
 BASES: Final[tuple[Basis, ...]] = get_args(Basis)
 
@@ -25,6 +25,7 @@ _TRUST: Final[dict[Basis, int]] = {
     "url": 3,
     "relative": 4,
     "bound": 5,
+    "inferred": 6,
 }
 
 # A page cannot hold what was written after it was fetched. A date printed on it can be wrong.
@@ -110,7 +111,9 @@ class DateEvidence:
     @property
     def value(self) -> str | None:
         """The best single value, ISO 8601; None when there is only a bound."""
-        return None if self.basis == "bound" and self._is_open() else self.interval.value
+        if self.basis == "inferred" or (self.basis == "bound" and self._is_open()):
+            return None
+        return self.interval.value
 
     def _is_open(self) -> bool:
         return self.interval.earliest is None or self.interval.latest is None

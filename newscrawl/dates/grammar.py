@@ -427,7 +427,7 @@ def _is_title(text: str) -> bool:
 
 
 _TIME: Final = (
-    r"(?P<hour>[01]?\d|2[0-3])(?:[:.](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?"
+    r"(?P<hour>[01]?\d|2[0-3])(?:[:.h](?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d))?)?"
     r"\s*(?P<half>[ap]\.?\s?m\.?)?"
 )
 _CONNECTIVE: Final = (
@@ -438,7 +438,7 @@ _TIME_LAST: Final = re.compile(
     rf"^(?P<rest>.*?[^\s\d.:,])[\s,(–—|·-]+{_CONNECTIVE}{_TIME}\s*(?:uhr|h)?\)?$", re.I
 )
 _TIME_FIRST: Final = re.compile(rf"^{_TIME}[\s,–—|·-]+(?P<rest>\D.*)$", re.I)
-_CLOCK: Final = re.compile(r"\d[:.]\d\d(?!\d)|\d\s*[ap]\.?\s?m\b|\d\s*uhr", re.I)
+_CLOCK: Final = re.compile(r"\d[:.h]\d\d(?!\d)|\d\s*[ap]\.?\s?m\b|\d\s*uhr", re.I)
 
 
 def _split_time(text: str) -> tuple[time | None, str]:

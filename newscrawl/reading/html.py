@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from newscrawl.addresses.domains import registrable_domain
 from newscrawl.addresses.forms import form_points
-from newscrawl.extract.html import HtmlDocument, HtmlPage, extract_document
+from newscrawl.extract.html import DateHabits, HtmlDocument, HtmlPage, extract_document
 from newscrawl.extract.printed import PrintedPage
 from newscrawl.extract.shortcodes import without_label
 from newscrawl.items import (
@@ -30,6 +31,7 @@ from newscrawl.sites import Site, Undeclared
 
 # An address as sure to be a listing's as /tag/… is (`newscrawl.addresses.forms`).
 _LISTING_POINTS = -2
+_ONE_DAY = timedelta(days=1)
 _ARTICLE_KINDS = ("article", "live-blog", "video")
 
 
@@ -51,7 +53,10 @@ def read_html(page: Page, document: HtmlDocument, site: Site) -> list[Item]:
     layout = reader.layout if kind == "article" else Layout(name="none")
     if kind in (None, "article") or site.layouts is SYSTEMS:
         found = extract_document(
-            document, body_selectors=_body(document, layout), exclude=layout.exclude
+            document,
+            body_selectors=_body(document, layout),
+            exclude=layout.exclude,
+            habits=_habits(page, site),
         )
         if kind is None and _looks_like_a_listing(document):
             found = replace(found, kind="listing")
@@ -99,6 +104,12 @@ def _reader(page: Page, document: HtmlDocument, site: Site) -> tuple[HtmlReader,
     return readers[0], None
 
 
+def _habits(page: Page, site: Site) -> DateHabits:
+    """How a site prints dates, and the last day that one of the page can be: that after its capture."""
+    latest = (page.fetched_at + _ONE_DAY).date().isoformat() if page.fetched_at else None
+    return DateHabits(site.language, site.date_order, site.timezone, latest)
+
+
 def _body(document: HtmlDocument, layout: Layout) -> tuple[str, ...]:
     return layout.body if layout.body and document.nodes(layout.body) else ()
 
@@ -107,6 +118,7 @@ def _html_article(
     page: Page, content: PrintedPage, found: HtmlPage, site: Site, site_name: str
 ) -> Article:
     layers: dict[str, ExtractedBy] = {}
+    hints = hints_of(site)
     for name, layer in found.extracted_by.items():
         layers["url" if name == "canonical_url" else name] = layer  # type: ignore[assignment]  # the extractor has the same names as plain str
     return Article(
@@ -127,12 +139,12 @@ def _html_article(
             Image(url=i.url, caption=i.caption, credit=without_label(i.credit))
             for i in found.images
         ],
-        sightings=[sighting_of(page, content, position=1, date_raw=None)],
+        sightings=[sighting_of(page, content, position=1, date_raw=_counted(found))],
         extracted_by=layers,
         page=page.name,
         furniture=[RemovedBlock(text=b.text, reason=b.reason) for b in found.furniture],
         date_readings=_readings(found),
-        date_hints=hints_of(site),
+        date_hints=replace(hints, language=site.language or found.date_language),
     )
 
 
@@ -165,7 +177,7 @@ def _readings(found: HtmlPage) -> list[DateReading]:
     for field, value in (("published", found.date_published), ("modified", found.date_modified)):
         if value is None:
             continue
-        candidates = [c for c in found.date_candidates if c.kind == field]
+        candidates = [c for c in found.date_candidates if c.kind == field and c.value]
         # A value that two candidates made together, an instant and the page's offset, is none's
         # own: it is the leader's date.
         best = next((c for c in candidates if c.value == value), candidates[0])
@@ -173,6 +185,12 @@ def _readings(found: HtmlPage) -> list[DateReading]:
             DateReading(field=field, raw=best.raw, value=value, basis=best.basis)  # type: ignore[arg-type]  # plain str, the same names
         )
     return readings
+
+
+def _counted(found: HtmlPage) -> str | None:
+    """The words of a relative date: who reads the sighting knows what to count from."""
+    words = (c.raw for c in found.date_candidates if c.kind == "published" and not c.value)
+    return next(words, None)
 
 
 def _without_article(found: HtmlPage, document: HtmlDocument) -> tuple[Outcome, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from newscrawl.dates import proven_order
 from newscrawl.dates.article import bound_undated
 from newscrawl.dates.evidence import rfc3339
 from newscrawl.extract.printed import PrintedArticle, PrintedPage
@@ -76,8 +77,15 @@ def items_of(
             )
         )
     # An author page lists what its person wrote.
+    hints = hints_of(site)
+    hints.order = (
+        hints.order
+        or content.date_order
+        or proven_order(found.date_raw or "" for found in content.articles)
+    )
     articles = [
-        _article(page, content, found, site, site_name, authors, by) for found in content.articles
+        _article(page, content, found, site, site_name, authors, by, hints)
+        for found in content.articles
     ]
     if site.newest_first and content.kind in ("listing", "author"):
         bound_undated(articles)
@@ -94,11 +102,10 @@ def _article(
     site_name: str,
     authors: list[Author],
     by: ExtractedBy,
+    hints: DateHints,
 ) -> Article:
     readings = []
     known = {author.name for author in authors}
-    hints = hints_of(site)
-    hints.order = hints.order or content.date_order
     if found.datetime:
         readings = [
             DateReading(field="published", raw=found.datetime, value=None, basis="structured")
@@ -117,7 +124,7 @@ def _article(
         page=page.name,
         extracted_by={"url": by} if found.url else {},
         date_readings=readings,
-        date_hints=hints,
+        date_hints=replace(hints),
     )
 
 

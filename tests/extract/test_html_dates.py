@@ -2,7 +2,7 @@
 
 import pytest
 
-from newscrawl.extract.html import extract_html
+from newscrawl.extract.html import DateHabits, extract_document, extract_html, parse_html
 
 
 def published(
@@ -22,11 +22,11 @@ def meta(name: str, content: str) -> str:
         ("2024-07-16T10:30:00+05:00", "2024-07-16T10:30:00+05:00"),
         ("2024-07-16T10:30:00+0500", "2024-07-16T10:30:00+05:00"),
         ("2024-07-16 10:30:00", "2024-07-16T10:30:00"),
-        ("2024-07-16T05:30:00.123Z", "2024-07-16T05:30:00Z"),
-        ("20240716T05:30:00Z", "2024-07-16T05:30:00Z"),
+        ("2024-07-16T05:30:00.123Z", "2024-07-16T05:30:00+00:00"),
+        ("20240716T05:30:00Z", "2024-07-16T05:30:00+00:00"),
         ("2024-07-16", "2024-07-16"),
-        ("1721107800", "2024-07-16T05:30:00Z"),
-        ("1721107800000", "2024-07-16T05:30:00Z"),
+        ("1721107800", "2024-07-16T05:30:00+00:00"),
+        ("1721107800000", "2024-07-16T05:30:00+00:00"),
         ("16.07.2024", "2024-07-16"),
         ("2024-13-45", None),
         ("0000-00-00", None),
@@ -57,8 +57,8 @@ def test_machine_dates(raw: str, value: str | None) -> None:
         ("16. März 2024", "de", "2024-03-16"),
         ("1 août 2024", "fr", "2024-08-01"),
         ("21 желтоқсан 2024", "kk", "2024-12-21"),
-        ("7/16/2024 12:05:00 AM", "en-US", "2024-07-16T00:05"),
-        ("7/16/2024 4:38:02 PM", "en-US", "2024-07-16T16:38"),
+        ("7/16/2024 12:05:00 AM", "en-US", "2024-07-16T00:05:00"),
+        ("7/16/2024 4:38:02 PM", "en-US", "2024-07-16T16:38:02"),
         ("2024年7月16日 10時05分", "ja", "2024-07-16T10:05"),
         ("16 กรกฎาคม 2567", "th", "2024-07-16"),
         ("Megjelent: 2024. július 16. 10:05", "hu", "2024-07-16T10:05"),
@@ -119,7 +119,7 @@ def test_every_place_that_gives_a_date_is_reported_as_printed() -> None:
 
 def test_a_script_variable_is_the_last_resort() -> None:
     body = '<script>window.data = {"publishedAt":"2024-07-16T05:30:00Z"}</script>'
-    assert published(body=body) == "2024-07-16T05:30:00Z"
+    assert published(body=body) == "2024-07-16T05:30:00+00:00"
 
 
 def test_a_page_published_again_keeps_the_day_in_its_address() -> None:
@@ -333,7 +333,7 @@ def test_no_change_is_before_the_publication() -> None:
     ],
 )
 def test_what_scripts_make_relative_dates_of(markup: str) -> None:
-    assert published("", f"<p>{markup}</p>") == "2024-07-16T05:30:00Z"
+    assert published("", f"<p>{markup}</p>") == "2024-07-16T05:30:00+00:00"
 
 
 def test_the_pages_own_article_is_the_one_with_its_address() -> None:
@@ -345,3 +345,153 @@ def test_the_pages_own_article_is_the_one_with_its_address() -> None:
         '"datePublished":"2024-07-16"}]</script>'
     )
     assert published(script, url="https://a.example/a?from=home") == "2024-07-16"
+
+
+def candidates(
+    body: str, head: str = "", lang: str = "en", url: str | None = None
+) -> list[tuple[str, str, str]]:
+    page = f'<html lang="{lang}"><head>{head}</head><body><h1>A headline</h1>{body}</body></html>'
+    found = extract_html(page.encode(), url=url).date_candidates
+    return [(c.kind, c.raw, c.basis) for c in found]
+
+
+PROSE = (
+    "<p>" + "The board met on Monday to weigh the plan for a new quay by the river. " * 4 + "</p>"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "lang", "words"),
+    [
+        ("<time>4 days ago</time>", "en", "4 days ago"),
+        (
+            "<div class=byline>Posted <time>4 days ago</time> by Mara Lind</div>",
+            "en",
+            "Posted 4 days ago",
+        ),
+        ("<p>Mara Lind | 4 days ago</p>", "en", "4 days ago"),
+        ("<div class=meta>Yesterday at 18:45</div>", "en", "Yesterday at 18:45"),
+        ("<p class=meta>Publié hier à 18h45</p>", "fr", "Publié hier à 18h45"),
+        ("<p class=date>vor 4 Tagen</p>", "de", "vor 4 Tagen"),
+        ("<p class=info>4 дня назад</p>", "ru", "4 дня назад"),
+        ("<p class=info><span>晚报</span> <span>4天前</span></p>", "zh", "4天前"),
+        ("<p class=date>منذ 4 أيام</p>", "ar", "منذ 4 أيام"),
+    ],
+)
+def test_relative_words_by_the_headline_are_handed_over(body: str, lang: str, words: str) -> None:
+    assert candidates(body + PROSE, lang=lang) == [("published", words, "relative")]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>Mara Lind | 5 min</p>" + PROSE,
+        PROSE + "<div class=byline>3 minutes ago</div>",
+        "<p>He was found 4 days ago in the woods</p>" + PROSE,
+        "<p class=meta><a href=/x>Another story, 2 hours ago</a></p>" + PROSE,
+    ],
+)
+def test_other_relative_words_are_not_the_articles(body: str) -> None:
+    assert candidates(body) == []
+
+
+@pytest.mark.parametrize(
+    ("markup", "raw"),
+    [
+        ('<span title="16 July 2024, 09:24">5 months ago</span>', "16 July 2024, 09:24"),
+        ('<span data-when="1721107800">5 months ago</span>', "1721107800"),
+        ('<x-ago datetime="2024-07-16T05:30:00Z">5 months ago</x-ago>', "2024-07-16T05:30:00Z"),
+    ],
+)
+def test_what_a_machine_wrote_goes_before_the_words_beside_it(markup: str, raw: str) -> None:
+    found = candidates(f"<p class=date>{markup}</p>" + PROSE)
+    assert found[0] == ("published", raw, "structured")
+    assert (published(body=f"<p class=date>{markup}</p>" + PROSE) or "")[:10] == "2024-07-16"
+
+
+def test_a_change_in_relative_words_is_no_publication() -> None:
+    found = candidates("<p class=meta>Updated 2 hours ago</p>" + PROSE)
+    assert found == [("modified", "Updated 2 hours ago", "relative")]
+    both = candidates("<p class=meta>Posted 4 days ago, updated 2 hours ago</p>" + PROSE)
+    assert [kind for kind, _, _ in both] == ["published", "modified"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<div class="field field--name-changed"><time datetime="2024-07-18">July 18</time></div>',
+        '<div class="field-changed"><p>18 July 2024</p></div>',
+        '<p class="last-modified">18 July 2024</p>',
+    ],
+)
+def test_a_field_named_after_the_change_is_no_publication(markup: str) -> None:
+    page = extract_html(f"<html><body><h1>A headline</h1>{markup}{PROSE}</body></html>".encode())
+    assert (page.date_published, page.date_modified) == (None, "2024-07-18")
+
+
+def test_entries_of_a_live_blog_do_not_date_it() -> None:
+    entries = "".join(
+        f'<div class="entry"><time datetime="2024-07-16T{hour}:00:00Z">{hour}:00</time>'
+        f"<h3>Entry at {hour}</h3>{PROSE}</div>"
+        for hour in (18, 17, 16)
+    )
+    assert {basis for _, _, basis in candidates(entries)} == {"inferred"}
+    own = '<p><time datetime="2024-07-16T08:00:00Z">8:00</time></p>'
+    assert published(body=own + entries) == "2024-07-16T08:00:00+00:00"
+
+
+def test_a_live_blogs_newest_update_does_not_date_it() -> None:
+    update = (
+        '{"@type":"BlogPosting","headline":"Later","articleBody":"x","author":"Mara Lind",'
+        '"datePublished":"2024-07-16T18:00:00Z"}'
+    )
+    blog = (
+        '<script type="application/ld+json">{"@type":"LiveBlogPosting","headline":"A headline",'
+        f'"datePublished":"2024-07-16T08:00:00Z","liveBlogUpdate":[{update}]}}</script>'
+    )
+    assert published(blog) == "2024-07-16T08:00:00+00:00"
+
+
+def test_an_article_of_another_address_and_headline_does_not_date_the_page() -> None:
+    other = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","headline":"Ferry fares rise",'
+        '"url":"https://a.example/ferry","datePublished":"2024-07-12"}</script>'
+    )
+    title = '<meta property="og:title" content="A headline">'
+    url = "https://a.example/headline"
+    assert published(title + other, "<p class=date>16 July 2024</p>", url=url) == "2024-07-16"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        ("", '<script>poll({"published":"2024-07-16"})</script>'),
+        ('<meta property="og:image" content="https://i.example/2024/07/16/b.jpg">', ""),
+        ("", "<footer>© 16.07.2024 Example</footer>"),
+        ('<meta name="description" content="What was said on 16 July 2024">', ""),
+    ],
+)
+def test_what_is_no_date_of_the_article_is_inferred(head: str, body: str) -> None:
+    assert [basis for _, _, basis in candidates(PROSE + body, head)] == ["inferred"]
+
+
+def test_a_day_after_the_capture_is_no_reason_to_look_no_further() -> None:
+    head = meta("article:published_time", "2025-06-28T08:30:00Z")
+    page = f"<html><head>{head}</head><body><h1>A</h1><p class=date>16 July 2024</p></body></html>"
+    document = parse_html(page.encode())
+    found = extract_document(document, habits=DateHabits(latest="2024-07-20"))
+    assert found.date_published == "2024-07-16"
+    assert [c.value[:10] for c in found.date_candidates] == ["2025-06-28", "2024-07-16"]
+
+
+def test_a_site_says_how_its_pages_print_dates() -> None:
+    page = b"<html lang=en><body><h1>A</h1><p class=date>03/04/2024 10:30</p></body></html>"
+    declared = DateHabits(order="DMY", timezone="Asia/Almaty")
+    found = extract_document(parse_html(page), habits=declared)
+    assert found.date_published == "2024-04-03T10:30+05:00"
+    assert extract_html(page).date_published == "2024-03-04T10:30"
+
+
+def test_one_clear_day_proves_the_order_of_the_others() -> None:
+    body = "<p class=date>03/04/2024</p>" + PROSE + "<ul><li>Older: 25/03/2024</li></ul>"
+    assert published(body=body) == "2024-04-03"

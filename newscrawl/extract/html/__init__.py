@@ -1,6 +1,6 @@
 """HTML in, facts out: the extractor that needs no site. See ``docs/extraction.md``."""
 
-from newscrawl.extract.html.dates import DateCandidate
+from newscrawl.extract.html.dates import DateCandidate, DateHabits
 from newscrawl.extract.html.document import HtmlDocument, parse_html
 from newscrawl.extract.html.page import (
     ArticleImage,
@@ -15,6 +15,7 @@ from newscrawl.extract.html.structured import Person
 __all__ = [
     "ArticleImage",
     "DateCandidate",
+    "DateHabits",
     "Furniture",
     "HtmlDocument",
     "HtmlPage",

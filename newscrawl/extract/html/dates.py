@@ -4,8 +4,8 @@ Candidates are tried in an order that was measured: JSON-LD, metas, microdata, o
 objects, printed dates near the headline, ``<time>``, the address, vague metas, other printed
 dates, script variables; when there is none of these, what is made with a page (see
 ``_last_resorts``). A printed date's rank is its distance from the headline, less for a label or a
-class made for dates, more for prose, comments and mastheads. Readings by
-:func:`newscrawl.dates.parse_date`.
+class made for dates, more for prose, comments and mastheads. What is printed reads
+:func:`newscrawl.dates.find_date`; this module only knows where.
 """
 
 import re
@@ -13,13 +13,14 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
-from functools import cache
 from urllib.parse import unquote, urlsplit
 
-from newscrawl.dates import all_month_names, fold, month_names, parse_date, tokenize
+from selectolax.lexbor import LexborNode
+
+from newscrawl.dates import find_date, is_relative, language_bits, parse_epoch, proven_order
 from newscrawl.extract.html.document import HtmlDocument
-from newscrawl.extract.html.structured import is_article, text_of
-from newscrawl.extract.html.tree import IN_FIGCAPTION
+from newscrawl.extract.html.structured import Json, is_article, is_at, text_of
+from newscrawl.extract.html.tree import IN_FIGCAPTION, Block, naming_words
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,9 @@ class DateCandidate:
 
     ``kind`` is ``published`` or ``modified``; ``raw`` the text as printed; ``value`` ISO 8601,
     no more exact than printed; ``source`` the layer (``json-ld``, ``opengraph``, ``microdata``,
-    ``generic``); ``basis`` is ``structured``, ``visible`` or ``url``.
+    ``generic``); ``basis`` is ``structured``, ``visible``, ``url``, ``inferred`` (what is no date
+    of the article, but made when a page is) or ``relative``: then ``value`` is empty, as only
+    who knows the page's own date can count from it.
     """
 
     kind: str
@@ -101,12 +104,6 @@ _MODIFIED_METAS = [
     "revised",
 ]
 
-_ISO = re.compile(
-    r"\s*(\d{4})-?(\d{2})-?(\d{2})"
-    r"(?:[T\s_,]+(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,]\d+)?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?\W*",
-    re.IGNORECASE,
-)
-_EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 _URL_DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
 )
@@ -130,250 +127,93 @@ _LOCAL_INSTANT = "2020-01-01T00:00:00"
 _FIRST_YEAR, _LAST_YEAR = 1990, 2100
 
 
-def iso(year: int, month: int, day: int, clock: str = "") -> str | None:
-    """Return an ISO 8601 date (and clock) if there is such a day, else None."""
-    try:
-        datetime(year, month, day, tzinfo=UTC)
-    except ValueError:
-        return None
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return None
-    return f"{year:04}-{month:02}-{day:02}{clock}"
-
-
-def read_machine_date(text: str) -> str | None:
-    """Read what machines write: ISO 8601 and near it, or seconds or milliseconds since 1970."""
-    if _EPOCH.fullmatch(text.strip()):
-        seconds = int(text.strip()[:10])
-        return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    match = _ISO.fullmatch(text)
-    if not match:
-        return None
-    year, month, day, hour, minute, second, zone = match.groups()
-    clock = ""
-    if hour and int(hour) < 24 and int(minute) < 60:
-        clock = f"T{int(hour):02}:{minute}:{second or '00'}" + _zone(zone)
-    return iso(int(year), int(month), int(day), clock)
-
-
-def _zone(zone: str | None) -> str:
-    if not zone:
-        return ""
-    if zone.upper() in ("Z", "UTC", "GMT"):
-        return "Z"
-    digits = zone[1:].replace(":", "").ljust(4, "0")
-    return f"{zone[0]}{digits[:2]}:{digits[2:]}"
-
-
-_CLOCK = r"(?:\D{1,12}?(\d{1,2})[:.h時时点點시]\s?(\d{2})(?!\d)(?::\d\d(?!\d))?(?:\s*([apAP])\.?\s?[mM])?)?"
-_YEAR_FIRST = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)\s*[-./年년]\s*(\d{1,2})\s*[-./月월]\s*(\d{1,2})(?!\d)[日일]?\.?"
-    + _CLOCK
-)
-_NUMERIC = re.compile(
-    r"(?<![\d.,])(\d{1,2})\s*([-./|])\s*(\d{1,2})\s*\2\s*((?:19|20)?\d\d)(?!\d)" + _CLOCK
-)
-_DAY_MONTH = re.compile(
-    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|er|[.ºª°])?(?:\s+(?:de|d'|of))?[\s.\-/]+([^\W\d_]{3,12})\.?,?(?:\s+(?:de|del|of))?[\s\-/]+((?:19|20)\d\d)(?!\d)"
-    + _CLOCK
-)
-_MONTH_DAY = re.compile(
-    r"([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s*((?:19|20)\d\d)(?!\d)" + _CLOCK
-)
-_DAY_NUMBER = re.compile(r"(?<!\d)\d{1,2}(?!\d)")
+_NUMERIC = re.compile(r"(?<![\d.,])\d{1,2}\s*([-./|])\s*\d{1,2}\s*\1\s*(?:(?:19|20)?\d\d)(?!\d)")
 _AMERICAN = frozenset(("en", "en-us"))
 _AMERICAN_ENDINGS = frozenset(("us", "io", "co", "ai", "tv", "me", "ph"))
 """Two-letter ends of host names that do not tell of a country with days first."""
 
 
-def read_printed_date(text: str, language: str | None, american: bool) -> str | None:
-    """Find the first date that is printed in a short text; None if there is none."""
-    text = text[:300]
-    if language and language[:2] in _PERSIAN and (value := read_persian_date(text)):
-        return value
-    if match := _YEAR_FIRST.search(text):
-        number, month_digits, day_digits, *clock = match.groups()
-        if value := iso(int(number), int(month_digits), int(day_digits), _clock(clock)):
-            return value
-    if match := _NUMERIC.search(text):
-        first, mark, second, year, *clock = match.groups()
-        day, month = int(first), int(second)
-        if month > 12 or (american and day <= 12 and mark != "."):
-            day, month = month, day
-        if value := iso(
-            int(year) if len(year) == 4 else 2000 + int(year), month, day, _clock(clock)
-        ):
-            return value
-    for pattern, order in ((_DAY_MONTH, (0, 1, 2)), (_MONTH_DAY, (1, 0, 2))):
-        for match in pattern.finditer(text):
-            groups = match.groups()
-            day_text, name, year = (groups[i] for i in order)
-            month_number = month_of(name, language)
-            if month_number:
-                return iso(int(year), month_number, int(day_text), _clock(list(groups[3:])))
-    return None
+@dataclass(frozen=True)
+class DateHabits:
+    """How a page prints dates: what its site declares, and what it says itself.
 
-
-_PERSIAN = ("fa", "ps")
-_ARABIC_LETTERS = str.maketrans("يك", "یک")
-_PERSIAN_MONTHS = {
-    fold(name).translate(_ARABIC_LETTERS): number
-    for number, name in enumerate(
-        (
-            "فروردین",
-            "اردیبهشت",
-            "خرداد",
-            "تیر",
-            "مرداد",
-            "شهریور",
-            "مهر",
-            "آبان",
-            "آذر",
-            "دی",
-            "بهمن",
-            "اسفند",
-        ),
-        1,
-    )
-}
-_PERSIAN_DAY = re.compile(
-    rf"(?<!\d)(?:(?P<day>\d{{1,2}}) (?:ماه )?(?P<month>{'|'.join(_PERSIAN_MONTHS)})(?: ماه)? (?P<year>1[34]\d\d)"
-    r"|(?P<first>1[34]\d\d)[/-](?P<second>\d{1,2})[/-](?P<third>\d{1,2}))(?!\d)(?:\D{1,12}?(\d{1,2}):(\d\d)(?!\d))?"
-)
-
-
-def read_persian_date(text: str) -> str | None:
-    """Read a day of the solar Hijri calendar, as pages in Persian print it."""
-    if not (match := _PERSIAN_DAY.search(fold(text[:300]).translate(_ARABIC_LETTERS))):
-        return None
-    year, month, day, first, second, third = match.group(
-        "year", "month", "day", "first", "second", "third"
-    )
-    number = _PERSIAN_MONTHS[month] if month else int(second)
-    years, days = int(year or first), int(day or third)
-    if not (1 <= number <= 12 and 1 <= days <= (31 if number <= 6 else 30)):
-        return None
-    # The year begins on 20 or 21 March; leap years go in a cycle of 33 that began in 1375.
-    cycles, rest = divmod(years - 1375, 33)
-    new_year = date(1996, 3, 20) + timedelta(cycles * 12_053 + rest * 365 + (rest + 3) // 4)
-    found = new_year + timedelta((number - 1) * 31 - max(0, number - 7) + days - 1)
-    hour, minute = match.groups()[-2:]
-    return iso(found.year, found.month, found.day, _clock([hour, minute, None]))
-
-
-def read_whole_date(text: str, language: str | None, american: bool) -> str | None:
-    """Read a text that is a date and little else, in any language; None unless it names a day.
-
-    Only a text with a month's name and a day's number is tried: no other of 246 such texts on
-    tuning sites was a date, and the reader's dictionaries take a quarter of a second to load.
+    ``language`` is a BCP 47 tag, ``order`` that of numbers, ``timezone`` an IANA name, ``latest``
+    the last day on which the page can have been published, ISO 8601; None is what nobody knows.
     """
-    if not _DAY_NUMBER.search(text) or not (
-        _THAI.search(text) or all_month_names().intersection(tokenize(fold(text)))
-    ):
-        return None
-    order = "MDY" if american else "DMY"
+
+    language: str | None = None
+    order: str | None = None
+    timezone: str | None = None
+    latest: str | None = None
+
+    def read(self, text: str) -> str | None:
+        """Return the first day that a short text names, ISO 8601, as exact as it is printed."""
+        found = parse_epoch(text) or find_date(
+            text, language=self.language, order=self.order, timezone=self.timezone
+        )
+        value = found.value if found is not None else None
+        return value if value and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR else None
+
+    def allows(self, candidate: DateCandidate) -> bool:
+        """Tell whether a candidate is no later than the page."""
+        return self.latest is None or candidate.value[:10] <= self.latest
+
+
+NOTHING_DECLARED = DateHabits()
+
+
+def habits(document: HtmlDocument, language: str | None, declared: DateHabits) -> DateHabits:
+    """Return how a page prints dates: as its site declares, else by its language and address.
+
+    English numbers begin with the month on pages of America and of no country.
+    """
+    language = declared.language or _known(language)
+    if (language or "en").lower() in _AMERICAN and declared.order is None:
+        host = (urlsplit(document.address or "").hostname or "").lower()
+        country = host.rpartition(".")[2]
+        american = len(country) != 2 or country in _AMERICAN_ENDINGS
+        language = "en-US" if american else "en-GB"
+    return replace(declared, language=language)
+
+
+def _known(language: str | None) -> str | None:
+    """Return a page's language unless there is no such."""
     try:
-        interval = parse_date(text, language=language, order=order)
-    except ValueError:  # a language that there is not
-        interval = parse_date(text, order=order)
-    value = interval.value if interval is not None else None
-    return (
-        value
-        if value and len(value) >= 10 and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR
-        else None
-    )
+        language_bits(language)
+    except ValueError:
+        return None
+    return language
 
 
-_THAI = re.compile("[\u0e01-\u0e2e]{2}")  # written without spaces between words
+def _iso(year: str, month: str, day: str) -> str | None:
+    """Return the day that an address names, None if there is no such day."""
+    try:
+        found = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    return found.isoformat() if found.year >= _FIRST_YEAR else None
 
 
-def _clock(parts: list[str | None]) -> str:
-    hour, minute, half = parts
-    if not hour or not minute:
-        return ""
-    hours = int(hour) % 12 + 12 * (half.lower() == "p") if half else int(hour)
-    return f"T{hours:02}:{minute}" if hours < 24 and int(minute) < 60 else ""
-
-
-_WIDESPREAD = [
-    "en",
-    "de",
-    "fr",
-    "es",
-    "it",
-    "pt",
-    "nl",
-    "ru",
-    "pl",
-    "tr",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "cs",
-    "hu",
-    "ro",
-    "el",
-    "uk",
-    "id",
-    "hr",
-    "sq",
-    "bg",
-    "sr",
-    "mk",
-    "kk",
-    "ky",
-    "ka",
-    "hy",
-    "ar",
-    "fa",
-    "ur",
-    "he",
-    "hi",
-]
-
-
-def month_of(name: str, language: str | None) -> int | None:
-    """Return the number of a month's name: the page's language first, then widespread ones.
-
-    A page's declared language is often its template's only, so the others are asked after it.
-    """
-    name = fold(name)
-    own = month_names(language.split("-")[0].lower()) if language else {}
-    return own.get(name) or _widespread_months().get(name)
-
-
-@cache
-def _widespread_months() -> dict[str, int]:
-    """Return the names of months in widespread languages; the first to have a name keeps it."""
-    return {
-        name: number for code in reversed(_WIDESPREAD) for name, number in month_names(code).items()
-    }
-
-
-def candidates(document: HtmlDocument, language: str | None, top: int) -> list[DateCandidate]:
+def candidates(
+    document: HtmlDocument, language: str | None, top: int, declared: DateHabits = NOTHING_DECLARED
+) -> list[DateCandidate]:
     """Return the dates that a page gives, best first.
 
     Where structured data gives an instant and the address does not contradict it, printed dates
     are not looked for: they would only say the same less exactly. A day that JSON-LD spells out
     comes after the one printed near the headline.
 
-    Arguments: the page, its language as a BCP 47 tag or None, and which of its blocks is the headline
-    (-1: none), for what is near.
+    Arguments: the page, its language as a BCP 47 tag or None, which of its blocks is the headline
+    (-1: none), for what is near, and what the site declares of its dates.
     """
-    host = (urlsplit(document.address or "").hostname or "").lower()
-    country = host.rpartition(".")[2]
-    american = (language or "en").lower() in _AMERICAN and (
-        len(country) != 2 or country in _AMERICAN_ENDINGS
-    )
+    how = habits(document, language, declared)
     found: list[DateCandidate] = []
 
     def add(kind: str, raw: str, source: str) -> None:
-        value = read_machine_date(raw) or read_printed_date(raw, language, american)
-        if value:
+        if value := how.read(raw):
             found.append(DateCandidate(kind, raw, value, source, "structured"))
 
-    article = document.article
+    article = _own_article(document, top)
     for key, kind in _KINDS:
         if raw := text_of(article.get(key)):
             add(kind, raw, "json-ld")
@@ -394,7 +234,7 @@ def candidates(document: HtmlDocument, language: str | None, top: int) -> list[D
         for raw, value in url_dates(document.address)
     ]
     in_url.sort(key=lambda candidate: candidate.value)
-    leader = next((candidate for candidate in found if candidate.kind == "published"), None)
+    leader = next((c for c in found if c.kind == "published" and how.allows(c)), None)
     if leader and in_url and _days_between(in_url[0].value, leader.value) > 1:
         # Moved or published again: the path keeps the day of the first time.
         return [in_url[0], *found]
@@ -402,10 +242,10 @@ def candidates(document: HtmlDocument, language: str | None, top: int) -> list[D
     exact = leader is not None and agreed and len(leader.value) > len(_LOCAL_INSTANT)
     if exact and not leader.value.endswith(_UTC):  # type: ignore[union-attr]  # exact says that there is one
         return found + in_url
-    times = _time_elements(document, language, american)
+    times = _time_elements(document, how)
     if leader and leader.source == "json-ld" and not leader.raw.lstrip()[:4].isdigit():
         # Templates print such a day from a field of their own, often the last change.
-        near, _ = _printed(document, language, american, top)
+        near, _ = _printed(document, how, top)
         near = [
             replace(candidate, kind="published")
             for candidate in near
@@ -414,28 +254,182 @@ def candidates(document: HtmlDocument, language: str | None, top: int) -> list[D
         ]
         return [*near[:1], *found, *times, *in_url]
     if leader and agreed:
-        return [*found, *times, *_weak_metas(document, language, american), *in_url]
-    near, further = _printed(document, language, american, top)
+        return [*found, *times, *_weak_metas(document, how), *in_url]
+    near, further = _printed(document, how, top)
     found += near if leader is None else []
     found += times
     found += in_url
-    found += _titled(document)
-    found += _weak_metas(document, language, american)
+    found += _titled(document, how)
+    found += _weak_metas(document, how)
     found += near if leader is not None else []
     if leader is None and any(candidate.kind == "modified" for candidate in near):
         return found  # a page that prints when it was changed, and not when it was made
+    beside = list(_relative(document, how, top))
+    # What a machine wrote beside the words goes before days that stand far off.
+    found += beside
     found += further
-    if any(candidate.kind == "published" for candidate in found):
+    if any(candidate.kind == "published" and how.allows(candidate) for candidate in found):
         return found
-    add("published", document.meta("og:description", "description")[:300], "opengraph")
-    if in_script := _script_date(document.body):
-        add("published", in_script, "generic")
+    description = document.meta("og:description", "description")[:300]
+    if value := how.read(description):
+        found.append(DateCandidate("published", description, value, "opengraph", "inferred"))
+    if (in_script := _script_date(document.body)) and (value := how.read(in_script)):
+        found.append(DateCandidate("published", in_script, value, "generic", "inferred"))
     if not found:
-        found += _last_resorts(document)
+        found += _last_resorts(document, how)
     return found
 
 
-def _last_resorts(document: HtmlDocument) -> Iterator[DateCandidate]:
+def _own_article(document: HtmlDocument, top: int) -> Json:
+    """Return the JSON-LD article that can date the page, or an empty object.
+
+    That is the page's own: the live blog and none of its updates, the one with the page's
+    address, the one with the page's headline; never one that says another address and another
+    headline than the page's.
+    """
+    live = document.by_type.get("LiveBlogPosting")
+    if live:
+        return live[0]
+    article = document.article
+    written = _words_of(text_of(article.get("headline")))
+    headline = _words_of(document.walked.blocks[top].text) if top >= 0 else frozenset()
+    if (
+        not written
+        or not headline
+        or len(written & headline) >= _SAME * min(len(written), len(headline))
+    ):
+        return article
+    addresses = [
+        document.address or "",
+        *(link["href"] for link in document.links if _is_own(link)),
+    ]
+    if any(is_at(article, address) is not False for address in addresses if address):
+        return article
+    named = (
+        node
+        for node in document.json_ld
+        if is_article(node) and _words_of(text_of(node.get("headline"))) == headline
+    )
+    return next(named, {})
+
+
+def _is_own(link: dict[str, str]) -> bool:
+    return "canonical" in link.get("rel", "").lower().split()
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_WORDS.findall(text[:_MAX_HEADLINE].casefold()))
+
+
+_WORDS = re.compile(r"\w+")
+_SAME = 0.4
+_MAX_HEADLINE = 500
+
+
+def _relative(document: HtmlDocument, how: DateHabits, top: int) -> Iterator[DateCandidate]:
+    """Yield the words of a relative date by the headline, "Posted 4 days ago by …".
+
+    What a machine wrote beside them, into a title or a data attribute, goes before them. Under
+    the text of the article they are those of other articles and of comments.
+    """
+    if top < 0:
+        return
+    blocks = document.walked.blocks
+    below = range(top + 1, min(len(blocks), top + _FAR_BELOW))
+    for i in (*below, *range(top - 1, max(-1, top - _FAR_ABOVE), -1)):
+        block = blocks[i]
+        if len(block.text) > _MAX_RELATIVE:
+            if i > top and len(block.text) > _MIN_PROSE and block.link_chars < _MIN_PROSE / 2:
+                return
+            continue
+        if block.link_chars > len(block.text) / 2 or block.element.context & IN_FIGCAPTION:
+            continue
+        named = not _DATE_WORDS.isdisjoint(block.own_words) or block.element.node.tag == "time"
+        if not named and i < top:
+            continue
+        found = False
+        for changed, part in _labelled_relative(block.text):
+            words = relative_words(part, how.language, loose=named)
+            if words is None:
+                continue
+            found = True
+            kind = "modified" if changed else "published"
+            if raw := _machine_words(block, how):
+                yield DateCandidate(kind, raw, how.read(raw) or "", "generic", "structured")
+            yield DateCandidate(kind, words, "", "generic", "relative")
+        if found:
+            return
+
+
+_FAR_BELOW, _FAR_ABOVE = 9, 3
+"""How many blocks under and above the headline its line of date and author may stand."""
+
+_MAX_RELATIVE = 100
+_MIN_PROSE = 160
+
+
+def _labelled_relative(text: str) -> Iterator[tuple[bool, str]]:
+    """Split a line before the labels in it; with each part, whether it is of a change."""
+    start, changed = 0, _CHANGED.match(text) is not None
+    for match in _ANY_LABEL.finditer(text):
+        if match.start() > start:
+            yield changed, text[start : match.start()]
+        start, changed = match.start(), match.group("changed") is not None
+    yield changed, text[start:]
+
+
+def relative_words(text: str, language: str | None, *, loose: bool) -> str | None:
+    """Return the relative date in a line of date and author, None if there is none.
+
+    Arguments: the line, its language, and whether its markup calls it a date: then the words may
+    stand anywhere in it, and "2h" is one, too; else they are all of a part of the line.
+    """
+    for part in (text, *_PARTS.split(text), *_COMMAS.split(text)):
+        words = _LABELLED.sub("", part, count=1).strip(" :,.–—|-")
+        for found in (part.strip(" :,|"), words):
+            if is_relative(found, language=language) and (loose or not _BARE_COUNT.match(found)):
+                return found
+    if not loose:
+        return None
+    words_of = text.split()[:_MAX_WORDS]
+    for start in range(len(words_of)):
+        for end in range(min(len(words_of), start + _LONGEST), start, -1):
+            found = " ".join(words_of[start:end]).strip(" :,.|")
+            if is_relative(found, language=language) and not _BARE_COUNT.match(found):
+                return found
+    return None
+
+
+def is_relative_line(text: str) -> bool:
+    """Tell whether a line is a relative date and nothing else: it is no text of an article."""
+    return len(text) <= _MAX_RELATIVE_LINE and not _BARE_COUNT.match(text) and is_relative(text)
+
+
+_MAX_RELATIVE_LINE = 60
+_PARTS = re.compile(r"\s*[|·•∙–—/()]\s*|\s-\s")
+_COMMAS = re.compile(r",\s|\s*[|·•∙–—/()]\s*|\s-\s")
+_BARE_COUNT = re.compile(r"\W*\d+\s?[a-zа-яё]+\.?$", re.IGNORECASE)
+"""A count that does not say "ago": "5 min", which is how long the article takes to read."""
+
+_MAX_WORDS, _LONGEST = 16, 6
+
+
+def _machine_words(block: Block, how: DateHabits) -> str | None:
+    """Return what a machine wrote of a date into the attributes of a block and what is in it."""
+    node = block.element.node
+    for inner in (node, *node.css("*")[:_MAX_INNER]):
+        for key, value in inner.attributes.items():
+            if value and (key in ("datetime", "title", "content") or key.startswith("data-")):
+                raw = value[:_MAX_RELATIVE]
+                if _DIGIT.search(raw) and how.read(raw):
+                    return raw
+    return None
+
+
+_MAX_INNER = 12
+
+
+def _last_resorts(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield days that nothing on the page calls its own, but that are made when a page is.
 
     They are in a number of the address, in the path of the page's picture, with a clock anywhere
@@ -444,10 +438,10 @@ def _last_resorts(document: HtmlDocument) -> Iterator[DateCandidate]:
     picture = document.meta("og:image", "twitter:image")
     for basis, pattern, text in (
         ("url", _STAMP, urlsplit(document.address or "").path),
-        ("structured", _URL_DATE_LOOSE, picture),
+        ("inferred", _URL_DATE_LOOSE, picture),
     ):
         for match in pattern.finditer(text):
-            value = iso(int(match.group(1)), int(match.group(2)), int(match.group(3)))
+            value = _iso(*match.groups())
             if value:
                 yield DateCandidate("published", match.group(0), value, "generic", basis)
     body = document.body
@@ -458,12 +452,12 @@ def _last_resorts(document: HtmlDocument) -> Iterator[DateCandidate]:
     )
     for raw, _ in clocked.most_common(3):
         text = raw.decode("ascii")
-        if value := read_machine_date(text) or read_printed_date(text, None, american=False):
-            yield DateCandidate("published", text, value, "generic", "structured")
+        if value := how.read(text):
+            yield DateCandidate("published", text, value, "generic", "inferred")
     for node in document.walked.pruned:
         for match in _NUMERIC.finditer(node.text(separator=" ")):
-            if value := read_printed_date(match.group(0), None, american=False):
-                yield DateCandidate("published", match.group(0), value, "generic", "visible")
+            if value := how.read(match.group(0)):
+                yield DateCandidate("published", match.group(0), value, "generic", "inferred")
 
 
 _STAMP = re.compile(
@@ -503,7 +497,10 @@ _TITLED_DATES = (
 )
 
 
-def _titled(document: HtmlDocument) -> Iterator[DateCandidate]:
+_BY_MACHINE = re.compile(r"\d{4}-?\d\d-?\d\d|\d{10}")
+
+
+def _titled(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield what machines wrote into a title or data attribute of an element made for dates."""
     if not any(sign in document.body for sign in _TITLED_SIGNS):
         return
@@ -511,19 +508,16 @@ def _titled(document: HtmlDocument) -> Iterator[DateCandidate]:
         attributes = node.attributes
         for key in _TITLED_KEYS:
             raw = attributes.get(key) or ""
-            if value := read_machine_date(raw):
+            if (_BY_MACHINE.match(raw) or key != "title") and (value := how.read(raw)):
                 yield DateCandidate("published", raw, value, "generic", "structured")
                 break
 
 
-def _weak_metas(
-    document: HtmlDocument, language: str | None, american: bool
-) -> Iterator[DateCandidate]:
+def _weak_metas(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield metas that name a date without saying of what; a printed one is surer."""
     for name in _WEAK_METAS:
         raw = document.meta(name)
-        value = read_machine_date(raw) or read_printed_date(raw, language, american)
-        if value:
+        if value := how.read(raw):
             yield DateCandidate("published", raw, value, "opengraph", "structured")
 
 
@@ -555,7 +549,12 @@ _KINDS = (
 _DATE_KEYS = frozenset(key for key, _ in _KINDS)
 
 
-_MODIFIED_WORDS = frozenset(("updated", "modified", "update", "lastmod", "aktualisiert", "edited"))
+_MODIFIED_WORDS = frozenset(
+    ("updated", "modified", "update", "lastmod", "aktualisiert", "edited", "changed", "revised")
+)
+_FIELD_WORDS = frozenset(("changed", "modified", "lastmod", "revised"))
+"""Names of a field that holds the date of a change; themes call any date "updated" (hAtom)."""
+
 _PUBLISHED_WORDS = frozenset(("published", "publish", "pubdate", "posted", "entry", "created"))
 _DATE_WORDS = frozenset(
     [
@@ -609,6 +608,9 @@ _NEXT_LABEL = re.compile(
     rf"(?<=[\s,;:|/·•(–—\d日분])(?:(?P<changed>{_CHANGE_WORDS})|(?P<published>{_LABELLED.pattern}))",
     re.IGNORECASE,
 )
+_ANY_LABEL = re.compile(
+    rf"(?<=[\s,;:|/·•(–—])(?:(?P<changed>{_CHANGE_WORDS})|(?:{_LABELLED.pattern}))", re.IGNORECASE
+)
 _MAX_LABELLED = 160
 _MAX_LABEL = 40
 
@@ -638,32 +640,80 @@ _MIN_NUMBERS = 4
 """Numbers in a text that can give two days; one day has two or three."""
 
 
-def _time_elements(
-    document: HtmlDocument, language: str | None, american: bool
-) -> Iterator[DateCandidate]:
+def _time_elements(document: HtmlDocument, how: DateHabits) -> Iterator[DateCandidate]:
     """Yield what ``<time>`` elements say: those called published first, then in page order."""
     found: list[tuple[int, DateCandidate]] = []
+    posts = _of_posts(document.times[:30])
     for node in document.times[:30]:
         attributes = node.attributes
         raw = attributes.get("datetime") or ""
         printed = " ".join(node.text(separator=" ").split())[:100]
-        value = (
-            read_machine_date(raw)
-            or read_printed_date(raw, language, american)
-            or read_printed_date(printed, language, american)
-        )
+        value = how.read(raw) or how.read(printed)
         if not value:
             continue
         name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower()
         # A post that was never changed is "published updated" in WordPress's markup (hAtom).
         changed = "published" not in name and (
-            any(word in name for word in _MODIFIED_WORDS) or _CHANGED.match(printed) is not None
+            any(word in name for word in _MODIFIED_WORDS)
+            or _CHANGED.match(printed) is not None
+            or _is_field_of_change(node)
         )
         kind = "modified" if changed else "published"
+        if node.mem_id in posts:
+            continue
         rank = 0 if "pubdate" in attributes or any(word in name for word in _PUBLISHED_WORDS) else 1
         found.append((rank, DateCandidate(kind, raw or printed, value, "generic", "structured")))
     found.sort(key=lambda pair: pair[0])
     yield from (candidate for _, candidate in found)
+
+
+def _is_field_of_change(node: LexborNode) -> bool:
+    """Tell whether the field around a ``<time>`` is named after the change: "field--name-changed".
+
+    A field holds its date and little else.
+    """
+    current = node.parent
+    for _ in range(_MAX_FIELD_DEPTH):
+        if current is None or not current.is_element_node:
+            return False
+        name = naming_words(current.attributes.get("class") or "")
+        if not _FIELD_WORDS.isdisjoint(name) and "published" not in name:
+            return len(current.text()) <= _MAX_LABELLED
+        current = current.parent
+    return False
+
+
+_MAX_FIELD_DEPTH = 3
+
+
+def _of_posts(times: list[LexborNode]) -> frozenset[int]:
+    """Return which ``<time>`` elements head posts of their own: entries of a live blog, cards.
+
+    Three or more stand alike, each in an element with a heading or a paragraph beside it.
+    """
+    if len(times) < _MIN_POSTS:
+        return frozenset()
+    alike: dict[tuple[str, str], dict[int, list[int]]] = {}
+    for node in times:
+        parent = node.parent
+        for _ in range(_MAX_FIELD_DEPTH):
+            if parent is None or parent.tag in ("body", "main", "article", "header"):
+                break
+            if any(inner.mem_id != parent.mem_id for inner in parent.css("h2,h3,h4,h5,p")[:2]):
+                key = (parent.tag or "", parent.attributes.get("class") or "")
+                alike.setdefault(key, {}).setdefault(parent.mem_id, []).append(node.mem_id)
+                break
+            parent = parent.parent
+    return frozenset(
+        time
+        for posts in alike.values()
+        if len(posts) >= _MIN_POSTS
+        for held in posts.values()
+        for time in held
+    )
+
+
+_MIN_POSTS = 3
 
 
 def url_dates(url: str | None) -> Iterator[tuple[str, str]]:
@@ -673,17 +723,17 @@ def url_dates(url: str | None) -> Iterator[tuple[str, str]]:
     path = unquote(urlsplit(url).path)
     for pattern in (_URL_DATE_LOOSE, _URL_DATE):
         for match in pattern.finditer(path):
-            value = iso(int(match.group(1)), int(match.group(2)), int(match.group(3)))
+            value = _iso(*match.groups())
             if value:
                 yield match.group(0), value
     for match in _URL_DATE_REVERSED.finditer(path):
-        value = iso(int(match.group(3)), int(match.group(2)), int(match.group(1)))
+        value = _iso(*reversed(match.groups()))
         if value:
             yield match.group(0), value
 
 
 def _printed(
-    document: HtmlDocument, language: str | None, american: bool, position: int
+    document: HtmlDocument, how: DateHabits, position: int
 ) -> tuple[list[DateCandidate], list[DateCandidate]]:
     """Return dates in short blocks: those right under the headline, and the others, best first."""
     blocks = document.walked.blocks
@@ -723,25 +773,25 @@ def _printed(
             rank += 100
         ranked.append((rank, i))
     ranked.sort(key=lambda pair: pair[0])
+    if how.order is None:
+        how = replace(how, order=proven_order(blocks[i].text for _, i in ranked))
     near: list[DateCandidate] = []
     further: list[DateCandidate] = []
-    guesses = 0
     for rank, i in ranked:
         block = blocks[i]
+        parent = block.element.parent
         before = blocks[i - 1].text if i else ""
-        label = len(before) <= _MAX_LABEL and before.endswith(":") and _CHANGED.match(before)
-        value = read_printed_date(block.text, language, american)
-        if value is None and len(block.text) <= _MAX_WHOLE_DATE and guesses < _MAX_GUESSES:
-            guesses += 1
-            text = _LABEL.sub("", block.text)
-            value = read_whole_date(text, language, american)
-        if value:
-            named = bool(not _MODIFIED_WORDS.isdisjoint(block.own_words) or label)
+        is_label = len(before) <= _MAX_LABEL and before.endswith(":")
+        label = _CHANGED.match(before) if is_label else None
+        if value := how.read(block.text):
+            named = (
+                label is not None
+                or not _MODIFIED_WORDS.isdisjoint(block.own_words)
+                or (parent is not None and not _FIELD_WORDS.isdisjoint(parent.words))
+            )
             parts = _labelled(block.text)
             for changed, text in parts:
-                if len(parts) > 1:
-                    value = read_printed_date(text, language, american)
-                if value:
+                if value := how.read(text) if len(parts) > 1 else value:
                     kind = "modified" if changed or (named and len(parts) == 1) else "published"
                     candidate = DateCandidate(kind, text, value, "generic", "visible")
                     (near if rank < _NEAR else further).append(candidate)
@@ -750,23 +800,23 @@ def _printed(
     return near, further
 
 
-_LABEL = re.compile(r"^[^\d:]{2,30}:\s*")
 _MAX_PRINTED = 8
 _NEAR = 16.0
-_MAX_WHOLE_DATE = 60
-_MAX_GUESSES = 3
 _DIGIT = re.compile(r"\d")  # many times faster to look for, and most blocks have none
 _MAYBE_DATE = re.compile(
-    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹]{4}|\d{1,2}\s*[-./|]\s*\d{1,2}\s*[-./|]\s*\d\d"
+    r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹०-९]{4}|[٠-٩۰-۹]\W{1,3}[٠-٩۰-۹]{1,2}"
+    r"|\d{1,2}\s*[-./|]\s*\d{1,2}\s*[-./|]\s*\d\d|\d{1,2}月\d{1,2}日"
 )
 
 
-def best(found: list[DateCandidate], kind: str) -> str | None:
+def best(found: list[DateCandidate], kind: str, latest: str | None = None) -> str | None:
     """Return the best single value of a kind: the first candidate's, as exact as others make it.
 
     A day becomes the instant that another candidate of that day gives, and an instant in UTC the
-    same instant in the page's own offset, where another candidate shows what that is.
+    same instant in the page's own offset, where another candidate shows what that is. What only
+    somebody who knows the page's date can count is passed over, and so is a day after ``latest``.
     """
+    found = [c for c in found if c.value and (latest is None or c.value[:10] <= latest)]
     leader = next((candidate for candidate in found if candidate.kind == kind), None)
     if leader is None:
         return None

@@ -84,6 +84,7 @@ class HtmlPage:
     date_published: str | None = None
     date_modified: str | None = None
     date_candidates: tuple[dates.DateCandidate, ...] = ()
+    date_language: str | None = None
     furniture: tuple[Furniture, ...] = ()
     encoding: str = "utf-8"
     extracted_by: Mapping[str, str] = field(default_factory=dict)
@@ -134,9 +135,16 @@ def _without_gc() -> Iterator[None]:
 
 
 def extract_document(
-    document: HtmlDocument, *, body_selectors: Sequence[str] = (), exclude: Sequence[str] = ()
+    document: HtmlDocument,
+    *,
+    body_selectors: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    habits: dates.DateHabits = dates.NOTHING_DECLARED,
 ) -> HtmlPage:
-    """Extract from a page that is parsed already; see :func:`extract_html`."""
+    """Extract from a page that is parsed already; see :func:`extract_html`.
+
+    ``habits`` is how the site prints dates, and the last day that the page can be of.
+    """
     extracted_by: dict[str, str] = {}
 
     def take(name: str, sourced: tuple[str, str] | None) -> str | None:
@@ -158,15 +166,15 @@ def extract_document(
     free, layer = metadata.is_free(document)
     if layer:
         extracted_by["is_accessible_for_free"] = layer
-    found_dates = dates.candidates(document, language, top)
-    published = dates.best(found_dates, "published")
-    modified = dates.best(found_dates, "modified")
+    found_dates = dates.candidates(document, language, top, habits)
+    published = dates.best(found_dates, "published", habits.latest)
+    modified = dates.best(found_dates, "modified", habits.latest)
     for name, kind, value in (
         ("date_published", "published", published),
         ("date_modified", "modified", modified),
     ):
         if value:
-            extracted_by[name] = next(c.source for c in found_dates if c.kind == kind)
+            extracted_by[name] = next(c.source for c in found_dates if c.kind == kind and c.value)
     walked, kept, layer = _choose_blocks(document, body_selectors, exclude)
     paragraphs, furniture = _sort_out(walked.blocks, kept, headline, authors)
     furniture += tuple(
@@ -196,6 +204,7 @@ def extract_document(
         date_published=published,
         date_modified=modified,
         date_candidates=tuple(found_dates),
+        date_language=dates.habits(document, language, habits).language,
         furniture=furniture,
         encoding=document.encoding,
         extracted_by=extracted_by,
@@ -260,6 +269,8 @@ def _sort_out(
                 reason = "headline"
             elif len(text) >= _MIN_REPEATED_CHARS and text in seen:
                 reason = "repeated"
+            elif len(paragraphs) < _FIRST_LINES and dates.is_relative_line(text):
+                reason = "byline"
         else:
             reason = _reason(block, title, names)
         if reason is None:
@@ -273,6 +284,10 @@ def _sort_out(
     while paragraphs and paragraphs[-1].kind == "subhead":
         furniture.append(Furniture(paragraphs.pop().text, "boilerplate"))
     return tuple(paragraphs), tuple(furniture)
+
+
+_FIRST_LINES = 2
+"""Lines of the text above which the line of date and author may stand."""
 
 
 def _reason(block: Block, title: str, names: set[str]) -> str:

@@ -190,6 +190,15 @@ def _addresses(node: Json) -> set[str]:
     return found
 
 
+def is_at(node: Json, address: str) -> bool | None:
+    """Tell whether a node says that it is of the page at an address; None where it says none."""
+    addresses = {found for found in _addresses(node) if "/" in found.rstrip("/")}
+    own = _plain_address(address)
+    if not addresses:
+        return None
+    return any(own == found or (found[0] == "/" and own.endswith(found)) for found in addresses)
+
+
 def _plain_address(url: str) -> str:
     """Return an address without scheme, "www.", query, fragment and last slash."""
     plain = url.strip().split("#")[0].split("?")[0].rstrip("/")
