@@ -107,10 +107,10 @@ class DateEvidence:
             "the zone of the printed clock; null: not known, and the bounds hold every zone"
         ),
     )
-    edtf: str | None = field(
+    edtf: str = field(
         metadata=doc(
             "the interval in Extended Date/Time Format (ISO 8601-2), a time that it cannot hold "
-            "by its day; null where nothing is known"
+            "by its day; XXXX where nothing is known"
         )
     )
     raw: str | None = field(metadata=doc("the date as printed"))

@@ -182,9 +182,9 @@ class DateEvidence:
         return self.known.to_seconds().certain_to if self.known else None
 
     @property
-    def edtf(self) -> str | None:
-        """The interval in EDTF by the printed clock; None where nothing is known."""
-        return self.known.to_seconds().edtf if self.known else None
+    def edtf(self) -> str:
+        """The interval in EDTF by the printed clock; an unknown year where nothing is known."""
+        return self.known.to_seconds().edtf if self.known else "XXXX"
 
     @property
     def value(self) -> str | None:
