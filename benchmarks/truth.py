@@ -1,7 +1,7 @@
 """Saved pages with ground truth, and the scores that extraction is measured by.
 
 The pages are other people's and not in this repository: ``NEWSCRAWL_CORPUS`` names a folder with
-``pages/<set>/ground-truth.jsonl`` (``file``, ``url``, ``expected``) and the gzipped pages it
+``pages/<set>/ground-truth.jsonl`` (``file``, ``url``, ``crawl_date``, ``expected``) and the gzipped pages it
 names.
 """
 
@@ -46,6 +46,7 @@ class Case:
     url: str | None
     body: bytes
     expected: dict[str, Any]
+    captured: str | None
     site: str
     tune: bool
 
@@ -69,6 +70,7 @@ def load(folder: Path) -> list[Case]:
                     url=row["url"],
                     body=gzip.decompress((folder / row["file"]).read_bytes()),
                     expected=row["expected"],
+                    captured=row.get("crawl_date"),
                     site=site,
                     tune=site_bucket(site) < TUNE_PERCENT,
                 )
