@@ -8,7 +8,8 @@ With pages (`truth.py`), the dates that a drop has of them first, see `published
 Relative strings: microseconds a string, warm, the language set and not; dateparser with the same
 language. Strings that are no dates: how long until None. Absolute strings: htmldate is given a
 page of one line, since it reads pages. Ends with status 1 when a limit is missed: no true date
-outside of its interval, 20 µs a relative string, 5 µs a string that is no date, twice one language for all, 50 times dateparser.
+outside of its interval, 20 µs a relative string, 5 µs a string that is no date, twice one language
+for all, 50 times dateparser.
 """
 
 from __future__ import annotations
