@@ -1,7 +1,7 @@
 """Saved pages with ground truth, and the scores that extraction is measured by.
 
 The pages are other people's and not in this repository: ``NEWSCRAWL_CORPUS`` names a folder with
-``pages/<set>/ground-truth.jsonl`` (``file``, ``url``, ``expected``) and the gzipped pages it
+``pages/<set>/ground-truth.jsonl`` (``file``, ``url``, ``crawl_date``, ``expected``) and the gzipped pages it
 names.
 """
 
@@ -73,7 +73,7 @@ def load(folder: Path) -> list[Case]:
                     expected=row.get("expected", {}),
                     site=site,
                     tune=site_bucket(site) < TUNE_PERCENT,
-                    captured=f"{date[:10]}T00:00:00Z" if (date := row.get("crawl_date")) else None,
+                    captured=row.get("crawl_date"),
                     kind=row.get("kind", "article"),
                 )
             )

@@ -193,19 +193,59 @@ class Anchor:
 
 
 @dataclass(kw_only=True, slots=True)
+class Zone:
+    """The zone of a printed clock."""
+
+    value: str = field(metadata=doc("an offset such as +05:00, or a name of the IANA database"))
+    source: Literal["printed", "site", "feed"] = field(
+        metadata=doc("what says it: the page, the site's declaration, or a feed")
+    )
+
+
+@dataclass(kw_only=True, slots=True)
+class Refused:
+    """A date that was read and cannot be true."""
+
+    raw: str | None = field(metadata=doc("as printed"))
+    value: str | None = field(metadata=doc("what it was read as, ISO 8601"))
+    why: str = field(metadata=doc("what it contradicts"))
+
+
+@dataclass(kw_only=True, slots=True)
 class DateEvidence:
     """Why a date is what it is, and how exactly it is known."""
 
     earliest: str | None = field(metadata=doc("first possible instant, inclusive, RFC 3339"))
     latest: str | None = field(metadata=doc("end of the possible instants, exclusive, RFC 3339"))
-    precision: Precision = field(metadata=doc("the unit to which the date is known"))
-    edtf: str = field(metadata=doc("the interval in Extended Date/Time Format (ISO 8601-2)"))
+    precision: Precision = field(metadata=doc("the unit in which the value is written"))
+    certain_to: Precision | None = field(
+        default=None,
+        metadata=doc(
+            "the finest unit of which the whole interval lies in one, by the printed clock; "
+            "null: not even the year is certain"
+        ),
+    )
+    zone: Zone | None = field(
+        default=None,
+        metadata=doc(
+            "the zone of the printed clock; null: not known, and the bounds hold every zone"
+        ),
+    )
+    edtf: str = field(
+        metadata=doc(
+            "the interval in Extended Date/Time Format (ISO 8601-2), a time that it cannot hold "
+            "by its day; XXXX where nothing is known"
+        )
+    )
     raw: str | None = field(metadata=doc("the date as printed"))
     basis: Basis = field(metadata=doc("the kind of evidence"))
     anchor: Anchor | None = field(metadata=doc("what a relative date or a bound counts from"))
     sources: int = field(metadata=doc("how many sightings were intersected", minimum=1))
     conflict: bool = field(
         metadata=doc("true when the sightings cannot all be right; the widest interval stands")
+    )
+    refused: list[Refused] = field(
+        default_factory=list, metadata=doc("dates that were read and cannot be true")
     )
 
 
@@ -231,6 +271,14 @@ class Sighting:
     is_truncated: bool = field(metadata=doc("this page showed only the beginning"))
     body_sha256: str | None = field(
         metadata=doc("SHA-256 of the UTF-8 text that this page gave, null for none")
+    )
+    date_earliest: str | None = field(
+        default=None,
+        metadata=doc("first instant of publication that this page alone allows, RFC 3339"),
+    )
+    date_latest: str | None = field(
+        default=None,
+        metadata=doc("end of the instants of publication that this page alone allows, RFC 3339"),
     )
 
 
@@ -259,12 +307,14 @@ class DateHints:
         order: of day, month and year in numbers: "DMY", "MDY" or "YMD"; None where nobody knows.
         timezone: IANA name of the zone that printed dates are in.
         widget: what prints relative dates, a name of `newscrawl.dates.WIDGETS`.
+        archive: it holds articles from before 1990.
     """
 
     language: str | None = None
     order: str | None = None
     timezone: str | None = None
     widget: str | None = None
+    archive: bool = False
 
 
 @dataclass(kw_only=True, slots=True)
@@ -277,12 +327,14 @@ class DateReading:
         value: ISO 8601, no more exact than written; EDTF for a bound; None where `raw` is to
             be read.
         basis: the kind of evidence.
+        page: whose reading it is, as `Sighting.page`; the dating fills it in.
     """
 
     field: Literal["published", "modified"]
     raw: str
     value: str | None
     basis: Basis
+    page: str = ""
 
 
 @dataclass(kw_only=True, slots=True)

@@ -205,9 +205,22 @@ def test_undated_sightings_give_the_earlier_page_as_upper_bound():
 def test_sightings_that_cannot_all_be_right_are_a_conflict():
     record = merge_sightings([
         sighting("a", "2024-12-21", LEAD, date_raw="4 days ago"),
-        sighting("b", "2025-02-19", LEAD, date_raw="2 days ago"),
+        sighting("b", "2024-12-25", LEAD, date_raw="5 days ago"),
     ])  # fmt: skip
     assert record.date_evidence.published.conflict
+
+
+def test_a_date_after_a_page_that_shows_the_article_is_refused_in_any_order():
+    pages = [
+        sighting("a", "2024-12-21", LEAD, date_raw="4 days ago"),
+        sighting("b", "2025-02-19", LEAD, date_raw="2 days ago"),
+    ]
+    for order in (pages, pages[::-1]):
+        record = merge_sightings(order)
+        evidence = record.date_evidence.published
+        assert record.date_published == "2024-12-17"
+        assert not evidence.conflict
+        assert [refused["raw"] for refused in evidence.refused] == ["2 days ago"]
 
 
 def test_a_teaser_has_the_id_of_the_whole():

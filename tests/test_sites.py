@@ -449,5 +449,6 @@ def test_what_was_changed_on_a_day_was_out_by_then():
         None,
         "2025-07-17T03:38:07+00:00",
     )
-    assert (published.edtf, published.basis) == ("[..2025-07-17T03:38:07Z]", "bound")
+    assert (published.edtf, published.basis) == ("[..2025-07-17]", "bound")
+    assert published.latest == "2025-07-17T03:38:08Z"
     assert published.anchor["source"] == "modified"

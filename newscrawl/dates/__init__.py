@@ -6,14 +6,18 @@ Pure: nothing here reads a clock, a file of the run, or the network.
 from .absolute import all_month_names, month_names, parse_date, parse_page_date
 from .evidence import (
     BASES,
+    RANKS,
     Anchor,
     Basis,
     DateEvidence,
+    Limit,
     Refusal,
+    Zone,
     bound_by_neighbours,
     combine,
     intersect_all,
     published_by,
+    settle,
 )
 from .find import find_date, is_relative, parse_epoch, proven_order
 from .fold import fold, tokenize
@@ -25,13 +29,16 @@ from .widgets import WIDGETS, printed_by
 __all__ = [
     "BASES",
     "PRECISIONS",
+    "RANKS",
     "WIDGETS",
     "Anchor",
     "Basis",
     "DateEvidence",
     "DateInterval",
+    "Limit",
     "Precision",
     "Refusal",
+    "Zone",
     "all_month_names",
     "bound_by_neighbours",
     "combine",
@@ -49,5 +56,6 @@ __all__ = [
     "printed_by",
     "proven_order",
     "published_by",
+    "settle",
     "tokenize",
 ]

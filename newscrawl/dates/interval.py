@@ -3,8 +3,9 @@
 An interval is half-open: `earliest` is the first possible instant, `latest` the first impossible
 one. Either may be None (a bound on one side only). The written form is EDTF, the Extended
 Date/Time Format of ISO 8601-2: `2024-12-17` is a day, `[2024-12-16..2024-12-18]` is one of these
-days, `[..2024-12-21]` is on or before. An interval that does not begin and end at midnight is
-written with times, so that reading it back gives the same instants.
+days, `[..2024-12-21]` is on or before. EDTF has times only to the second and only alone, so
+`edtf` writes what begins or ends within a day by its days; `exact` writes the same forms with
+times, so that reading it back gives the same instants.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ WESTMOST: Final = timedelta(hours=12)
 _RANK: Final = {name: rank for rank, name in enumerate(PRECISIONS)}
 _SECOND: Final = timedelta(seconds=1)
 _DAY: Final = timedelta(days=1)
+_WIDTHS: Final[dict[Precision, timedelta]] = {
+    "second": _SECOND,
+    "minute": timedelta(minutes=1),
+    "hour": timedelta(hours=1),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +138,9 @@ class DateInterval:
         """Return the second (or the minute, the hour) that begins at `moment`, which is aware."""
         if not isinstance(moment, datetime):
             raise TypeError(f"a datetime is wanted, not {moment!r}")
-        widths = {"second": _SECOND, "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
-        if precision not in widths:
+        if precision not in _WIDTHS:
             raise ValueError(f"an instant is known to the second, minute or hour, not {precision}")
-        width = TICK if moment.microsecond else widths[precision]
+        width = TICK if moment.microsecond else _WIDTHS[precision]
         return cls(moment, moment + width, precision, True, moment)
 
     @classmethod
@@ -282,8 +287,36 @@ class DateInterval:
         return write(first, "month" if first.day != last.day else "day", self.zone_known)
 
     @property
+    def certain_to(self) -> Precision | None:
+        """The finest unit of which the whole interval lies in one, by the clock of its zone.
+
+        None where a side is open, or where not even the year is certain.
+        """
+        if self.earliest is None or self.latest is None:
+            return None
+        first, last = self._here(self.earliest), self._here(shift(self.latest, -TICK))
+        assert first is not None  # noqa: S101  # both bounds are there
+        assert last is not None  # noqa: S101
+        width = self.latest - self.earliest
+        for precision in PRECISIONS:
+            # When summer time ends, two hours have the same name.
+            if width <= _WIDTHS.get(precision, width) and (
+                write(first, precision, False) == write(last, precision, False)
+            ):
+                return precision
+        return None
+
+    @property
     def edtf(self) -> str:
-        """The interval in EDTF; `from_edtf` reads it back."""
+        """The interval in EDTF as the standard has it, a time that it cannot hold by its day."""
+        exact = self.exact
+        if "T" not in exact or _EDTF_SECOND.fullmatch(exact):
+            return exact
+        return self.to_days().exact
+
+    @property
+    def exact(self) -> str:
+        """The interval in EDTF's forms, with times to the microsecond; `from_edtf` reads it."""
         earliest, latest = self.earliest, self.latest
         by_day = all(_is_midnight(bound) for bound in (self._here(earliest), self._here(latest)))
         if earliest is None or latest is None:
@@ -299,7 +332,7 @@ class DateInterval:
 
     @classmethod
     def from_edtf(cls, text: str, tz: tzinfo | None = None) -> Self:
-        """Read one EDTF date, a set that is a range, or a bound.
+        """Read one EDTF date, a set that is a range, or a bound; `exact` is read as well.
 
         Args:
             text: a date, a month, a year, a date with a time, `[a..b]`, `[..b]` or `[a..]`.
@@ -324,7 +357,9 @@ class DateInterval:
         known = all(part.zone_known for part in (first, last) if part)
         precision = max((part.precision for part in (first, last) if part), key=_RANK.__getitem__)
         earliest = first.earliest if first else None
-        return cls(earliest, last.latest if last else None, precision, known)
+        # A bound keeps its own offset; the days are those of the zone that the caller knows.
+        zone = tz if known else None
+        return cls(earliest, last.latest if last else None, precision, known, None, zone)
 
     @classmethod
     def _read_single(cls, text: str, tz: tzinfo | None) -> Self:
@@ -350,10 +385,12 @@ class DateInterval:
             tzinfo=zone or UTC,
         )
         precision: Precision = "second" if second else "minute" if minute else "hour"
-        width = {"second": _SECOND, "minute": timedelta(minutes=1), "hour": timedelta(hours=1)}
-        end = shift(moment, TICK if fraction else width[precision])
+        end = shift(moment, TICK if fraction else _WIDTHS[precision])
         return cls(moment, end, precision, zone is not None, moment)
 
+
+# The standard's level 0: complete to the second, local, in UTC or with an offset in minutes.
+_EDTF_SECOND: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 _EDTF_DATE: Final = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d)(?::(\d\d)(?::(\d\d)(?:\.(\d{1,6}))?)?)?"

@@ -253,6 +253,11 @@ def _drupal(published: datetime, anchor: datetime) -> Printed:
     return Printed(tuple(printed) or (("second", 0),))
 
 
+def _drupal_bare(published: datetime, anchor: datetime) -> Printed:
+    """One part, as sites set it: a bare "1 day ago" is that, or two parts whose second is none."""
+    return Printed(_drupal(published, anchor).parts[:1])
+
+
 def _django(published: datetime, anchor: datetime) -> Printed:
     elapsed = _elapsed(published, anchor)
     if elapsed < DAY:
@@ -459,7 +464,7 @@ def _carry_days(anchor: datetime, years: int, months: int, days: int) -> Printed
     correction = max(0, anchor.day - month_end)
     start = _set_date(anchor, anchor.year - years, anchor.month, anchor.day)  # 29 Feb runs on
     start = _set_date(start, start.year, start.month, anchor.day - correction)
-    start = _set_date(start, start.year, start.month - months, start.day)
+    start = _set_date(start, start.year, anchor.month - months, start.day)
     moved = _set_date(start, start.year, start.month, anchor.day - correction - days)
     year_diff = anchor.year - moved.year
     month_diff = abs((moved.year - anchor.year) * 12 + moved.month - anchor.month)
@@ -509,6 +514,9 @@ _BY_CALENDAR: Final[dict[str, Callable[[datetime, datetime], Printed]]] = {
     "luxon-calendar": _luxon_calendar,
     "relative-time-element": _relative_time_element,
 }
+
+# What a single part means of a widget that prints one or two, as its site sets it.
+_BARE: Final = {"drupal": _drupal_bare}
 
 WIDGETS: Final = frozenset(_BY_ELAPSED) | frozenset(_BY_CALENDAR)
 """The names of the widgets whose rounding is known."""
@@ -574,6 +582,8 @@ def _calendar_span(
 ) -> tuple[int, int] | None:
     """Return the elapsed [low, high); `local` and `fold` are the anchor's clock in `zone`."""
     rule = _BY_CALENDAR[widget]
+    if len(printed.parts) == 1:
+        rule = _BARE.get(widget, rule)
     if isinstance(zone, timezone):
 
         def forward(ms: int) -> Printed:
@@ -589,7 +599,7 @@ def _calendar_span(
     span = _search_span(forward, printed)
     if _RANK[printed.parts[0][0]] < _RANK["day"]:
         return span
-    return _look_around(forward, printed, span)
+    return _look_around(forward, printed, span, _DISORDERS.get(widget, _DISORDER))
 
 
 @lru_cache(maxsize=2_048)
@@ -614,20 +624,23 @@ def _search_span(forward: Callable[[int], Printed], printed: Printed) -> tuple[i
     return low, high
 
 
-# Months of unequal length make some rules count out of order within days of a month's end.
+# Months of unequal length make some rules count out of order within days of a month's end. The
+# relative-time-element does so by a month on a leap day: "1 year ago", "11 months ago", then
+# "1 year ago" again (versions 4.5.1 and 5.3.1, which count alike, run over all month ends).
 _DISORDER: Final = 6 * DAY
+_DISORDERS: Final = {"relative-time-element": 31 * DAY}
 _STEP: Final = 3 * HOUR
 
 
 def _look_around(
-    forward: Callable[[int], Printed], printed: Printed, span: tuple[int, int] | None
+    forward: Callable[[int], Printed], printed: Printed, span: tuple[int, int] | None, reach: int
 ) -> tuple[int, int] | None:
     """Return the hull of a span and of what lies just outside it and prints the same."""
     nominal = sum(int(MEAN[unit] * count) for unit, count in printed.parts)
     low, high = span or (nominal, nominal)
     try:
-        before = range(max(0, low - _DISORDER), low, _STEP)
-        after = range(high + _DISORDER, high - 1, -_STEP)
+        before = range(max(0, low - reach), low, _STEP)
+        after = range(high + reach, high - 1, -_STEP)
         first = next((ms for ms in before if forward(ms) == printed), None)
         last = next((ms for ms in after if forward(ms) == printed), None)
         if first is not None:

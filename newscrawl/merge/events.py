@@ -104,16 +104,21 @@ def _sources(better: Article, other: Article, is_same_page: bool) -> dict[str, A
 def _date_readings(previous: Article, current: Article, replaces: bool) -> list[DateReading]:
     """A page's markup says the date anew; what a bound or a teaser says adds to what was known.
 
+    What other pages said stays: they were captured then, and nothing was published after that.
+
     Args:
         previous, current: as for `carry_over`.
         replaces: the run's text stands in place of the known one.
     """
     readings: list[DateReading] = []
+    # A reading of an older state does not say whose it is.
+    anew = {"", *(sighting.page for sighting in current.sightings)}
     for name in ("published", "modified"):
         known = [reading for reading in previous.date_readings if reading.field == name]
         found = [reading for reading in current.date_readings if reading.field == name]
-        if not (replaces and any(reading.basis != "bound" for reading in found)):
-            readings += [reading for reading in known if reading not in found]
+        if replaces and any(reading.basis != "bound" for reading in found):
+            known = [reading for reading in known if reading.page not in anew]
+        readings += [reading for reading in known if reading not in found]
         readings += found
     return readings
 

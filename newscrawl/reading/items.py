@@ -155,6 +155,7 @@ def hints_of(site: Site) -> DateHints:
         order=site.date_order,
         timezone=site.timezone,
         widget=site.widget,
+        archive=site.archive,
     )
 
 

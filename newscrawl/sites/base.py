@@ -24,6 +24,7 @@ class Site:
         newest_first: its listings print the newest article first, so that an undated one lies
             between its dated neighbours.
         widget: which widget prints its relative dates (`newscrawl.dates.WIDGETS`), or None.
+        archive: it holds articles from before 1990; another site's date of then is a slip.
         page_size: articles on a full listing page, or None.
         layouts: how its HTML pages are marked up; an older layout stays beside the newer one
             with the day on which it ended, and the day of the capture picks.
@@ -40,6 +41,7 @@ class Site:
     date_order: ClassVar[str | None] = None
     newest_first: ClassVar[bool] = False
     widget: ClassVar[str | None] = None
+    archive: ClassVar[bool] = False
     page_size: ClassVar[int | None] = None
     layouts: ClassVar[tuple[Layout, ...]] = SYSTEMS
     rendered: ClassVar[bool] = False

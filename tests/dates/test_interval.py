@@ -1,5 +1,6 @@
 """The algebra of intervals and their written forms."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -81,7 +82,7 @@ def test_hull_covers_both_and_commutes(a: DateInterval, b: DateInterval) -> None
 
 @given(intervals())
 def test_the_written_form_reads_back_as_the_same_bounds(a: DateInterval) -> None:
-    back = DateInterval.from_edtf(a.edtf, a.zone)
+    back = DateInterval.from_edtf(a.exact, a.zone)
     assert (back.earliest, back.latest) == (a.earliest, a.latest)
 
 
@@ -126,7 +127,7 @@ def test_rounding_outwards_never_narrows(a: DateInterval) -> None:
         ),
         (
             DateInterval.instant(datetime(2024, 12, 17, 8, 30, tzinfo=UTC), "minute"),
-            "2024-12-17T08:30Z",
+            "2024-12-17",
             "2024-12-17T08:30+00:00",
         ),
     ],
@@ -134,7 +135,67 @@ def test_rounding_outwards_never_narrows(a: DateInterval) -> None:
 def test_written_forms(interval: DateInterval, edtf: str, value: str | None) -> None:
     assert interval.edtf == edtf
     assert interval.value == value
-    assert DateInterval.from_edtf(edtf) == interval or not interval.zone_known or "T" in edtf
+    if not interval.zone_known:
+        assert DateInterval.from_edtf(edtf) == interval
+
+
+# The standard's level 0, and the sets of level 2 over its days, months and years (ISO 8601-2;
+# https://www.loc.gov/standards/datetime/): what other readers of EDTF take.
+_DATE = r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?"
+_STANDARD = re.compile(
+    rf"{_DATE}|\[{_DATE}\.\.{_DATE}\]|\[\.\.{_DATE}\]|\[{_DATE}\.\.\]"
+    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:Z|[+-]\d\d:\d\d)?"
+)
+
+
+@given(intervals())
+def test_edtf_is_the_standards_and_holds_every_instant(a: DateInterval) -> None:
+    for interval in (a, a.to_seconds(), a.to_days()):
+        assert _STANDARD.fullmatch(interval.edtf)
+        assert interval.issubset(DateInterval.from_edtf(interval.edtf, interval.zone))
+
+
+@pytest.mark.parametrize(
+    ("interval", "unit"),
+    [
+        (DateInterval.day(date(2024, 12, 17)), "day"),
+        (DateInterval.days(date(2024, 12, 7), date(2024, 12, 15)), "month"),
+        (DateInterval.days(date(2024, 11, 7), date(2024, 12, 15)), "year"),
+        (DateInterval.days(date(2023, 11, 7), date(2024, 12, 15)), None),
+        (DateInterval.until(date(2024, 12, 17)), None),
+        (DateInterval.instant(datetime(2024, 12, 17, 8, 30, tzinfo=ALMATY)), "second"),
+        (DateInterval.instant(datetime(2024, 12, 17, 8, 30, tzinfo=ALMATY), "minute"), "minute"),
+        # One day in Almaty and two in UTC.
+        (
+            DateInterval(
+                datetime(2024, 12, 17, 3, tzinfo=ALMATY), datetime(2024, 12, 17, 8, tzinfo=ALMATY)
+            ),
+            "day",
+        ),
+        # An hour that the clock shows twice.
+        (
+            DateInterval(
+                datetime(2024, 10, 27, 2, 10, tzinfo=BERLIN),
+                datetime(2024, 10, 27, 2, 50, tzinfo=BERLIN, fold=1),
+            ),
+            "day",
+        ),
+    ],
+)
+def test_what_of_a_date_is_certain(interval: DateInterval, unit: str | None) -> None:
+    assert interval.certain_to == unit
+
+
+@given(intervals())
+def test_a_certain_unit_holds_both_ends(a: DateInterval) -> None:
+    if a.earliest is None or a.latest is None or a.certain_to is None:
+        return
+    first, last = (
+        moment.astimezone(a.zone) for moment in (a.earliest, a.latest - timedelta(microseconds=1))
+    )
+    length = {"year": 4, "month": 7, "day": 10, "hour": 13, "minute": 16, "second": 19}
+    size = length[a.certain_to]
+    assert first.isoformat()[:size] == last.isoformat()[:size]
 
 
 def test_a_day_of_summer_time_is_as_long_as_the_clock_says() -> None:

@@ -40,6 +40,9 @@ ROWS = [
     ("carbon", "4 weeks ago", 28 * D, 30 * D),  # November has 30 days
     ("carbon", "1 month ago", 30 * D, 61 * D),
     ("drupal", "1 week 2 days ago", 9 * D, 10 * D),
+    ("drupal", "1 day ago", D, 2 * D),  # a site may have it print one part
+    ("drupal", "1 week ago", 7 * D, 14 * D),
+    ("drupal", "3 hours ago", 3 * H, 4 * H),
     ("django", "1 week ago", 7 * D, 8 * D),
     ("django", "1 week, 2 days ago", 9 * D, 10 * D),
     ("react-timeago", "1 week ago", 6.5 * D, 10.5 * D),
@@ -63,6 +66,29 @@ def test_a_declared_widget_gives_its_own_interval(
         low = 7 * D
     assert abs(interval.earliest - (ANCHOR - timedelta(seconds=high))) <= tolerance
     assert abs(interval.latest - (ANCHOR - timedelta(seconds=low))) <= tolerance
+
+
+# Measured by running versions 4.5.1 and 5.3.1 of the element, which print the same, at every month
+# end of three years and the days beside it, in steps of six hours (elapsed days: what is printed).
+@pytest.mark.parametrize(
+    ("anchor", "days", "unit", "count"),
+    [
+        (datetime(2023, 3, 1, tzinfo=UTC), 28.5, "month", 2),
+        (datetime(2024, 2, 29, 10, tzinfo=UTC), 358.5, "year", 1),
+        (datetime(2024, 2, 29, 10, tzinfo=UTC), 388.25, "month", 11),
+        (datetime(2024, 2, 29, tzinfo=UTC), 390.0, "year", 1),
+        (datetime(2024, 2, 29, tzinfo=UTC), 418.5, "year", 2),
+    ],
+)
+def test_the_relative_time_element_at_a_months_end(
+    anchor: datetime, days: float, unit: str, count: int
+) -> None:
+    published = anchor - timedelta(days=days)
+    printed = printed_by("relative-time-element", published, anchor)
+    assert printed.parts == ((unit, count),)
+    span = window("relative-time-element", printed, anchor)
+    assert span is not None
+    assert span[0] <= published < span[1]
 
 
 @settings(max_examples=150, deadline=None)

@@ -1,0 +1,211 @@
+"""The dates of a drop against known ones; `dates.py` runs this.
+
+Each set of saved pages is replayed as a WARC file with the pages' addresses and capture times.
+Printed for newscrawl, for htmldate, newspaper4k (slow, asked for) and JSON-LD alone: the exact day
+of publication, and the instant within 60 seconds where the expected date has a time (midnight is
+none). *or changed* also counts a day that is the page's own date of change, which htmldate-dev
+often expects.
+
+A page whose capture is not known is captured on 1 January 2026, or after the newest date that its
+set expects; where newscrawl counts from that, its answer is counted apart.
+
+Then the dates whose true instant lies outside of newscrawl's interval, with their pages: but for
+errors of the set there is to be none. That a set expects the page's own date of change is one.
+"""
+
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from extraction import available
+from truth import Case, load
+from warcs import Capture, by_page, replay, write_warc
+
+from newscrawl.dates import DateInterval, parse_date
+
+SETS = ("fundus-dev", "htmldate-dev", "wcxb-dev")
+TOLERANCE = timedelta(seconds=60)
+EARLIEST_CAPTURE = datetime(2026, 1, 1, tzinfo=UTC)
+_DAY = len("2024-12-17")
+
+_NOWHERE = "a day that is nowhere in the page"
+_UPDATED = "the day that the page calls its update"
+ERRORS = {
+    "fec6b225fcc2639f": "a day in a timetable's form",
+    "7faac9ecb5e87e29": "another year than the page prints",
+    **dict.fromkeys(
+        (
+            *("2aa18c88cf448c49", "aba32f785f91ae27", "cff6f73414667847", "4da81066745689fc"),
+            *("d725791f8b220c7d", "144a4ff8db24bfa9", "2dd545ed01b144fd", "1f386d5cbbeef6c1"),
+            *("0f34ebc843b59f1a", "252d520e837e9263", "e1ee22a352fe1db8"),
+            *("5e170377e8c03c29", "3e61ee722ebd6a65"),
+        ),
+        _NOWHERE,
+    ),
+    **dict.fromkeys(
+        ("69e356fc5b897ff5", "077fd3e94775ca5e", "dd1e4ab55aab789b", "a8ea727efa91da5f"), _UPDATED
+    ),
+}
+"""Pages of which a set expects what they do not say, by their names: what it expects."""
+
+
+def measure(folder: Path, sets: Iterable[str], newspaper: bool) -> int:
+    """Print a table a set and the dates outside of their intervals.
+
+    Args:
+        folder: of the sets.
+        sets: their names.
+        newspaper: whether newspaper4k is asked, too.
+
+    Returns:
+        How many dates are outside, but for errors of the sets.
+    """
+    others = ["htmldate", "JSON-LD alone", *(["newspaper4k"] if newspaper else [])]
+    told = 0
+    for name in sets:
+        cases = [case for case in load(folder / name) if expected(case)]
+        articles = dated(name, cases)
+        apart = [case for case in cases if is_counted_from_nothing(case, articles[case.file])]
+        counted = [case for case in cases if case not in apart]
+        print(f"\n{name}: {len(cases)} pages with a date\n")
+        print("| | day | or changed | instant |\n|---|---|---|---|")
+        print(row("newscrawl", counted, [ours(articles[case.file]) for case in counted]))
+        for tool, extract in available(others).items():
+            found = [(extract(case.body, case.url).date or "", "") for case in counted]
+            print(row(tool, counted, found), flush=True)
+        print(f"\n{len(apart)} relative dates of pages whose capture is not known are left out")
+        told += tell_outside(cases, articles)
+    return told
+
+
+def expected(case: Case) -> str:
+    """Return the expected date, ISO 8601, or "" where the set knows none.
+
+    Midnight sharp is no time: it stands for a day in sets as it does on pages.
+    """
+    date = case.expected.get("date")
+    if not isinstance(date, str):
+        return ""
+    return date[:_DAY] if date[_DAY + 1 :].startswith("00:00:00") else date
+
+
+def dated(name: str, cases: list[Case]) -> dict[str, dict[str, Any] | None]:
+    """Return the article that the drop of a set has for each page, by the page's name."""
+    newest = max(
+        (read.latest for case in cases if (read := parse_date(expected(case))) and read.latest),
+        default=EARLIEST_CAPTURE,
+    )
+    unknown = max(EARLIEST_CAPTURE, newest + timedelta(days=1))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"{name}.warc"
+        pages = write_warc(path, (capture(case, unknown) for case in cases))
+        found = by_page(replay(path, Path(folder) / "output"))
+    return {
+        case.file: next(iter(found.get(page, [])), None)
+        for case, page in zip(cases, pages, strict=True)
+    }
+
+
+def capture(case: Case, unknown: datetime) -> Capture:
+    """Return a page as it was fetched; a time without a zone is taken for UTC."""
+    when = datetime.fromisoformat(case.captured) if case.captured else unknown
+    when = when.replace(tzinfo=when.tzinfo or UTC).astimezone(UTC)
+    return Capture(
+        url=case.url or f"https://{case.file}.example/",
+        fetched_at=f"{when:%Y-%m-%dT%H:%M:%SZ}",
+        body=case.body,
+    )
+
+
+def is_counted_from_nothing(case: Case, article: dict[str, Any] | None) -> bool:
+    """Tell whether a date was counted from a capture that nobody knows."""
+    evidence = article and article["date_evidence"]["published"]
+    anchor = evidence and evidence["anchor"]
+    return bool(
+        not case.captured
+        and evidence
+        and evidence["basis"] == "relative"
+        and anchor
+        and anchor["source"] == "capture"
+    )
+
+
+def ours(article: dict[str, Any] | None) -> tuple[str, str]:
+    """Return the dates of publication and of change, "" where there is none."""
+    if article is None:
+        return "", ""
+    return article["date_published"] or "", article["date_modified"] or ""
+
+
+def row(name: str, cases: list[Case], found: Iterable[tuple[str, str]]) -> str:
+    """Return a row of the table."""
+    days: list[bool] = []
+    changed: list[bool] = []
+    instants: list[bool] = []
+    for case, (published, modified) in zip(cases, found, strict=True):
+        wanted = expected(case)
+        exact = is_same_instant(wanted, published)
+        if len(wanted) > _DAY:
+            instants.append(exact)
+        days.append(exact or (bool(published) and published[:_DAY] == wanted[:_DAY]))
+        changed.append(days[-1] or (bool(modified) and modified[:_DAY] == wanted[:_DAY]))
+    return f"| {name} | {share(days)} | {share(changed)} | {share(instants)} |"
+
+
+def share(right: list[bool]) -> str:
+    """Return how many are right."""
+    return f"{sum(right) / len(right):.3f} ({sum(right)}/{len(right)})" if right else ""
+
+
+def is_same_instant(wanted: str, found: str) -> bool:
+    """Tell whether both are one instant; clocks without a zone are compared as they are."""
+    if len(wanted) <= _DAY or len(found) <= _DAY:
+        return False
+    try:
+        one, other = datetime.fromisoformat(wanted), datetime.fromisoformat(found)
+    except ValueError:
+        return False
+    if one.tzinfo is None or other.tzinfo is None:
+        one, other = one.replace(tzinfo=None), other.replace(tzinfo=None)
+    return abs(one - other) <= TOLERANCE
+
+
+def tell_outside(cases: list[Case], articles: dict[str, dict[str, Any] | None]) -> int:
+    """Print the dates whose true instant is outside of the interval, and return their number."""
+    told = errors = changes = 0
+    for case in cases:
+        article = articles[case.file]
+        claim = outside(expected(case), article)
+        if claim is None:
+            continue
+        if ours(article)[1][:_DAY] == expected(case)[:_DAY]:
+            changes += 1
+            continue
+        stem = Path(case.file).name[:16]
+        why = ERRORS.get(stem)
+        told, errors = told + (why is None), errors + (why is not None)
+        print(f"  {stem} {case.url}\n    {claim}{f'; the set: {why}' if why else ''}")
+    print(
+        f"outside of the interval: {told}; errors of the set: {errors}, and {changes} where it "
+        "expects the page's own date of change"
+    )
+    return told
+
+
+def outside(wanted: str, article: dict[str, Any] | None) -> str | None:
+    """Return what is claimed when the expected date is not possible by it, else None."""
+    evidence = article and article["date_evidence"]["published"]
+    truth = parse_date(wanted.replace(" ", "T", 1).replace(":00+", "+"))  # to the minute, then
+    if not evidence or truth is None:
+        return None
+    bounds = [
+        evidence[end] and datetime.fromisoformat(evidence[end]) for end in ("earliest", "latest")
+    ]
+    if not any(bounds) or truth.in_any_zone().overlaps(DateInterval(*bounds)):
+        return None
+    return (
+        f"expected {wanted}, claimed {evidence['edtf']} ({evidence['basis']}, "
+        f"{evidence['raw']!r}, refused {[one['value'] for one in evidence['refused']]})"
+    )
