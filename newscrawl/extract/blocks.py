@@ -42,6 +42,7 @@ _LINK_TARGET = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.|/)\S+")
 _WIDEST_COLUMN = 120
 _NARROWEST_COLUMN = 60
+_LONGEST_WORD = 30
 
 
 @dataclass(slots=True)
@@ -197,7 +198,7 @@ def join_wrapped(lines: list[str]) -> list[str]:
         return lines
     inner = [at for at in range(1, len(lines)) if _may_go_on(lines[at - 1], lines[at])]
     forced = {at for at in inner if _is_forced(lines[at - 1], lines[at], width)}
-    if len(forced) < 3 or len(forced) * 2 < len(inner) * 1:
+    if len(forced) < 3 or len(forced) * 2 < len(inner):
         return lines
     joined: list[str] = []
     for at, line in enumerate(lines):
@@ -216,7 +217,7 @@ def _may_go_on(above: str, line: str) -> bool:
 
 def _is_forced(above: str, line: str, width: int) -> bool:
     first = line.split(maxsplit=1)[0]
-    return len(above.rstrip()) + 1 + len(first) > width - 1 and len(above) >= width // 2
+    return len(first) <= _LONGEST_WORD and len(above.rstrip()) + 1 + len(first) > width - 1
 
 
 def texts_of(blocks: Iterable[Block]) -> list[str]:

@@ -238,6 +238,7 @@ def _read_posts(lines: list[str], page: PrintedPage) -> bool:
     start = 0 if heading is None else heading + 1
     bullets = [(at, match) for at, line in enumerate(lines) if at >= start
                and (match := _BULLET.fullmatch(line))]  # fmt: skip
+    bullets = _without_dates(bullets)
     if not bullets:
         return False
     outermost = min(len(match["indent"]) for _, match in bullets)
@@ -253,6 +254,14 @@ def _read_posts(lines: list[str], page: PrintedPage) -> bool:
         raw = "\n".join([match["text"], *post])
         page.articles.append(PrintedArticle(None, raw.strip(), None, position))
     return True
+
+
+def _without_dates(bullets: list[tuple[int, re.Match[str]]]) -> list[tuple[int, re.Match[str]]]:
+    """Numbers before posts count up by one; "13. Juni" is no such number."""
+    numbers = [int(match["number"]) for _, match in bullets if match["number"]]
+    if numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True:
+        return bullets
+    return [(at, match) for at, match in bullets if not match["number"]]
 
 
 def _are_posts(lines: list[str], tops: list[int], outermost: int, has_heading: bool) -> bool:
@@ -595,6 +604,8 @@ def _read_article(lines: list[Line], page: PrintedPage) -> bool:
     others = [run for run in runs if run is not main]
     if main.texts < 2 or any(run.weight * 2 > main.weight for run in others):
         return False
+    if any(run.texts > 1 and _has_dated_head(lines, run) for run in others):
+        return False  # whole articles after each other
     start = max([run.last + 1 for run in others if run.last < main.first], default=0)
     zone = range(max(start, main.first - _ZONE), main.first)
     headline = _headline_of(lines, zone)
@@ -616,6 +627,14 @@ def _read_article(lines: list[Line], page: PrintedPage) -> bool:
     article.raw = "\n\n".join(body)
     page.remove([line.text for at, line in enumerate(lines) if at not in used])
     return True
+
+
+def _has_dated_head(lines: list[Line], run: _Run) -> bool:
+    """Whether a headline and a date stand right above a run of paragraphs."""
+    head = lines[max(0, run.first - 3) : run.first]
+    return any(line.date for line in head) and any(
+        line.date is None and not line.is_prose and not line.names for line in head
+    )
 
 
 def _headline_of(lines: list[Line], zone: range) -> int | None:
