@@ -15,6 +15,7 @@ What a page does not tell is said in `PrintedPage.doubt`, and the dates in quest
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -241,7 +242,7 @@ def _read_posts(lines: list[str], page: PrintedPage) -> bool:
     bullets = [(at, match) for at, line in enumerate(lines) if at >= start
                and (match := _BULLET.fullmatch(line))]  # fmt: skip
     bullets = _without_dates(bullets)
-    if not bullets:
+    if len(bullets) < 2:
         return False
     outermost = min(len(match["indent"]) for _, match in bullets)
     tops = [(at, match) for at, match in bullets if len(match["indent"]) == outermost]
@@ -609,16 +610,18 @@ def _read_article(lines: list[Line], page: PrintedPage) -> bool:
         return False
     if any(run.texts > 1 and _has_dated_head(lines, run) for run in others):
         return False  # whole articles after each other
-    headline = _headline_of(lines, main)
+    headline, is_sure = _headline_of(lines, main)
     if headline is None:
         return False
-    small_print = lines[headline + 1 : main.first]
-    is_headed = any(line.date or line.names for line in small_print)
+    above = lines[max(headline + 1, main.first - 1) : main.first]
+    is_headed = any(line.date or line.names for line in above)
     if not is_headed and main.gaps.count(1) > 1 and main.gaps.count(1) * 2 > len(main.gaps):
         return False  # headlines between texts rather than subheads
     if headline > main.first:
         main.first = next(at for at in range(headline + 1, len(lines)) if lines[at].is_prose)
     page.kind = "article"
+    if not is_sure:
+        page.doubt = "two lines or more may be the article's headline"
     article = PrintedArticle(lines[headline].text, "", None, 1)
     page.articles = [article]
     used = {headline}
@@ -658,11 +661,18 @@ def _has_dated_head(lines: list[Line], run: _Run) -> bool:
     )
 
 
-def _headline_of(lines: list[Line], main: _Run) -> int | None:
-    """The line above a text that is most like its headline: it speaks of the same things."""
+def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
+    """The line above a text that is most like its headline, and whether no other is about as like.
+
+    A headline speaks of what its text speaks of, stands above the date and the byline, and is
+    said again in the page's title.
+    """
     spoken = {word for line in lines[main.first : main.last + 1] for word in _words(line.text)}
-    best: tuple[float, int] | None = None
-    for at in range(max(0, main.first - _ZONE), main.first + (main.last - main.first) // 3):
+    scores: dict[int, float] = {}
+    zone = range(max(0, main.first - _ZONE), main.first + (main.last - main.first) // 3)
+    near = [line for line in lines[max(0, main.first - 6) : main.first] if line.date is None]
+    marked = -3.5 if not all(line.block.mark for line in near) else 0.0
+    for at in zone:
         line = lines[at]
         if line.date is not None or line.names or not 8 <= line.weight <= _LONGEST_HEADLINE:
             continue
@@ -672,20 +682,31 @@ def _headline_of(lines: list[Line], main: _Run) -> int | None:
         if line.ends and line.sentences or (line.ends and line.weight > 90):
             continue
         words = set(_words(line.text))
-        score = 4.0 * len(words & spoken) / len(words) if len(words) > 1 else 0.0
-        score += min(line.weight, 80) / 20 - abs(main.first - at) * 0.04
+        score = 4.0 * len(words & spoken) / (len(words) + 1) if len(words) > 1 else 0.0
+        score += min(line.weight, 80) / 20 - abs(main.first - at) * 0.03
         score += 3.0 if again else -3.0 if line.repeats else 0.0
         score += 4.0 if level == 1 else 1.0 if level else 0.0
-        score -= 2.0 if line.block.mark else 0.0
-        score += 1.5 if any(one.date or one.names for one in lines[at + 1 : at + 5]) else 0.0
-        if best is None or score > best[0]:
-            best = (score, at)
-    return best[1] if best and best[0] > _LEAST_HEADLINE else None
+        score += marked if line.block.mark else 0.0
+        below = next((n for n in range(1, 5) if _is_small_print(lines, at + n)), 5)
+        score += (5 - below) * 0.5
+        scores[at] = score
+    ranked = sorted(scores, key=lambda at: -scores[at])
+    if not ranked or scores[ranked[0]] < _LEAST_HEADLINE:
+        return None, False
+    best = ranked[0]
+    rivals = [at for at in ranked[1:] if lines[at].text != lines[best].text]
+    is_clear = not rivals or scores[best] - scores[rivals[0]] >= _CLEAR
+    return best, is_clear
+
+
+def _is_small_print(lines: list[Line], at: int) -> bool:
+    return at < len(lines) and (lines[at].date is not None or bool(lines[at].names))
 
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LONGEST_HEADLINE = 200
 _LEAST_HEADLINE = 1.0
+_CLEAR = 0.4
 _LONGEST_GAP = 8
 
 
@@ -807,6 +828,19 @@ def _name_authors(
     return bylines
 
 
+def _share_alike(articles: list[PrintedArticle]) -> float:
+    """The share of a page's articles that print what most of them do."""
+    forms = Counter(
+        (bool(article.headline), bool(article.raw), bool(article.date_raw)) for article in articles
+    )
+    return forms.most_common(1)[0][1] / len(articles)
+
+
+# Below this share, what repeats on the page is no list of articles; below the other, it is said.
+_LEAST_ALIKE = 0.6
+_ALIKE = 0.9
+
+
 def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
     """No mark of a listing: what repeats is one."""
     if not lines:
@@ -818,6 +852,12 @@ def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
         page.articles, page.doubt = [], None
         return False
     page.kind = "listing"
+    share = _share_alike(page.articles)
+    if share < _LEAST_ALIKE:
+        page.kind, page.articles, page.doubt = "other", [], None
+        return False
+    if share < _ALIKE:
+        page.doubt = page.doubt or "the page's articles are not printed alike: some may be none"
     if not stream.masthead and not any(article.date_raw for article in page.articles):
         page.doubt = (
             page.doubt
