@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from newscrawl.dates import parse_page_date
@@ -43,6 +44,8 @@ _LONG = 200
 # What it costs an article of a dated page to have no date, a headline to have no text.
 _NO_DATE = 2.0
 _NO_TEXT = 3.0
+# What it costs a text to have another paragraph.
+_PARAGRAPH = 2.0
 # What it costs to say one article more or less than the page says of itself.
 _UNEXPECTED = 4.0
 # Labellings this near to each other are equally good.
@@ -57,7 +60,7 @@ class Stream:
         articles: in the page's order.
         chrome: what is none of them.
         bylines: the lines that name the authors.
-        cost: of the labelling, by line.
+        cost: of the articles' labelling, by line; what repeats well costs little.
         doubt: why the dates may be another article's, or None.
         masthead: the date line above all articles, or None; it is not among the chrome.
     """
@@ -102,7 +105,14 @@ def read_stream(lines: list[Line], expected: int | None = None, below_mark: bool
         found.append((cost, labels, place))
     best = min(found, key=lambda one: one[0])
     stream = _collect(lines, *best[1:])
-    stream.cost = best[0] / len(lines)
+    chrome = [
+        costs.get(label, 0.0)
+        for costs, label in zip(own, best[1], strict=True)
+        if label in ("head", "tail")
+    ]
+    paragraphs = sum(pair == ("text", "text") for pair in pairwise(best[1]))
+    inner = best[0] - sum(chrome) - _PARAGRAPH * paragraphs
+    stream.cost = inner / max(1, len(lines) - len(chrome))
     for cost, labels, place in found:
         if cost <= best[0] + _MARGIN and place != best[2] and labels:
             other = _collect(lines, labels, place)
@@ -227,7 +237,7 @@ def _edges(place: Place, bare: bool, below_mark: bool) -> _Edges:
         "above": {"above": 0.2, "headline": no_date if place == "before" else 0.0},
         "headline": {"under": 0.0, "text": 0.0},
         "under": {"under": 0.2, "text": 0.0},
-        "text": {"text": 2.0, "sub": 0.0, "after": 0.0},
+        "text": {"text": _PARAGRAPH, "sub": 0.0, "after": 0.0},
         "sub": {"text": 0.0},
         "after": {"after": 0.2},
     }

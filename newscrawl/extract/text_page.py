@@ -687,6 +687,7 @@ def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
         score += 3.0 if again else -3.0 if line.repeats else 0.0
         score += 4.0 if level == 1 else 1.0 if level else 0.0
         score += marked if line.block.mark else 0.0
+        score -= 2.0 if line.ends and line.text[-1] in ".。।" else 0.0
         below = next((n for n in range(1, 5) if _is_small_print(lines, at + n)), 5)
         score += (5 - below) * 0.5
         scores[at] = score
@@ -725,7 +726,8 @@ def _is_said_again(lines: list[Line], at: int) -> bool:
     """Whether the page's title or its foot says a headline again, the site's name behind it."""
     text = lines[at].text
     return lines[at].weight > 15 and any(
-        other.text.startswith(text) and other is not lines[at] for other in lines
+        text in other.text and other is not lines[at] and len(other.text) <= len(text) + _MAX_DATE
+        for other in lines
     )
 
 
@@ -839,6 +841,9 @@ def _share_alike(articles: list[PrintedArticle]) -> float:
 # Below this share, what repeats on the page is no list of articles; below the other, it is said.
 _LEAST_ALIKE = 0.6
 _ALIKE = 0.9
+# So much a line costs a stream that fits its template badly, and one that does not fit.
+_UNLIKE = 0.5
+_MOST_UNLIKE = 0.9
 
 
 def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
@@ -853,10 +858,10 @@ def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
         return False
     page.kind = "listing"
     share = _share_alike(page.articles)
-    if share < _LEAST_ALIKE:
+    if share < _LEAST_ALIKE or stream.cost > _MOST_UNLIKE:
         page.kind, page.articles, page.doubt = "other", [], None
         return False
-    if share < _ALIKE:
+    if share < _ALIKE or stream.cost > _UNLIKE:
         page.doubt = page.doubt or "the page's articles are not printed alike: some may be none"
     if not stream.masthead and not any(article.date_raw for article in page.articles):
         page.doubt = (
