@@ -878,7 +878,8 @@ def _article(rng: random.Random, t: Tongue, today: date, features: dict[str, Any
         "K": rng.choice(t.sections),
     }
     lines += [block[slot] for slot in head]
-    paragraphs = [_sentences(rng, t, rng.randint(2, 4)) for _ in range(rng.randint(3, 9))]
+    # No paragraph twice: a line that is printed twice in a row is a picture's caption.
+    paragraphs = list(dict.fromkeys(_sentences(rng, t, rng.randint(2, 4)) for _ in range(rng.randint(3, 9))))
     lines += paragraphs
     if rng.random() < 0.6:
         lines.append(t.related)
@@ -910,7 +911,7 @@ def _posts(rng: random.Random, t: Tongue, today: date, features: dict[str, Any])
         used.add(headline)
         day -= timedelta(days=rng.randint(1, 4))
         printed, read = _printed(day, form, t, today, rng)
-        paragraphs = [_sentences(rng, t, 3) for _ in range(rng.randint(2, 4))]
+        paragraphs = list(dict.fromkeys(_sentences(rng, t, 3) for _ in range(rng.randint(2, 4))))
         lines += [headline, printed, *paragraphs]
         truth.append((headline, "\n\n".join(paragraphs), read))
     return Made(_print(lines, "blank"), truth, None, features)

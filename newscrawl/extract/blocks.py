@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from newscrawl.extract.typography import squeeze
@@ -42,6 +41,7 @@ _LINK_TARGET = re.compile(
 _ADDRESS = re.compile(r"(?:https?://|www\.|/)\S+")
 _WIDEST_COLUMN = 120
 _NARROWEST_COLUMN = 60
+_LONGEST_WORD = 30
 
 
 @dataclass(slots=True)
@@ -124,7 +124,7 @@ def read_blocks(lines: list[str], targets: dict[str, str] | None = None) -> list
     """
     is_markdown = any("](" in line or _MARKDOWN_HEADING.match(line) for line in lines)
     if not is_markdown:
-        lines = join_wrapped(lines)
+        lines = join_fragments(join_wrapped(lines))
     blocks: list[Block] = []
     begins = True
     for line in lines:
@@ -197,7 +197,7 @@ def join_wrapped(lines: list[str]) -> list[str]:
         return lines
     inner = [at for at in range(1, len(lines)) if _may_go_on(lines[at - 1], lines[at])]
     forced = {at for at in inner if _is_forced(lines[at - 1], lines[at], width)}
-    if len(forced) < 3 or len(forced) * 2 < len(inner) * 1:
+    if len(forced) < 3 or len(forced) * 2 < len(inner):
         return lines
     joined: list[str] = []
     for at, line in enumerate(lines):
@@ -216,9 +216,49 @@ def _may_go_on(above: str, line: str) -> bool:
 
 def _is_forced(above: str, line: str, width: int) -> bool:
     first = line.split(maxsplit=1)[0]
-    return len(above.rstrip()) + 1 + len(first) > width - 1 and len(above) >= width // 2
+    return len(first) <= _LONGEST_WORD and len(above.rstrip()) + 1 + len(first) > width - 1
 
 
-def texts_of(blocks: Iterable[Block]) -> list[str]:
-    """The blocks' words."""
-    return [block.text for block in blocks]
+def join_fragments(lines: list[str]) -> list[str]:
+    """Join sentences that a tool broke at links and other marked words inside them.
+
+    A line that goes on in a small letter, or begins with what only follows a word, is the rest of
+    the line above it; so is the link between an unfinished line and such a rest. Blank lines
+    part paragraphs and are never crossed.
+    """
+    joined: list[str] = []
+    fragments = 0
+    for at, line in enumerate(lines):
+        above = joined[-1] if joined else ""
+        if above.strip() and line.strip() and _goes_on(above, line, lines[at + 1 : at + 2]):
+            glue = "" if line.lstrip()[0] in _FOLLOWS else " "
+            joined[-1] = f"{above.rstrip()}{glue}{line.strip()}"
+            fragments += 1
+        else:
+            joined.append(line)
+    return joined if fragments >= _FEWEST_FRAGMENTS else lines
+
+
+_FOLLOWS = ",.;:!?)’”»"
+_FINISHED = (".", "!", "?", "…", ":", "”", "»", ")", '"', "。", "！", "？")
+_FEWEST_FRAGMENTS = 2
+_LONG_FRAGMENT = 40
+
+
+def _goes_on(above: str, line: str, following: list[str]) -> bool:
+    first = line.lstrip()
+    if first[0] in _FOLLOWS and (len(first) == 1 or not first[1].isalnum()):
+        return not above.rstrip().endswith(_FINISHED)
+    if len(above) < _LONG_FRAGMENT or above.rstrip().endswith(_FINISHED):
+        return False
+    if first[0].islower():
+        return _is_rest(first)
+    rest = following[0].lstrip() if following else ""
+    if not rest or len(line) >= 2 * _LONG_FRAGMENT:
+        return False
+    return _is_rest(rest) if rest[0].islower() else rest[0] in _FOLLOWS and not rest[1:2].isalnum()
+
+
+def _is_rest(text: str) -> bool:
+    """Whether a line in small letters is the rest of a sentence; "hace 3 días" is a date."""
+    return len(text) > _LONG_FRAGMENT or not any(map(str.isdigit, text))

@@ -15,8 +15,10 @@ line behind a date) outweighs two weak ones.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 from typing import Literal
 
 from newscrawl.dates import parse_page_date
@@ -42,6 +44,8 @@ _LONG = 200
 # What it costs an article of a dated page to have no date, a headline to have no text.
 _NO_DATE = 2.0
 _NO_TEXT = 3.0
+# What it costs a text to have another paragraph.
+_PARAGRAPH = 2.0
 # What it costs to say one article more or less than the page says of itself.
 _UNEXPECTED = 4.0
 # Labellings this near to each other are equally good.
@@ -56,7 +60,7 @@ class Stream:
         articles: in the page's order.
         chrome: what is none of them.
         bylines: the lines that name the authors.
-        cost: of the labelling, by line.
+        cost: of the articles' labelling, by line; what repeats well costs little.
         doubt: why the dates may be another article's, or None.
         masthead: the date line above all articles, or None; it is not among the chrome.
     """
@@ -94,15 +98,21 @@ def read_stream(lines: list[Line], expected: int | None = None, below_mark: bool
         places = ("before",) if "headline" in printed_beside else ("after", "under")
     own = [_costs(line, bare) for line in lines]
     _weigh_masthead(own, lines)
-    if bare:
-        _weigh_lengths(own, lines)
+    _weigh_likeness(own, lines, bare)
     found = []
     for place in places:
         cost, labels = _cheapest(own, _edges(place, bare, below_mark), expected)
         found.append((cost, labels, place))
     best = min(found, key=lambda one: one[0])
     stream = _collect(lines, *best[1:])
-    stream.cost = best[0] / len(lines)
+    chrome = [
+        costs.get(label, 0.0)
+        for costs, label in zip(own, best[1], strict=True)
+        if label in ("head", "tail")
+    ]
+    paragraphs = sum(pair == ("text", "text") for pair in pairwise(best[1]))
+    inner = best[0] - sum(chrome) - _PARAGRAPH * paragraphs
+    stream.cost = inner / max(1, len(lines) - len(chrome))
     for cost, labels, place in found:
         if cost <= best[0] + _MARGIN and place != best[2] and labels:
             other = _collect(lines, labels, place)
@@ -145,21 +155,32 @@ def _weigh_masthead(own: list[dict[Label, float]], lines: list[Line]) -> None:
             own[first]["date"] = 2.0
 
 
-def _weigh_lengths(own: list[dict[Label, float]], lines: list[Line]) -> None:
-    """Where a page has no texts, its headlines are about as long as each other."""
+def _weigh_likeness(own: list[dict[Label, float]], lines: list[Line], bare: bool) -> None:
+    """A page's headlines are printed alike; where it has no texts, they are about equally long."""
     beside = [
-        line.weight
+        line
         for at, line in enumerate(lines)
-        if line.date is None and any(one.date for one in lines[max(0, at - 1) : at + 2])
+        if line.date is None
+        and not (line.is_prose or line.repeats or line.names)
+        and any(one.date or one.is_prose for one in lines[max(0, at - 1) : at + 2])
     ]
     if len(beside) < 3:
         return
-    usual = sorted(beside)[len(beside) // 2]
+    shape, count = Counter(_shape(line) for line in beside).most_common(1)[0]
+    usual = sorted(line.weight for line in beside)[len(beside) // 2]
     for costs, line in zip(own, lines, strict=True):
-        if "headline" in costs and line.date is None:
+        if "headline" not in costs or line.date is not None:
+            continue
+        if count * 2 > len(beside) and _shape(line) != shape:
+            costs["headline"] += 1.5
+        if bare:
             costs["headline"] += 1.5 if line.weight * 2 < usual else 0.0
-            costs["head"] += 0.5 if line.weight * 2 >= usual else 0.0
-            costs["tail"] += 0.5 if line.weight * 2 >= usual else 0.0
+            for label in ("head", "tail"):
+                costs[label] += 0.5 if line.weight * 2 >= usual else 0.0  # type: ignore[index]
+
+
+def _shape(line: Line) -> tuple[int, bool, str]:
+    return line.block.level, line.block.url is not None, line.block.mark
 
 
 def _squeezed(form: str) -> str:
@@ -179,7 +200,7 @@ def _costs(line: Line, bare: bool) -> dict[Label, float]:
     if length > 3 * _LONG:
         return {"headline": 20.0, "text": 0.0, "head": 6.0, "tail": 4.0}
     headline = 0.0 if length <= 120 else 1.0 if length <= _LONG else 5.0
-    headline += 1.0 if length < 10 else 0.5 if length < 16 else 0.0
+    headline += 1.5 if length < 12 else 0.7 if length < 18 else 0.0
     headline += 2.0 * min(line.sentences, 3)
     headline += 2.0 if line.ends and line.text[-1] not in "!?！？؟" else 0.0
     text = 3.0 if length < 40 else 2.0 if length < 80 else 1.0 if length < 120 else 0.0
@@ -190,7 +211,7 @@ def _costs(line: Line, bare: bool) -> dict[Label, float]:
         headline, text = max(0.0, headline - 1.0), text + 4.0
     chrome = 4.0 if line.is_prose else 0.3 + min(length, 90) / 75
     chrome += 2.0 if line.ends and line.sentences else 0.0
-    small = 1.2 + length / 25 + (2.0 if line.ends else 0.0)
+    small = 0.8 + length / 22 + (2.0 if line.ends else 0.0)
     if line.repeats or line.names:
         headline, text, chrome, small = headline + 5.0, text + 4.0, 0.3, 0.1
     costs: dict[Label, float] = {"headline": headline, "text": text, "head": chrome, "tail": chrome}
@@ -216,7 +237,7 @@ def _edges(place: Place, bare: bool, below_mark: bool) -> _Edges:
         "above": {"above": 0.2, "headline": no_date if place == "before" else 0.0},
         "headline": {"under": 0.0, "text": 0.0},
         "under": {"under": 0.2, "text": 0.0},
-        "text": {"text": 2.0, "sub": 0.0, "after": 0.0},
+        "text": {"text": _PARAGRAPH, "sub": 0.0, "after": 0.0},
         "sub": {"text": 0.0},
         "after": {"after": 0.2},
     }

@@ -15,6 +15,7 @@ What a page does not tell is said in `PrintedPage.doubt`, and the dates in quest
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -69,7 +70,9 @@ _LONG = 180
 _HEAD_LINES = 40
 _MAX_DATE = 60
 # How far above its text an article's headline stands at most, in lines.
-_ZONE = 25
+_ZONE = 60
+# How far below its text its date and its writer stand at most.
+_FOOT = 25
 # An article's run of paragraphs holds this share of the page's prose at least.
 _MAIN_SHARE = 0.5
 
@@ -112,7 +115,7 @@ def _settle(page: PrintedPage) -> None:
     _drop_second_prints(page)
     if page.kind in ("listing", "author"):
         _mark_cut_teasers(page)
-    if page.doubt:
+    if page.doubt and page.kind != "article":
         for article in page.articles:
             article.date_raw = None
     raws = [article.date_raw for article in page.articles if article.date_raw]
@@ -238,7 +241,8 @@ def _read_posts(lines: list[str], page: PrintedPage) -> bool:
     start = 0 if heading is None else heading + 1
     bullets = [(at, match) for at, line in enumerate(lines) if at >= start
                and (match := _BULLET.fullmatch(line))]  # fmt: skip
-    if not bullets:
+    bullets = _without_dates(bullets)
+    if len(bullets) < 2:
         return False
     outermost = min(len(match["indent"]) for _, match in bullets)
     tops = [(at, match) for at, match in bullets if len(match["indent"]) == outermost]
@@ -255,12 +259,25 @@ def _read_posts(lines: list[str], page: PrintedPage) -> bool:
     return True
 
 
+def _without_dates(bullets: list[tuple[int, re.Match[str]]]) -> list[tuple[int, re.Match[str]]]:
+    """Numbers before posts count up by one; "13. Juni" is no such number."""
+    numbers = [int(match["number"]) for _, match in bullets if match["number"]]
+    if numbers == list(range(numbers[0], numbers[0] + len(numbers))) if numbers else True:
+        return bullets
+    return [(at, match) for at, match in bullets if not match["number"]]
+
+
 def _are_posts(lines: list[str], tops: list[int], outermost: int, has_heading: bool) -> bool:
     """Bullets are posts under an archive heading, or where they hold paragraphs of their own."""
+    within = sum(
+        len(line) for line in lines[tops[0] :] if _is_prose(line) and _indent(line) >= outermost
+    )
+    if within * 2 < sum(len(line) for line in lines if _is_prose(line)):
+        return False
     if has_heading:
         return True
     with_paragraphs = sum(
-        any(line.strip() and _indent(line) > outermost for line in lines[at + 1 : end])
+        any(_is_prose(line) and _indent(line) > outermost for line in lines[at + 1 : end])
         for at, end in zip(tops, [*tops[1:], len(lines)], strict=True)
     )
     return with_paragraphs * 2 >= len(tops)
@@ -556,7 +573,7 @@ def _copies(lines: list[Line]) -> int:
 
 @dataclass(slots=True)
 class _Run:
-    """Paragraphs that follow one another, with subheads between them."""
+    """Paragraphs that follow one another, with subheads, captions and the like between them."""
 
     first: int
     last: int
@@ -566,18 +583,14 @@ class _Run:
 
 
 def _runs(lines: list[Line]) -> list[_Run]:
-    """The page's runs of paragraphs; a date, a byline or three short lines end one."""
+    """The page's runs of paragraphs; a date, or many short lines in a row, end one."""
     runs: list[_Run] = []
     for at, line in enumerate(lines):
         if not line.is_prose:
             continue
         run = runs[-1] if runs else None
         between = lines[run.last + 1 : at] if run else []
-        if (
-            run
-            and len(between) <= 2
-            and not any(one.date or one.names or one.block.url for one in between)
-        ):
+        if run and len(between) <= _LONGEST_GAP and not any(one.date for one in between):
             run.gaps.append(len(between))
             run.last, run.texts = at, run.texts + 1
             run.weight += line.weight
@@ -593,53 +606,128 @@ def _read_article(lines: list[Line], page: PrintedPage) -> bool:
         return False
     main = max(runs, key=lambda run: run.weight)
     others = [run for run in runs if run is not main]
-    if main.texts < 2 or any(run.weight * 2 > main.weight for run in others):
+    if main.texts < 2 or main.weight < _MAIN_SHARE * sum(run.weight for run in runs):
         return False
-    start = max([run.last + 1 for run in others if run.last < main.first], default=0)
-    zone = range(max(start, main.first - _ZONE), main.first)
-    headline = _headline_of(lines, zone)
+    if any(run.texts > 1 and _has_dated_head(lines, run) for run in others):
+        return False  # whole articles after each other
+    headline, is_sure = _headline_of(lines, main)
     if headline is None:
         return False
-    small_print = lines[headline + 1 : main.first]
-    is_headed = any(line.date or line.names for line in small_print)
-    if not is_headed and main.gaps.count(0) * 2 < len(main.gaps):
+    above = lines[max(headline + 1, main.first - 1) : main.first]
+    is_headed = any(line.date or line.names for line in above)
+    if not is_headed and main.gaps.count(1) > 1 and main.gaps.count(1) * 2 > len(main.gaps):
         return False  # headlines between texts rather than subheads
+    if headline > main.first:
+        main.first = next(at for at in range(headline + 1, len(lines)) if lines[at].is_prose)
     page.kind = "article"
+    if not is_sure:
+        page.doubt = "two lines or more may be the article's headline"
     article = PrintedArticle(lines[headline].text, "", None, 1)
     page.articles = [article]
     used = {headline}
     first, last = _extend(lines, main, headline)
-    used |= set(range(first, last + 1))
+    body = _body(lines, first, last)
+    used |= set(body)
     _date_article(lines, headline, first, last, article, page, used)
     page.remove(_name_authors(lines, headline, first, last, article, used), "byline")
-    body = [line.text for line in lines[first : last + 1] if not (line.repeats and line.block.mark)]
-    article.raw = "\n\n".join(body)
+    article.raw = "\n\n".join(lines[at].text for at in body)
     page.remove([line.text for at, line in enumerate(lines) if at not in used])
     return True
 
 
-def _headline_of(lines: list[Line], zone: range) -> int | None:
-    """The line above a text that is most like its headline."""
-    best: tuple[float, int] | None = None
+def _body(lines: list[Line], first: int, last: int) -> list[int]:
+    """The lines of a text: its paragraphs, and one or two subheads or quotes between them.
+
+    More short lines in a row are a box of the page's: shares, captions, links to others.
+    """
+    body: list[int] = []
+    gap: list[int] = []
+    for at in range(first, last + 1):
+        line = lines[at]
+        if line.is_prose or _is_sentence(line):
+            body += gap if len(gap) <= 2 else []
+            body.append(at)
+            gap = []
+        elif not (line.repeats or line.names or line.block.url):
+            gap.append(at)
+    return body
+
+
+def _has_dated_head(lines: list[Line], run: _Run) -> bool:
+    """Whether a headline and a date stand right above a run of paragraphs."""
+    head = lines[max(0, run.first - 3) : run.first]
+    return any(line.date for line in head) and any(
+        line.date is None and not line.is_prose and not line.names for line in head
+    )
+
+
+def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
+    """The line above a text that is most like its headline, and whether no other is about as like.
+
+    A headline speaks of what its text speaks of, stands above the date and the byline, and is
+    said again in the page's title.
+    """
+    spoken = {word for line in lines[main.first : main.last + 1] for word in _words(line.text)}
+    scores: dict[int, float] = {}
+    zone = range(max(0, main.first - _ZONE), main.first + (main.last - main.first) // 3)
+    near = [line for line in lines[max(0, main.first - 6) : main.first] if line.date is None]
+    marked = -3.5 if not all(line.block.mark for line in near) else 0.0
     for at in zone:
         line = lines[at]
-        if line.date is not None or line.names or line.is_prose or line.weight < 8:
+        if line.date is not None or line.names or not 8 <= line.weight <= _LONGEST_HEADLINE:
             continue
-        score = min(line.weight, 60) / 10 - (zone.stop - at) * 0.15
-        score += 4.0 if line.block.level == 1 else 2.0 if line.block.level else 0.0
-        score -= 4.0 if line.block.mark else 0.0
-        score -= 3.0 if line.repeats and not _is_said_again(lines, at) else 0.0
-        score += 3.0 if _is_said_again(lines, at) else 0.0
-        if best is None or score > best[0]:
-            best = (score, at)
-    return best[1] if best else None
+        again, level = _is_said_again(lines, at), line.block.level
+        if at > main.first and not (again or level == 1):
+            continue
+        if line.ends and line.sentences or (line.ends and line.weight > 90):
+            continue
+        words = set(_words(line.text))
+        score = 4.0 * len(words & spoken) / (len(words) + 1) if len(words) > 1 else 0.0
+        score += min(line.weight, 80) / 20 - abs(main.first - at) * 0.03
+        score += 3.0 if again else -3.0 if line.repeats else 0.0
+        score += 4.0 if level == 1 else 1.0 if level else 0.0
+        score += marked if line.block.mark else 0.0
+        score -= 2.0 if line.ends and line.text[-1] in ".。।" else 0.0
+        below = next((n for n in range(1, 5) if _is_small_print(lines, at + n)), 5)
+        score += (5 - below) * 0.5
+        scores[at] = score
+    ranked = sorted(scores, key=lambda at: -scores[at])
+    if not ranked or scores[ranked[0]] < _LEAST_HEADLINE:
+        return None, False
+    best = ranked[0]
+    rivals = [at for at in ranked[1:] if lines[at].text != lines[best].text]
+    is_clear = not rivals or scores[best] - scores[rivals[0]] >= _CLEAR
+    return best, is_clear
+
+
+def _is_small_print(lines: list[Line], at: int) -> bool:
+    return at < len(lines) and (lines[at].date is not None or bool(lines[at].names))
+
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_LONGEST_HEADLINE = 200
+_LEAST_HEADLINE = 1.0
+_CLEAR = 0.4
+_LONGEST_GAP = 8
+
+
+def _words(text: str) -> list[str]:
+    """A text's words by their first letters, whatever their endings; two signs of a wide script."""
+    if text.isascii() or not _WIDE.search(text):
+        return [word[:5].casefold() for word in _WORD.findall(text)]
+    signs = [sign for sign in text if sign.isalnum()]
+    return [a + b for a, b in zip(signs, signs[1:], strict=False)]
+
+
+_WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 
 
 def _is_said_again(lines: list[Line], at: int) -> bool:
     """Whether the page's title or its foot says a headline again, the site's name behind it."""
     text = lines[at].text
-    return len(text.split()) > 2 and any(
-        other.text.startswith(text) and other is not lines[at] for other in lines
+    return lines[at].weight > 15 and any(
+        text in other.text and other is not lines[at] and len(other.text) <= len(text) + _MAX_DATE
+        for other in lines
     )
 
 
@@ -676,7 +764,7 @@ def _date_article(
     dated = [at for at, line in enumerate(lines) if line.date is not None]
     under = [at for at in dated if headline < at < first]
     above = [at for at in dated if at < headline]
-    below = [at for at in dated if last < at <= last + _ZONE]
+    below = [at for at in dated if last < at <= last + _FOOT]
     if under:
         article.date_raw = lines[under[0]].date
         used.update(under)
@@ -720,7 +808,7 @@ def _name_authors(
 ) -> list[str]:
     """Whom the bylines around a text name; a label and a name may stand on two lines."""
     bylines = []
-    for at in [*range(headline - 3, first), *range(last + 1, last + _ZONE)]:
+    for at in [*range(headline - 3, first), *range(last + 1, last + _FOOT)]:
         if not 0 <= at < len(lines) or at == headline:
             continue
         names = lines[at].names
@@ -742,6 +830,22 @@ def _name_authors(
     return bylines
 
 
+def _share_alike(articles: list[PrintedArticle]) -> float:
+    """The share of a page's articles that print what most of them do."""
+    forms = Counter(
+        (bool(article.headline), bool(article.raw), bool(article.date_raw)) for article in articles
+    )
+    return forms.most_common(1)[0][1] / len(articles)
+
+
+# Below this share, what repeats on the page is no list of articles; below the other, it is said.
+_LEAST_ALIKE = 0.6
+_ALIKE = 0.9
+# So much a line costs a stream that fits its template badly, and one that does not fit.
+_UNLIKE = 0.5
+_MOST_UNLIKE = 0.9
+
+
 def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
     """No mark of a listing: what repeats is one."""
     if not lines:
@@ -753,6 +857,12 @@ def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
         page.articles, page.doubt = [], None
         return False
     page.kind = "listing"
+    share = _share_alike(page.articles)
+    if share < _LEAST_ALIKE or stream.cost > _MOST_UNLIKE:
+        page.kind, page.articles, page.doubt = "other", [], None
+        return False
+    if share < _ALIKE or stream.cost > _UNLIKE:
+        page.doubt = page.doubt or "the page's articles are not printed alike: some may be none"
     if not stream.masthead and not any(article.date_raw for article in page.articles):
         page.doubt = (
             page.doubt
