@@ -15,7 +15,9 @@ from typing import Any, Literal
 Event = Literal["new", "updated", "unchanged", "withdrawn"]
 Basis = Literal["structured", "visible", "url", "feed", "relative", "bound"]
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
-ExtractedBy = Literal["site", "json-ld", "opengraph", "microdata", "feed", "generic", "text"]
+ExtractedBy = Literal[
+    "site", "system", "json-ld", "opengraph", "microdata", "script", "feed", "generic", "text"
+]
 PageKind = Literal["article", "listing", "author", "aggregator", "feed", "sitemap", "other"]
 Outcome = Literal[
     "extracted",

@@ -194,6 +194,7 @@ def words_in(name: str) -> list[str]:
 
 
 _MAX_NAME_CHARS = 300
+_NO_WORDS: frozenset[str] = frozenset()
 
 
 def name_of(attributes: Attributes) -> str:
@@ -210,15 +211,17 @@ class Markup:
 
     ``name`` is class, id, role and itemprop; ``context`` has bits of the kinds of elements around;
     ``depth`` counts them. ``parent`` is the markup of the element above. The classifier notes in
-    ``note`` what it makes of it.
+    ``note`` what it makes of it, and in ``is_wide`` that it holds more than half of the page's
+    text: then its name says something of the page ("modal-open"), and nothing of the text.
     """
 
-    __slots__ = ("context", "depth", "name", "note", "parent", "tag")
+    __slots__ = ("context", "depth", "is_wide", "name", "note", "parent", "tag")
 
     def __init__(self, parent: "Markup | None", tag: str, name: str, hidden: bool):
         self.parent = parent
         self.tag = tag
         self.name = name
+        self.is_wide = False
         self.note: tuple[int, int, int] | None = None
         self.depth: int = 0 if parent is None else parent.depth + 1
         self.context: int = 0 if parent is None else parent.context
@@ -296,8 +299,9 @@ class Element:
 
     @property
     def words(self) -> frozenset[str]:
-        """The words of the name."""
-        return naming_words(self.markup.name)
+        """The words of the name; none of an element that holds more than half of the page."""
+        markup = self.markup
+        return _NO_WORDS if markup.is_wide else naming_words(markup.name)
 
     @property
     def words_above(self) -> frozenset[str]:
