@@ -30,7 +30,7 @@ WEIGHTS = Path(kinds.__file__).with_name("kind_weights.json")
 WEIGHT = {"forum": 0.2, "documentation": 0.2, "product": 1.0, "service": 1.0, "dated": 0.5}
 USUAL = 2.0
 SAID = ("declared", "declared_news", "declares_headline", "og_article", "og_website")
-SAID += ("listing_types", "product_types", "dated", "single", "archive")
+SAID += ("listing_types", "product_types", "dated", "single", "archive", "static")
 CUT = -0.7
 """Log odds from which a page is an article's: to lose one is worse than to take a page for one."""
 

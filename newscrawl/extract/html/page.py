@@ -184,6 +184,8 @@ def extract_document(
             extracted_by[name] = next(c.source for c in found_dates if c.kind == kind)
     walked, kept, layer = _choose_blocks(document, body_selectors, exclude)
     measured = kinds.measures(document, walked, kept, headline, bool(published), bool(authors))
+    if layer != "site":
+        _leave_others(walked.blocks, kept, top if walked is document.walked else -1)
     if layer != "site" and system_body:
         within = _of_system(document, walked.blocks, kept, system_body, system_exclude)
         if within is not None:
@@ -250,6 +252,27 @@ def _choose_blocks(
         return Walk(blocks, images, []), kept, "site"
     walked = walk(document.tree.body, skip) if skip else document.walked
     return walked, body_model.classify(walked.blocks, *document.body_hints), "generic"
+
+
+def _leave_others(blocks: Sequence[Block], kept: list[bool], top: int) -> None:
+    """Keep nothing of further articles that follow on the page of the first.
+
+    Each is an ``<article>`` with a heading as the page's own has it, beside that of the page's own.
+    """
+    own = _article_around(blocks[top].element) if top >= 0 and blocks[top].tag == "h1" else None
+    if own is None:
+        return
+    for i in range(own.end, len(blocks)):
+        other = _article_around(blocks[i].element) if blocks[i].tag == "h1" else None
+        if other is not None and other.start >= own.end:
+            kept[other.start : other.end] = [False] * (other.end - other.start)
+
+
+def _article_around(element: Element | None) -> Element | None:
+    """Return the innermost ``<article>`` around an element, itself included."""
+    while element is not None and element.tag != "article":
+        element = element.parent
+    return element
 
 
 def _of_system(

@@ -15,14 +15,16 @@ from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import MAX_JSON_CHARS, MAX_JSON_NODES, Json
 
 _START = re.compile(r"[{\[]")
-_ASSIGNED = re.compile(r"=\s*(?:JSON\.parse\()?(?=[{\[])")
+_HANDED_OVER = re.compile(r"[=(]\s*(?=[{\[])")
+"""Before what is assigned, or handed to a function."""
 _MAX_STARTS = 20
 # One that does not end is taken whole, so that nothing in it is looked at again.
 _JSON_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)', re.DOTALL)
 _PARAGRAPH = re.compile(r"(?:<|\\u003c)p\b", re.IGNORECASE)
 _MIN_CHARS = 200
 _MIN_TITLE_CHARS = 8
-_MAX_TITLE_CHARS = 300
+_MIN_NAME_CHARS, _MAX_TITLE_CHARS = 5, 300
+_MIN_WHOLE_CHARS = 15
 _MIN_BLOCK_CHARS = 40
 _TITLES = frozenset(("title", "headline", "name"))
 _MAX_DEPTH = 40
@@ -59,13 +61,18 @@ class _Own:
         return any(isinstance(value, str) and self.is_said_by(value) for value in node.values())
 
     def is_said_by(self, text: str) -> bool:
-        """Whether a text is the headline or the address."""
-        if len(text) > _MAX_TITLE_CHARS:
+        """Whether a text is the headline or names the address."""
+        if not _MIN_NAME_CHARS <= len(text) <= _MAX_TITLE_CHARS:
             return False
-        if self.headline and _letters(text) == self.headline:
+        if self.headline and _is_one_title(_letters(text), self.headline):
             return True
         path = text.partition("?")[0].rstrip("/")
-        return len(self.path) > 1 and path.endswith(self.path) and " " not in path
+        # The whole address, its path, or its last part: a slug or a number.
+        return (
+            len(self.path) > 1
+            and " " not in path
+            and (path.endswith(self.path) or self.path.endswith(f"/{path}"))
+        )
 
     def is_another(self, node: Json) -> bool:
         """Whether an object bears another title, and not this one's."""
@@ -74,6 +81,14 @@ class _Own:
             for key, value in node.items()
             if key.lower() in _TITLES
         )
+
+
+def _is_one_title(one: str, other: str) -> bool:
+    """Whether two titles are the same, or one the other with a section or a name behind it."""
+    return one == other or (
+        min(len(one), len(other)) >= _MIN_WHOLE_CHARS
+        and (one.startswith(other) or other.startswith(one))
+    )
 
 
 def _letters(text: str) -> str:
@@ -85,7 +100,7 @@ def _json_in(text: str) -> Any:
     decoder = json.JSONDecoder(strict=False)
     text = text.strip()
     starts = [0] if _START.match(text) else []
-    starts += [match.end() for match in _ASSIGNED.finditer(text)][:_MAX_STARTS]
+    starts += [match.end() for match in _HANDED_OVER.finditer(text)][:_MAX_STARTS]
     for start in starts:
         try:
             value, end = decoder.raw_decode(text, start)

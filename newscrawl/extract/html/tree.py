@@ -46,8 +46,6 @@ INLINE = frozenset(
         "mark",
         "nobr",
         "q",
-        "rp",
-        "rt",
         "ruby",
         "s",
         "samp",
@@ -72,6 +70,8 @@ SKIPPED = frozenset(
         "style",
         "template",
         "svg",
+        "rp",
+        "rt",
         "noscript",
         "iframe",
         "object",
@@ -96,7 +96,8 @@ SKIPPED = frozenset(
         "-doctype",
     ]
 )
-"""Elements whose text is not part of what a reader reads; never looked into."""
+"""Elements whose text is not part of what a reader reads; never looked into. The readings of ruby
+stand beside the words that they are for."""
 
 FURNITURE = frozenset(("nav", "footer"))
 """Elements that are not walked, unless a footer is an article's own: 11 of 416 tuning sites have
@@ -167,6 +168,8 @@ _SAID_OUTRIGHT = {
     "jp-relatedposts": NOT_OF_ARTICLE,
     "wp-block-jetpack-subscriptions": NOT_OF_ARTICLE,
     "kg-signup-card": NOT_OF_ARTICLE,
+    # The captions of WordPress's classic editor, a paragraph without a class in a box that has one.
+    "wp-caption": IN_FIGCAPTION,
     # Posts from elsewhere, by the class that X's, Instagram's and TikTok's own code looks for.
     "twitter-tweet": NOT_OF_ARTICLE,
     "instagram-media": NOT_OF_ARTICLE,
@@ -525,6 +528,9 @@ def _learn_tag(node: LexborNode) -> tuple[int, str]:
     return known
 
 
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""What only says where a word may or may not be broken."""
+
 _MAX_CELL_CHARS = 200
 _CELLS = frozenset(("td", "th"))
 
@@ -556,8 +562,11 @@ def _flush(
     inline_name: str,
     markups: Markups,
 ) -> None:
-    text = " ".join("".join(parts).split())
+    text = "".join(parts)
     parts.clear()
+    if not text.isascii() and _INVISIBLE.search(text):
+        text = _INVISIBLE.sub("", text)
+    text = " ".join(text.split())
     if text:
         if element.read is None:
             element.look_at(markups)
