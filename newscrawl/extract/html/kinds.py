@@ -32,6 +32,10 @@ _MIN_PARAGRAPH = 12
 """Words of a paragraph; a label, a button or a card's title has fewer."""
 _MIN_TITLE = 4
 """Words of a linked title; the links of menus have fewer."""
+_MIN_WORDS = 30
+"""A line or two on a page that says nothing of an article and has no date is no article: the trees
+have seen few so short."""
+_SAYING = ("declared", "og_article", "dated")
 _LINKED = 0.9
 _NO_ADDRESS = -5
 
@@ -100,6 +104,9 @@ def seen(walked: Walk, kept: Sequence[bool]) -> Seen:
 
 def is_article(measured: Sequence[float]) -> bool:
     """Whether a page of these measures is an article's."""
+    of = dict(zip(MEASURES, measured, strict=True))
+    if math.expm1(of["words"]) < _MIN_WORDS and not any(of[name] for name in _SAYING):
+        return False
     return bool(load_trees().judge(np.array([measured]))[0] > 0)
 
 

@@ -606,6 +606,8 @@ def _kind(
     chars = sum(len(block.text) for block in paragraphs)
     if og_type.startswith("video") or ("VideoObject" in types and chars < _MIN_BODY_CHARS):
         return "video"
+    if not paragraphs and document.article.get("headline"):
+        return "article"
     if paragraphs and (layer in ("site", "json-ld", "script") or kinds.is_article(measured)):
         return "article"
     links = measured[kinds.MEASURES.index("cards")]

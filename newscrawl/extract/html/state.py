@@ -77,7 +77,9 @@ class _Own:
     def is_another(self, node: Json) -> bool:
         """Whether an object bears another title, and not this one's."""
         return not self.is_named_by(node) and any(
-            isinstance(value, str) and len(value) >= _MIN_TITLE_CHARS
+            isinstance(value, str)
+            and len(value) >= _MIN_TITLE_CHARS
+            and (" " in value or not value.isascii())
             for key, value in node.items()
             if key.lower() in _TITLES
         )
@@ -115,7 +117,7 @@ def _of_objects(value: Any, own: _Own) -> Iterator[str]:
     """Yield the texts of the innermost objects that bear the headline or address, those first."""
     named = [node for node, _ in _objects(value, None) if own.is_named_by(node)]
     for node in reversed(named):
-        found = [text for inner, _ in _objects(node, own) for text in _texts(inner)]
+        found = [text for inner, _ in _objects(node, own) for text in _texts(inner, own)]
         yield from sorted(found, key=len, reverse=True)[:1]
 
 
@@ -137,14 +139,14 @@ def _objects(value: Any, own: _Own | None) -> Iterator[tuple[Json, int]]:
         queue += [(child, depth + 1) for child in children if isinstance(child, (dict, list))]
 
 
-def _texts(node: Json) -> Iterator[str]:
+def _texts(node: Json, own: _Own) -> Iterator[str]:
     """Yield an object's texts: a string of HTML, or a list of blocks."""
     for value in node.values():
         if isinstance(value, str):
             if len(value) >= _MIN_CHARS and _PARAGRAPH.search(value):
                 yield value
         elif isinstance(value, list):
-            blocks = [text for item in value[:MAX_JSON_NODES] if (text := _block(item))]
+            blocks = [text for item in value[:MAX_JSON_NODES] if (text := _block(item, own))]
             if sum(map(len, blocks)) >= _MIN_CHARS:
                 yield "".join(
                     text if _PARAGRAPH.match(text) else f"<p>{escape(text, quote=False)}</p>"
@@ -152,8 +154,10 @@ def _texts(node: Json) -> Iterator[str]:
                 )
 
 
-def _block(item: Any) -> str:
+def _block(item: Any, own: _Own) -> str:
     """Return the text of one block of a list: a string, or the longest string of an object."""
+    if isinstance(item, dict) and own.is_another(item):
+        return ""
     if isinstance(item, str):
         return item if len(item) >= _MIN_BLOCK_CHARS else ""
     texts = [
