@@ -14,12 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from scrapy.cmdline import execute
-from truth import BODY_FOLDS, Case, body_fold, fold_weights
-
-import newscrawl.extract.html.body as body_model
+from truth import BODY_FOLDS, Case, body_fold, by_fold
 
 RUN = "replayed"
 _CAPTURED = "2026-01-01T00:00:00Z"
@@ -93,7 +90,7 @@ def _replay(fold: int, archive: str, output: str) -> None:
     """Replay an archive by the weights that did not see the fold's sites; ends the process."""
     arguments = ["scrapy", "crawl", "replay", "-a", f"path={archive}", "-a", f"run_id={RUN}"]
     arguments += ["-s", f"NEWSCRAWL_OUTPUT={output}", "-s", "LOG_LEVEL=ERROR"]
-    with mock.patch.object(body_model, "load_weights", return_value=fold_weights()[fold]):
+    with by_fold(fold):
         execute(arguments)
 
 

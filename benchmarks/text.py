@@ -879,7 +879,9 @@ def _article(rng: random.Random, t: Tongue, today: date, features: dict[str, Any
     }
     lines += [block[slot] for slot in head]
     # No paragraph twice: a line that is printed twice in a row is a picture's caption.
-    paragraphs = list(dict.fromkeys(_sentences(rng, t, rng.randint(2, 4)) for _ in range(rng.randint(3, 9))))
+    paragraphs = list(
+        dict.fromkeys(_sentences(rng, t, rng.randint(2, 4)) for _ in range(rng.randint(3, 9)))
+    )
     lines += paragraphs
     if rng.random() < 0.6:
         lines.append(t.related)

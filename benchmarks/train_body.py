@@ -43,6 +43,7 @@ from newscrawl.extract.html.body import (
     Rows,
     Weights,
     features,
+    note_wide,
     rough_scores,
 )
 from newscrawl.extract.html.document import parse_html
@@ -107,6 +108,7 @@ def read_pages(folder: Path) -> list[Page]:
         for case in load(folder / name):
             document = parse_html(case.body, url=case.url)
             blocks = document.walked.blocks
+            note_wide(blocks)
             expected = case.expected["body"] or ""
             labels, weights = label_blocks(blocks, expected)
             pages.append(Page(case, name, blocks, labels, weights, *document.body_hints))

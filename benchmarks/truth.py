@@ -23,6 +23,7 @@ from unittest import mock
 import tldextract
 
 import newscrawl.extract.html.body as body_model
+from newscrawl.extract.html import kinds
 
 TUNE_PERCENT = 60
 """Share of sites that may be tuned on; the others are for reporting only.
@@ -33,6 +34,9 @@ The body classifier is trained on all sites and reported by cross-validation, se
 BODY_FOLDS = 5
 FOLD_WEIGHTS = Path(__file__).with_name("body_folds.json")
 """The body classifier's weights without the sites of each fold, from ``train_body.py``."""
+
+KIND_FOLDS = Path(__file__).with_name("kind_folds.json")
+"""The same of the trees that tell a page's kind, from ``train_kinds.py``."""
 
 _TOKEN = re.compile(r"\w+")
 _split_domain = tldextract.TLDExtract(suffix_list_urls=())
@@ -92,18 +96,32 @@ def body_fold(site: str) -> int:
 
 @contextmanager
 def unseen(site: str) -> Iterator[None]:
-    """Within, have bodies told by weights that were trained without this site."""
-    weights = fold_weights()[body_fold(site)]
-    with mock.patch.object(body_model, "load_weights", return_value=weights):
+    """Within, have bodies and kinds told by weights that were trained without this site."""
+    with by_fold(body_fold(site)):
+        yield
+
+
+@contextmanager
+def by_fold(fold: int) -> Iterator[None]:
+    """Within, have bodies and kinds told by weights that were trained without a fold's sites."""
+    weights, trees = _fold_weights()[fold], _fold_trees()[fold]
+    with (
+        mock.patch.object(body_model, "load_weights", return_value=weights),
+        mock.patch.object(kinds, "load_trees", return_value=trees),
+    ):
         yield
 
 
 @lru_cache(maxsize=1)
-def fold_weights() -> list[body_model.Weights]:
-    """Return the body classifier's weights without the sites of each fold."""
+def _fold_weights() -> list[body_model.Weights]:
     return [
         body_model.Weights.of(numbers) for numbers in json.loads(FOLD_WEIGHTS.read_text("utf-8"))
     ]
+
+
+@lru_cache(maxsize=1)
+def _fold_trees() -> list[body_model.Trees]:
+    return [kinds.trees_of(numbers) for numbers in json.loads(KIND_FOLDS.read_text("utf-8"))]
 
 
 def shingles(text: str) -> Counter[tuple[str, ...]]:

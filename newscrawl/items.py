@@ -21,7 +21,7 @@ Event = Literal["new", "updated", "unchanged", "withdrawn"]
 Basis = Literal["structured", "visible", "url", "feed", "relative", "bound", "inferred"]
 Precision = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 ExtractedBy = Literal[
-    "site", "json-ld", "opengraph", "microdata", "feed", "generic", "text", "system", "script"
+    "site", "system", "json-ld", "opengraph", "microdata", "script", "feed", "generic", "text"
 ]
 AuthorType = Literal["person", "organization"]
 WithdrawnReason = Literal["gone", "merged", "redirected", "removed"]

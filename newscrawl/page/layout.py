@@ -87,6 +87,10 @@ class Layout:
         page_date: where the masthead prints the page's date; without it, a line of its own above
             any text is looked for, on an article's page above the article.
         article: what only an article page has.
+        article_headline, article_date, article_author, article_section, article_image: on an
+            article's page, where its theme prints them; what is not named or not there is read
+            from what the page says of itself. A date's `datetime` is read before its text; of
+            authors and images every match counts.
         body: the article's own text; the generic extractor finds it where none is named.
         exclude: what stands in the body and is not part of it.
     """
@@ -108,5 +112,10 @@ class Layout:
     portrait: Select = Select("img")
     page_date: Select | None = None
     article: Select | None = None
+    article_headline: Select | None = None
+    article_date: Select | None = None
+    article_author: Select | None = None
+    article_section: Select | None = None
+    article_image: Select | None = None
     body: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()

@@ -26,12 +26,13 @@ from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
 from newscrawl.errors import INTERNAL_ERROR, PageError, one_line
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.extract.html.guard import MAX_BYTES as HTML_BYTES
-from newscrawl.items import Article, Author, DateReading, Item, Note, Outcome, PageKind, PageRecord
+from newscrawl.items import Article, Item, Note, Outcome, PageKind, PageRecord
 from newscrawl.page import Page
-from newscrawl.page.facts import Facts, Found
+from newscrawl.page.facts import Found
 from newscrawl.page.fetched import Fetched
 from newscrawl.page.page import HTML
 from newscrawl.page.systems import SYSTEMS
+from newscrawl.reading.choice import join_facts
 from newscrawl.reading.page import document_of, read_page
 from newscrawl.sites import Site, Undeclared, site_of
 
@@ -236,7 +237,7 @@ class Answer:
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
         for item in items:
             if isinstance(item, Article) and record.kind == "article":
-                _join_facts(item, self.fetched.facts)
+                join_facts(item, self.fetched.facts)
             elif isinstance(item, Article) and self._is_teaser(item, record):
                 item.is_truncated = True
         record.notes += self._notes_of_html() if document else []
@@ -419,26 +420,3 @@ def page_of(fetched: Fetched) -> Page:
         charset=http_content_type_encoding(declared),
         fetched_at=fetched.fetched_at,
     )
-
-
-def _join_facts(article: Article, said: tuple[Facts, ...]) -> None:
-    """Add what feeds and sitemaps say to an article page's own article, where it says nothing."""
-    for facts in said:
-        if facts.source == "listing":
-            continue  # a listing's own sightings say it
-        for name, raw in (("published", facts.published), ("modified", facts.modified)):
-            if raw and not (name == "modified" and facts.source == "sitemap"):
-                article.date_readings.append(
-                    DateReading(field=name, raw=raw, value=None, basis="feed")  # type: ignore[arg-type]  # the two names
-                )
-        for name, value in (
-            ("headline", facts.title),
-            ("description", facts.description),
-            ("article_section", facts.section),
-            ("keywords", list(facts.keywords)),
-            ("in_language", facts.language),
-            ("authors", [Author(name=author) for author in facts.authors]),
-        ):
-            if value and not getattr(article, name):
-                setattr(article, name, value)
-                article.extracted_by[name] = "feed"

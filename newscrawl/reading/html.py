@@ -6,31 +6,24 @@ from dataclasses import replace
 from datetime import timedelta
 
 from newscrawl.addresses.domains import registrable_domain
-from newscrawl.addresses.forms import form_points
 from newscrawl.extract.html import DateHabits, HtmlDocument, HtmlPage, extract_document
 from newscrawl.extract.printed import PrintedPage
-from newscrawl.extract.shortcodes import without_label
 from newscrawl.items import (
     Article,
-    Author,
     DateReading,
-    ExtractedBy,
-    Image,
     Item,
     Outcome,
     PageKind,
     PageRecord,
-    RemovedBlock,
 )
 from newscrawl.page import Page
 from newscrawl.page.layout import Layout
 from newscrawl.page.systems import SYSTEMS
+from newscrawl.reading.choice import article_fields
 from newscrawl.reading.items import hints_of, items_of, sighting_of
-from newscrawl.reading.layout import HtmlReader, layout_in_force
+from newscrawl.reading.layout import DeclaredArticle, HtmlReader, layout_in_force
 from newscrawl.sites import Site, Undeclared
 
-# An address as sure to be a listing's as /tag/… is (`newscrawl.addresses.forms`).
-_LISTING_POINTS = -2
 _ONE_DAY = timedelta(days=1)
 _ARTICLE_KINDS = ("article", "live-blog", "video")
 
@@ -50,19 +43,29 @@ def read_html(page: Page, document: HtmlDocument, site: Site) -> list[Item]:
     if isinstance(site, Undeclared):
         site_name = registrable_domain(_address_of(document)) or site.name
     reader, kind = _reader(page, document, site)
-    layout = reader.layout if kind == "article" else Layout(name="none")
-    if kind in (None, "article") or site.layouts is SYSTEMS:
+    if site.layouts is SYSTEMS:
+        # A known system's markup is a guess about the page, one layer of many.
+        system = reader.layout if kind else _system_of(document)
+        found = extract_document(
+            document,
+            system_body=system.body,
+            system_exclude=system.exclude,
+            habits=_habits(page, site),
+        )
+        if kind in (None, "article") or not _is_listed(reader, kind, found):
+            return _article_page(page, document, site, reader, found, site_name)
+        return items_of(page, reader.read(kind), site, site_name, document.encoding, by="system")
+    if kind in (None, "article"):
+        layout = reader.layout if kind else Layout(name="none")
         found = extract_document(
             document,
             body_selectors=_body(document, layout),
             exclude=layout.exclude,
             habits=_habits(page, site),
         )
-        if kind is None and _looks_like_a_listing(document):
-            found = replace(found, kind="listing")
-        # A shared layout only guesses what a page is; the page's own word comes first.
-        if kind in (None, "article") or _says_article(document):
-            return _article_page(page, document, site, reader, found, site_name)
+        if kind and found.article_body:
+            found = replace(found, kind="article")
+        return _article_page(page, document, site, reader, found, site_name, is_declared=bool(kind))
     return items_of(page, reader.read(kind), site, site_name, document.encoding, by="site")
 
 
@@ -73,19 +76,50 @@ def _article_page(
     reader: HtmlReader,
     found: HtmlPage,
     site_name: str,
+    *,
+    is_declared: bool = False,
 ) -> list[Item]:
     content = reader.read_frame("article")
     items = items_of(page, content, site, site_name, document.encoding, by="site")
     record = items.pop()
     assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
     if found.kind in _ARTICLE_KINDS and found.article_body:
-        items.append(_html_article(page, content, found, site, site_name))
+        declared = reader.read_article() if is_declared else None
+        items.append(_html_article(page, content, found, declared, site, site_name))
         record.kind, record.outcome, record.reason = "article", "extracted", None
+        # Here a list beside the article is noted, once a page's record has notes and until its
+        # cards are read: found.seen.links.
     else:
         record.kind = "listing" if found.kind == "listing" else "other"
         record.outcome, record.reason = _without_article(found, document)
     record.found = len(items)
     return [*items, record]
+
+
+def _system_of(document: HtmlDocument) -> Layout:
+    """The known system in whose markup a page has an article's text, or a layout of nothing."""
+    return next(
+        (layout for layout in SYSTEMS if layout.body and document.nodes(layout.body)),
+        Layout(name="none"),
+    )
+
+
+def _is_listed(reader: HtmlReader, kind: PageKind, found: HtmlPage) -> bool:
+    """Whether a page in a known system's markup of a list is one.
+
+    It is no article's page then, or most of its text stands in several of the list's entries.
+    A post that is its page's only entry, and one that holds most of the text, is an article.
+    """
+    if found.kind not in _ARTICLE_KINDS or not found.article_body:
+        return True
+    entries = [" ".join(node.text().split()) for node in reader.lists(kind)]
+    held = [0.0] * len(entries)
+    for block in found.paragraphs:
+        holders = [i for i, entry in enumerate(entries) if block.text in entry]
+        for i in holders:
+            held[i] += len(block.text) / len(holders)
+    half = sum(len(block.text) for block in found.paragraphs) / 2
+    return sum(held) > half >= max(held)
 
 
 def _reader(page: Page, document: HtmlDocument, site: Site) -> tuple[HtmlReader, PageKind | None]:
@@ -115,36 +149,33 @@ def _body(document: HtmlDocument, layout: Layout) -> tuple[str, ...]:
 
 
 def _html_article(
-    page: Page, content: PrintedPage, found: HtmlPage, site: Site, site_name: str
+    page: Page,
+    content: PrintedPage,
+    found: HtmlPage,
+    declared: DeclaredArticle | None,
+    site: Site,
+    site_name: str,
 ) -> Article:
-    layers: dict[str, ExtractedBy] = {}
-    hints = hints_of(site)
-    for name, layer in found.extracted_by.items():
-        layers["url" if name == "canonical_url" else name] = layer  # type: ignore[assignment]  # the extractor has the same names as plain str
+    fields = article_fields(found, declared)
+    fields["url"] = fields.get("url") or page.url
+    fields["in_language"] = fields.get("in_language") or site.language
+    readings = _readings(found)
+    date_raw = (declared.date_raw if declared else None) or _counted(found)
+    if declared and (declared.date_raw or declared.datetime):
+        # What a site declares is believed: the page's other dates of publication don't count.
+        readings = [reading for reading in readings if reading.field != "published"]
+        fields["extracted_by"]["date_published"] = "site"
+        if raw := declared.datetime:
+            readings.insert(
+                0, DateReading(field="published", raw=raw, value=None, basis="structured")
+            )
     return Article(
         site=site_name,
-        url=found.canonical_url or page.url,
-        headline=found.headline,
-        article_body=found.article_body,
-        description=found.description,
-        article_section=found.section,
-        keywords=list(found.keywords),
-        in_language=found.in_language or site.language,
-        is_accessible_for_free=found.is_accessible_for_free,
-        authors=[
-            Author(name=person.name, url=person.url, type=person.type) for person in found.authors
-        ],
-        publisher=found.publisher,
-        images=[
-            Image(url=i.url, caption=i.caption, credit=without_label(i.credit))
-            for i in found.images
-        ],
-        sightings=[sighting_of(page, content, position=1, date_raw=_counted(found))],
-        extracted_by=layers,
+        sightings=[sighting_of(page, content, position=1, date_raw=date_raw)],
         page=page.name,
-        furniture=[RemovedBlock(text=b.text, reason=b.reason) for b in found.furniture],
-        date_readings=_readings(found),
-        date_hints=replace(hints, language=site.language or found.date_language),
+        date_readings=readings,
+        date_hints=replace(hints_of(site), language=site.language or found.date_language),
+        **fields,
     )
 
 
@@ -154,21 +185,6 @@ def _address_of(document: HtmlDocument) -> str | None:
         if "canonical" in link.get("rel", "").lower().split() and "//" in link.get("href", ""):
             return document.url or link["href"]
     return document.address
-
-
-def _says_article(document: HtmlDocument) -> bool:
-    """Whether a page itself says that it is an article, in its structured data."""
-    return (
-        "LiveBlogPosting" in document.by_type
-        or bool(document.article.get("headline") or document.article.get("articleBody"))
-        or document.meta("og:type").lower().startswith(("article", "video"))
-    )
-
-
-def _looks_like_a_listing(document: HtmlDocument) -> bool:
-    """Whether the address of a page that says nothing of itself is a listing's."""
-    points = form_points(document.url) if document.url else None
-    return points is not None and points <= _LISTING_POINTS and not _says_article(document)
 
 
 def _readings(found: HtmlPage) -> list[DateReading]:
@@ -194,12 +210,11 @@ def _counted(found: HtmlPage) -> str | None:
 
 
 def _without_article(found: HtmlPage, document: HtmlDocument) -> tuple[Outcome, str]:
+    words, links = found.seen
+    text = f"{words} words of text" if words else "no main text"
     if found.kind == "listing":
-        return (
-            "layout-unknown",
-            "a listing in no layout that newscrawl knows; declare the site's layout",
-        )
+        return "layout-unknown", f"a list of {links} links, {text}"
     body = document.tree.body
     if body is None or not body.text(strip=True):
         return "empty", "the page has no text"
-    return "not-news", f"no article was found; the page looks like: {found.kind}"
+    return "not-news", f"no article was found; the page has {text} and {links} links"

@@ -23,6 +23,26 @@ from newscrawl.page.layout import Layout, Select
 _CLOCK = re.compile(r"\d[:h時]\d\d|(?<![.\d])\d{1,2}\.\d\d(?![.\d])")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclaredArticle:
+    """What a site's layout says of an article's page; None and empty: it says nothing.
+
+    Attributes:
+        headline, section: as printed.
+        date_raw: the date as printed.
+        datetime: the same, as its markup says it.
+        authors: name and address of each.
+        images: addresses.
+    """
+
+    headline: str | None = None
+    section: str | None = None
+    date_raw: str | None = None
+    datetime: str | None = None
+    authors: tuple[tuple[str, str | None], ...] = ()
+    images: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class HtmlReader:
     """Reads one page by one layout.
@@ -55,6 +75,10 @@ class HtmlReader:
             return "aggregator"
         return "listing" if self._matches(self.layout.cards) else None
 
+    def lists(self, kind: PageKind) -> list[LexborNode]:
+        """The posts of an aggregator's page, the cards of another."""
+        return self._matches(self.layout.posts if kind == "aggregator" else self.layout.cards)
+
     def _matches(self, select: Select | None) -> list[LexborNode]:
         return _outermost(select.matches(self.document.tree)) if select else []
 
@@ -71,6 +95,32 @@ class HtmlReader:
         read = self._post if kind == "aggregator" else self._card
         page.articles = [read(node, position) for position, node in enumerate(nodes, start=1)]
         return page
+
+    def read_article(self) -> DeclaredArticle:
+        """What the layout says of an article's page.
+
+        Raises:
+            LayoutError: the page breaks what the layout declares.
+        """
+        layout = self.layout
+        printed = self._one(layout.article_date)
+        time = printed
+        if printed is not None and "datetime" not in printed.attributes:
+            time = printed.css_first("time[datetime]")
+        authors = [(self._text(n), self._url(_link(n))) for n in self._many(layout.article_author)]
+        images = [self._picture(node) for node in self._many(layout.article_image)]
+        return DeclaredArticle(
+            headline=self._text(self._one(layout.article_headline)),
+            section=self._text(self._one(layout.article_section)),
+            date_raw=self._text(printed),
+            datetime=time.attributes.get("datetime") if time is not None else None,
+            authors=tuple((name, url) for name, url in authors if name),
+            images=tuple(url for url in images if url),
+        )
+
+    def _picture(self, node: LexborNode) -> str | None:
+        image = node if node.tag == "img" else node.css_first("img")
+        return self._url(image, "data-src") or self._url(image, "src")
 
     def read_frame(self, kind: PageKind) -> PrintedPage:
         """What stands around the articles: ticker, the page's date, the listing's place."""
@@ -167,6 +217,10 @@ class HtmlReader:
             url=url,
             datetime=time.attributes.get("datetime") if time is not None else None,
         )
+
+
+def _link(node: LexborNode) -> LexborNode | None:
+    return node if node.tag == "a" else node.css_first("a")
 
 
 def _outermost(nodes: list[LexborNode]) -> list[LexborNode]:

@@ -164,9 +164,13 @@ def test_json_ld_gives_the_body_where_the_page_shows_none() -> None:
 
 
 def _with_a_script(content: str, kind: str = "article") -> bytes:
-    state = json.dumps({"title": HEADLINE, "contentHtml": content}).replace("<", "\\u003c")
-    return f"""<html><head><meta property="og:type" content="{kind}"></head><body>
-    <div id="root"></div><script>window.state = {state};</script></body></html>""".encode()
+    return _with_state({"title": HEADLINE, "contentHtml": content}, kind=kind)
+
+
+def _with_state(state: object, script: str = "window.state = {};", kind: str = "article") -> bytes:
+    written = json.dumps(state).replace("<", "\\u003c")
+    return f"""<html><head><title>{HEADLINE}</title><meta property="og:type" content="{kind}"></head>
+    <body><div id="root"></div><script>{script.replace("{}", written)}</script></body></html>""".encode()
 
 
 def test_html_in_a_script_gives_the_body_where_the_page_shows_none() -> None:
@@ -174,6 +178,90 @@ def test_html_in_a_script_gives_the_body_where_the_page_shows_none() -> None:
     figure = "<figure><figcaption>The dam in June</figcaption></figure>"
     assert texts(_with_a_script(figure + content)) == list(PARAGRAPHS)
     assert texts(_with_a_script(content, "website")) == []
+
+
+OWN = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+OTHER = (
+    "<p>The ferry to the northern islands will run twice a day from May, said its owner.</p>" * 20
+)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {
+            "article": {"title": HEADLINE, "html": OWN},
+            "more": [{"title": "Ferries", "html": OTHER}],
+        },
+        {"more": [{"headline": "Ferry fares", "html": OTHER}], "a": {"name": HEADLINE, "b": OWN}},
+        {"title": HEADLINE, "blocks": [{"type": "p", "text": text} for text in PARAGRAPHS]},
+        {"title": HEADLINE, "body": [{"data": {"text": f"<p>{text}</p>"}} for text in PARAGRAPHS]},
+        {
+            "title": HEADLINE,
+            "blocks": [
+                {"name": "core/paragraph", "innerHTML": f"<p>{text}</p>"} for text in PARAGRAPHS
+            ],
+        },
+        {"post": {"slug": "reservoir-falls", "html": OWN}, "next": {"slug": "x", "html": OTHER}},
+        [
+            {
+                "page": {
+                    "title": HEADLINE,
+                    "data": {"related": [{"title": "Ferries on", "t": OTHER}], "t": OWN},
+                }
+            }
+        ],
+    ],
+)
+@pytest.mark.parametrize("script", ["window.state = {};", "{}", "self.push({})"])
+def test_of_a_script_only_the_text_of_the_own_article_is_taken(state: object, script: str) -> None:
+    page = _with_state(state, script)
+    found = extract_html(page, url="https://valleypost.example/2024/reservoir-falls/")
+    assert [block.text for block in found.paragraphs] == list(PARAGRAPHS)
+    assert found.extracted_by["article_body"] == "script"
+
+
+@pytest.mark.parametrize(
+    "state", [{"more": [{"title": "Ferries", "html": OTHER}]}, {"html": OTHER}, {}, [OTHER]]
+)
+def test_another_article_in_a_script_is_not_taken(state: object) -> None:
+    assert texts(_with_state(state)) == []
+
+
+def test_in_a_script_that_is_no_json_the_text_follows_its_headline() -> None:
+    script = f'f(a,b){{return {{x:a,title:"{HEADLINE}",content:{json.dumps(OWN)}}}}};g({json.dumps(OTHER)})'
+    assert texts(_with_state({}, script)) == list(PARAGRAPHS)
+
+
+def test_further_articles_beside_the_first_are_left_out() -> None:
+    own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = f"""<body><main><article><h1>{HEADLINE}</h1>{own}</article>
+    <article><h1>Ferries to run twice a day</h1>{OTHER}</article></main></body>"""
+    assert texts(page.encode()) == list(PARAGRAPHS)
+
+
+def test_parts_of_one_article_with_headings_of_its_own_rank_stay() -> None:
+    own = "".join(
+        f"<article><h1>Part {n}</h1><p>{text}</p></article>" for n, text in enumerate(PARAGRAPHS)
+    )
+    page = f"<body><main><article><h1>{HEADLINE}</h1>{own}</article></main></body>"
+    assert set(PARAGRAPHS) <= set(texts(page.encode()))
+
+
+@pytest.mark.parametrize("name", ["modal-open", "popup-open", "comments-open", "newsletter-popup"])
+def test_a_class_of_what_holds_the_whole_page_costs_no_text(name: str) -> None:
+    own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = (
+        f"<body class='{{0}}'><div class='{{0}}'><main><h1>{HEADLINE}</h1>{own}</main></div></body>"
+    )
+    assert texts(page.format(name).encode()) == texts(page.format("").encode()) != []
+
+
+def test_readings_of_ruby_and_invisible_marks_are_not_read() -> None:
+    own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = f"<body><h1>{HEADLINE}</h1>{own}<p><ruby>港<rp>（</rp><rt>みなと</rt><rp>）</rp></ruby>の\u200b委\u2060員会は、{{}}</p></body>"
+    found = texts(page.replace("{}", "桟橋を再建することを決めた。" * 5).encode())
+    assert found[-1].startswith("港の委員会は、桟橋")
 
 
 def test_html_in_a_script_is_not_looked_for_where_the_page_shows_a_body() -> None:

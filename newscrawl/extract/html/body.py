@@ -11,11 +11,13 @@ them names a site: a word of a class or id has to appear on at least a dozen sit
 """
 
 import json
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -38,7 +40,7 @@ Telling = tuple[int, int, int]
 
 _LENGTH_EDGES = np.array([1, 2, 3, 4, 6, 8, 11, 15, 20, 28, 40, 60, 100])
 _LINK_EDGES = np.array([0.01, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9, 0.99])
-_SENTENCE_ENDS = frozenset(".!?。！？…।۔؟")
+SENTENCE_ENDS = frozenset(".!?。！？…।۔؟")
 _CLOSERS = frozenset("\"”»’')]」』")
 _OPENERS = frozenset("\"“«„「'‘")
 
@@ -256,8 +258,28 @@ def link_bins(densities: Sequence[float]) -> NDArray[np.intp]:
     return np.searchsorted(_LINK_EDGES, densities, "right")
 
 
+def note_wide(blocks: Sequence[Block]) -> None:
+    """Note on the markup of each element that holds more than half of the text that it does.
+
+    Each such element holds the block in which half of the text is reached, so they are a chain.
+    """
+    ends = list(accumulate([len(block.text) for block in blocks]))
+    if not ends:
+        return
+    half = ends[-1] / 2
+    element: Element | None = blocks[bisect_left(ends, half)].element
+    while element is not None:
+        before = ends[element.start - 1] if element.start else 0
+        if ends[element.end - 1] - before > half:
+            element.markup.is_wide = True
+        element = element.parent
+
+
 def rough_scores(blocks: Sequence[Block], weights: Weights) -> Floats:
-    """Return step one's score of each block, in log odds; fill in its words and link density."""
+    """Return step one's score of each block, in log odds; fill in its words and link density.
+
+    :func:`note_wide` comes before it.
+    """
     scores: list[int] = []
     words: list[int] = []
     densities: list[float] = []
@@ -274,7 +296,7 @@ def rough_scores(blocks: Sequence[Block], weights: Weights) -> Floats:
         markup = block.element.markup
         score = (markup.note or _note(markup, weights))[0]
         if block.inline_name:
-            bits = weights.of_name(markup.name)[1]
+            bits = 0 if markup.is_wide else weights.of_name(markup.name)[1]
             for bit, own, _ in weights.of_name(block.inline_name)[2]:
                 if not bits & bit:
                     score += own
@@ -309,7 +331,7 @@ def _note(markup: Markup, weights: Weights) -> Note:
         )
         if current.parent is not None:
             score += weights.parent_tags.get(current.parent.tag, 0)
-        if current.name:
+        if current.name and not current.is_wide:
             own, _, telling = weights.of_name(current.name)
             score += own
             for bit, _, weight in telling:
@@ -504,7 +526,7 @@ def _by_itself(
             commas += text.count("，") + text.count("、")
         rows.append(
             (
-                2 if end in _SENTENCE_ENDS else 1 if end in _CLOSERS else 3 if end == ":" else 0,
+                2 if end in SENTENCE_ENDS else 1 if end in _CLOSERS else 3 if end == ":" else 0,
                 commas / words,
                 2 if start.isupper() else 1 if start in _OPENERS else 0,
                 (
@@ -537,6 +559,7 @@ def classify(
     the trees say.
     """
     weights = load_weights()
+    note_wide(blocks)
     scores = rough_scores(blocks, weights)
     rows = features(blocks, scores, weights.floor, headline, description, structured_body)
     kept = [False] * len(blocks)

@@ -1,7 +1,7 @@
 """A parsed page and what its head says; the pieces that every field is made from."""
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
@@ -144,7 +144,19 @@ class HtmlDocument:
     @cached_property
     def article(self) -> structured.Json:
         """The page's own article in JSON-LD, or an empty object."""
-        return structured.main_article(self.json_ld, self.address) or {}
+        addresses = [self.url, self.meta("og:url"), *self._canonical]
+        titles = [*self.headings, self.title, self.meta("og:title"), self.meta("twitter:title")]
+        return (
+            structured.main_article(self.json_ld, list(filter(None, addresses)), titles)
+            if self.json_ld
+            else None
+        ) or {}
+
+    @property
+    def _canonical(self) -> Iterator[str]:
+        for link in self.links:
+            if "canonical" in link["rel"].lower().split() and (url := self.join(link["href"])):
+                yield url
 
     @cached_property
     def microdata(self) -> dict[str, list[tuple[str, LexborNode]]]:
@@ -261,7 +273,7 @@ class HtmlDocument:
 
 
 _UNREAD = "time,[hidden],[class*=sr-only],[class*=visually-hidden],[class*=screen-reader]"
-_NOT_TEXT = "br,div,p,style,script,svg,button,template,noscript"
+_NOT_TEXT = "br,div,p,style,script,svg,button,template,noscript,rt,rp"
 _NOT_PLAIN = f"{_NOT_TEXT},{_UNREAD}"
 _LETTER = re.compile(r"[^\W_]")
 

@@ -376,18 +376,37 @@ def language(document: HtmlDocument) -> Sourced:
 
 
 def canonical_url(document: HtmlDocument) -> Sourced:
-    """Return the address that the page says is its own."""
+    """Return the address that the page says is its own.
+
+    An address that names no page of its own ("/" on any page, one with control characters) says
+    nothing: the address that answered is better.
+    """
+    for text, layer in _addresses(document):
+        url = document.join(text) if text and not _CONTROL.search(text.strip()) else None
+        if url is not None and not (_is_first_page(url) and _names_a_page(document.url)):
+            return url, layer
+    return None
+
+
+_CONTROL = re.compile(r"[\x00-\x20\x7f-\x9f]")
+
+
+def _addresses(document: HtmlDocument) -> Iterator[tuple[str, str]]:
     for link in document.links:
-        if "canonical" in link["rel"].lower().split() and (url := document.join(link["href"])):
-            return url, "generic"
-    if (text := document.meta("og:url")) and (url := document.join(text)):
-        return url, "opengraph"
+        if "canonical" in link["rel"].lower().split():
+            yield link["href"], "generic"
+    yield document.meta("og:url"), "opengraph"
     for key in ("url", "mainEntityOfPage"):
         value = document.article.get(key)
-        text = text_of(value.get("@id") if isinstance(value, dict) else value)
-        if text and (url := document.join(text)):
-            return url, "json-ld"
-    return None
+        yield text_of(value.get("@id") if isinstance(value, dict) else value), "json-ld"
+
+
+def _is_first_page(url: str) -> bool:
+    return urlsplit(url)[2:4] in (("", ""), ("/", ""))
+
+
+def _names_a_page(url: str | None) -> bool:
+    return url is not None and not _is_first_page(url)
 
 
 def alternates(document: HtmlDocument) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """Putting a page's fields together: the three layers, field by field."""
 
 import gc
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,11 +12,12 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from newscrawl.extract.html import body as body_model
-from newscrawl.extract.html import dates, metadata
+from newscrawl.extract.html import dates, kinds, metadata, state
 from newscrawl.extract.html.authors import authors as authors_of
 from newscrawl.extract.html.bylines import BY
 from newscrawl.extract.html.document import HtmlDocument, parse_html
 from newscrawl.extract.html.guard import bounded
+from newscrawl.extract.html.kinds import NOTHING_SEEN, Seen
 from newscrawl.extract.html.structured import Person, text_of
 from newscrawl.extract.html.tree import (
     IN_FIGCAPTION,
@@ -65,7 +65,11 @@ class ArticleImage(NamedTuple):
 
 @dataclass(frozen=True, kw_only=True)
 class HtmlPage:
-    """What a page says; unknown is None or empty. ``extracted_by`` names each field's layer."""
+    """What a page says; unknown is None or empty. ``extracted_by`` names each field's layer.
+
+    ``seen`` is what is said of a page that is no article's, ``measures`` what its kind was told by
+    (:data:`newscrawl.extract.html.kinds.MEASURES`).
+    """
 
     kind: str = "other"
     headline: str | None = None
@@ -88,6 +92,8 @@ class HtmlPage:
     furniture: tuple[Furniture, ...] = ()
     encoding: str = "utf-8"
     extracted_by: Mapping[str, str] = field(default_factory=dict)
+    seen: Seen = NOTHING_SEEN
+    measures: tuple[float, ...] = ()
 
 
 def extract_html(
@@ -139,11 +145,15 @@ def extract_document(
     *,
     body_selectors: Sequence[str] = (),
     exclude: Sequence[str] = (),
+    system_body: Sequence[str] = (),
+    system_exclude: Sequence[str] = (),
     habits: dates.DateHabits = dates.NOTHING_DECLARED,
 ) -> HtmlPage:
     """Extract from a page that is parsed already; see :func:`extract_html`.
 
     ``habits`` is how the site prints dates, and the last day that the page can be of.
+    ``system_body`` and ``system_exclude`` say where a known publishing system puts an article's
+    text, and what it puts there beside. They are a guess about the page, and so one layer of many.
     """
     extracted_by: dict[str, str] = {}
 
@@ -176,18 +186,24 @@ def extract_document(
         if value:
             extracted_by[name] = next(c.source for c in found_dates if c.kind == kind and c.value)
     walked, kept, layer = _choose_blocks(document, body_selectors, exclude)
+    measured = kinds.measures(document, walked, kept, headline, bool(published), bool(authors))
+    if layer != "site":
+        _leave_others(walked.blocks, kept, top if walked is document.walked else -1)
+    if layer != "site" and system_body:
+        within = _of_system(document, walked.blocks, kept, system_body, system_exclude)
+        if within is not None:
+            kept, layer = within, "system"
     paragraphs, furniture = _sort_out(walked.blocks, kept, headline, authors)
     furniture += tuple(
         Furniture(text, "navigation") for node in walked.pruned if (text := _visible_text(node))
     )
-    paragraphs, layer = _or_structured(document, paragraphs, layer)
-    if layer != "site" and not exclude and _is_next_to_nothing(paragraphs):
-        paragraphs = _in_script(document, headline, authors) or paragraphs
+    if layer != "site":
+        paragraphs, layer = _or_unseen(document, paragraphs, layer, headline, authors)
     if paragraphs:
         extracted_by["article_body"] = layer
     images = _images(document, walked, kept, authors)
     return HtmlPage(
-        kind=_kind(document, walked, paragraphs),
+        kind=_kind(document, measured, paragraphs, layer),
         headline=headline,
         description=take("description", metadata.description(document)),
         paragraphs=paragraphs,
@@ -208,6 +224,8 @@ def extract_document(
         furniture=furniture,
         encoding=document.encoding,
         extracted_by=extracted_by,
+        seen=kinds.seen(walked, kept),
+        measures=tuple(measured),
     )
 
 
@@ -238,6 +256,75 @@ def _choose_blocks(
         return Walk(blocks, images, []), kept, "site"
     walked = walk(document.tree.body, skip) if skip else document.walked
     return walked, body_model.classify(walked.blocks, *document.body_hints), "generic"
+
+
+def _leave_others(blocks: Sequence[Block], kept: list[bool], top: int) -> None:
+    """Keep nothing of further articles that follow on the page of the first.
+
+    Each is an ``<article>`` with a heading as the page's own has it, beside that of the page's own.
+    """
+    own = _article_around(blocks[top].element) if top >= 0 and blocks[top].tag == "h1" else None
+    if own is None:
+        return
+    for i in range(own.end, len(blocks)):
+        other = _article_around(blocks[i].element) if blocks[i].tag == "h1" else None
+        if other is not None and other.start >= own.end:
+            kept[other.start : other.end] = [False] * (other.end - other.start)
+
+
+def _article_around(element: Element | None) -> Element | None:
+    """Return the innermost ``<article>`` around an element, itself included."""
+    while element is not None and element.tag != "article":
+        element = element.parent
+    return element
+
+
+def _of_system(
+    document: HtmlDocument,
+    blocks: Sequence[Block],
+    kept: Sequence[bool],
+    selectors: Sequence[str],
+    exclude: Sequence[str],
+) -> list[bool] | None:
+    """Keep of the body text what stands where a known system puts it; None: it is not there.
+
+    The system's container is believed where it holds most of the good text and is good text
+    itself for the most part. On 193 pages with such markup, taking all that it holds gave a mean
+    F1 of .894 where the classifier gives .954; of the 176 for which both hold, .955 and .962, and
+    the text that is in both .964.
+    """
+    inside = _inside(blocks, document.nodes(selectors))
+    outside = _inside(blocks, document.nodes(exclude)) if any(inside) else inside
+    within = [
+        keep and good and not left_out
+        for keep, good, left_out in zip(kept, inside, outside, strict=True)
+    ]
+    sizes = [len(block.text) for block in blocks]
+    good = sum(size for size, keep in zip(sizes, within, strict=True) if keep)
+    of_system = sum(size for size, is_in in zip(sizes, inside, strict=True) if is_in)
+    all_good = sum(size for size, keep in zip(sizes, kept, strict=True) if keep)
+    if not good or good < _MIN_HELD * all_good or good < _MIN_PURE * of_system:
+        return None
+    return within
+
+
+_MIN_HELD, _MIN_PURE = 0.5, 0.7
+
+
+def _inside(blocks: Sequence[Block], nodes: Sequence[LexborNode]) -> list[bool]:
+    """Tell for each block whether it stands in one of the nodes."""
+    ids = {node.mem_id for node in nodes}
+    known: dict[int, bool] = {}
+
+    def is_inside(element: Element) -> bool:
+        key = id(element)
+        if key not in known:
+            known[key] = element.node.mem_id in ids or (
+                element.parent is not None and is_inside(element.parent)
+            )
+        return known[key]
+
+    return [is_inside(block.element) for block in blocks] if ids else [False] * len(blocks)
 
 
 _HEADING_TAGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -312,58 +399,35 @@ _MAX_BYLINE_CHARS = 300
 _MIN_BODY_CHARS = 250
 
 
-def _or_structured(
-    document: HtmlDocument, paragraphs: tuple[TextBlock, ...], layer: str
+def _or_unseen(
+    document: HtmlDocument,
+    paragraphs: tuple[TextBlock, ...],
+    layer: str,
+    headline: str | None,
+    authors: Sequence[Person],
 ) -> tuple[tuple[TextBlock, ...], str]:
-    """Take JSON-LD's articleBody where the page itself shows next to nothing of it."""
-    if layer == "site":
-        return paragraphs, layer
-    text = document.article.get("articleBody")
-    if not isinstance(text, str):
-        return paragraphs, layer
+    """Take the article's text from where no reader sees it, where the page shows next to nothing.
+
+    That is JSON-LD's articleBody, where the page shows less than a third of it, and a script's
+    state, where it shows less than a paragraph or two.
+    """
     shown = sum(len(block.text) for block in paragraphs)
-    if len(text) > _MIN_BODY_CHARS and shown < 0.3 * len(text):
+    text = document.article.get("articleBody")
+    if isinstance(text, str) and len(text) > _MIN_BODY_CHARS and shown < 0.3 * len(text):
         parts = [text_of(part) for part in re.split(r"\n+|</p>|<br\s*/?>", text)]
         return tuple(TextBlock("paragraph", part) for part in parts if part), "json-ld"
+    if shown < _MIN_BODY_CHARS and _says_article(document):
+        for found in state.bodies(document, headline):
+            blocks = walk(parse(bounded(found.encode("utf-8", "replace")).body).body).blocks
+            kept = body_model.classify(blocks, *document.body_hints)
+            hidden, _ = _sort_out(blocks, kept, headline, authors)
+            if sum(len(block.text) for block in hidden) > max(shown, _MIN_BODY_CHARS):
+                return hidden, "script"
     return paragraphs, layer
 
 
-def _is_next_to_nothing(paragraphs: Sequence[TextBlock]) -> bool:
-    return sum(len(block.text) for block in paragraphs) < _MIN_BODY_CHARS
-
-
-# One that does not end is taken whole, so that nothing in it is looked at again.
-_JSON_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)(?:"|\\?\Z)', re.DOTALL)
-_PARAGRAPH = re.compile(r"(?:<|\\u003c)p\b", re.IGNORECASE)
-_MIN_SCRIPT_CHARS = 500
-_MIN_SCRIPT_PARAGRAPHS = 3
-
-
-def _in_script(
-    document: HtmlDocument, headline: str | None, authors: Sequence[Person]
-) -> tuple[TextBlock, ...]:
-    """Return the article that a page has only in a script, as HTML in the longest JSON string."""
-    if not (document.article or document.meta("og:type").lower() == "article"):
-        return ()
-    longest = ""
-    for script in document.tree.css("script"):
-        for match in _JSON_STRING.finditer(script.text() or ""):
-            text = match.group(1)
-            if (
-                len(text) > max(_MIN_SCRIPT_CHARS, len(longest))
-                and len(_PARAGRAPH.findall(text)) >= _MIN_SCRIPT_PARAGRAPHS
-            ):
-                longest = text
-    if not longest:
-        return ()
-    try:
-        found = json.loads(f'"{longest}"', strict=False)
-    except ValueError:
-        return ()
-    blocks = walk(parse(bounded(found.encode("utf-8", "replace")).body).body).blocks
-    kept = body_model.classify(blocks, *document.body_hints)
-    paragraphs, _ = _sort_out(blocks, kept, headline, authors)
-    return () if _is_next_to_nothing(paragraphs) else paragraphs
+def _says_article(document: HtmlDocument) -> bool:
+    return bool(document.article) or document.meta("og:type").lower() == "article"
 
 
 _SOURCES = ("data-src", "data-lazy-src", "data-original", "data-srcset", "srcset", "src")
@@ -538,27 +602,23 @@ def _caption(
     return caption, credit
 
 
-_LISTING_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"))
-_MIN_TEASERS = 6
+_MIN_LINKS = 6
 
 
-def _kind(document: HtmlDocument, walked: Walk, paragraphs: Sequence[TextBlock]) -> str:
-    """Tell what kind of page it is from its types, and failing those from its shape."""
-    kinds = document.by_type.keys()
-    if "LiveBlogPosting" in kinds:
+def _kind(
+    document: HtmlDocument, measured: Sequence[float], paragraphs: Sequence[TextBlock], layer: str
+) -> str:
+    """Tell what kind of page it is, from what it says and from its shape."""
+    types = document.by_type.keys()
+    if "LiveBlogPosting" in types:
         return "live-blog"
     og_type = document.meta("og:type").lower()
     chars = sum(len(block.text) for block in paragraphs)
-    if og_type.startswith("video") or ("VideoObject" in kinds and chars < _MIN_BODY_CHARS):
+    if og_type.startswith("video") or ("VideoObject" in types and chars < _MIN_BODY_CHARS):
         return "video"
-    if document.article.get("headline") or document.article.get("articleBody"):
+    if not paragraphs and document.article.get("headline"):
         return "article"
-    if og_type == "article" and not kinds & _LISTING_TYPES:
-        return "article" if chars else "other"
-    teasers = sum(
-        1 for block in walked.blocks if block.tag in _HEADING_TAGS and block.density > 0.9
-    )
-    prose = sum(len(block.text) for block in paragraphs if len(block.text) > 80)
-    if kinds & _LISTING_TYPES or (teasers >= _MIN_TEASERS and prose < 200 * teasers):
-        return "listing"
-    return "article" if prose > 2 * _MIN_BODY_CHARS else "other"
+    if paragraphs and (layer in ("site", "json-ld", "script") or kinds.is_article(measured)):
+        return "article"
+    links = measured[kinds.MEASURES.index("cards")]
+    return "listing" if types & kinds.LISTING_TYPES or links >= _MIN_LINKS else "other"

@@ -7,7 +7,7 @@ commas, comments, CDATA, several objects in a row).
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, NamedTuple
 
@@ -153,30 +153,65 @@ def is_article(node: Json) -> bool:
     return any(_ARTICLE_TYPE.search(kind) for kind in types_of(node))
 
 
-def main_article(nodes: list[Json], address: str | None = None) -> Json | None:
+def main_article(
+    nodes: list[Json], addresses: Collection[str] = (), titles: Collection[str] = ()
+) -> Json | None:
     """Return the page's own article: the one that says most, the earlier of equals.
 
-    Teasers of other articles are articles too; they are nested and have no date or author, or
-    they say another address than the page's.
+    The page's own is the one whose address or headline the page itself shows; one that says
+    another address and a headline that the page does not show is another page's, and none is
+    taken before one of those. Teasers of other articles are articles too; they are nested and
+    have no date or author.
     A review is the page's own only if it is alone; several are what readers say of a thing.
+
+    Args:
+        nodes: the typed objects of a page.
+        addresses: the page's own, as far as it is known.
+        titles: what the page shows as its title and headings.
     """
     best, best_score = None, 0
-    own = _plain_address(address) if address else None
+    own = set(map(_plain_address, addresses))
+    own |= {path for address in own if (path := address[address.find("/") :]) not in ("", "/")}
+    shown = [title for title in map(_letters, titles) if title]
     by_readers = sum(types_of(node) == ["Review"] for node in nodes) > 1
     for node in nodes:
-        if is_article(node) and not (by_readers and types_of(node) == ["Review"]):
-            score = sum(
-                weight
-                for key, weight in _TELLING_KEYS.items()
-                if node.get(key) not in (None, "", [], {})
-            )
-            if score and own and own in _addresses(node):
-                score += _OWN_ADDRESS
-            if score > best_score:
-                best, best_score = node, score
+        if not is_article(node) or (by_readers and types_of(node) == ["Review"]):
+            continue
+        score = sum(
+            weight
+            for key, weight in _TELLING_KEYS.items()
+            if node.get(key) not in (None, "", [], {})
+        )
+        said = _addresses(node)
+        headline = _letters(text_of(node.get("headline")) or text_of(node.get("name")))
+        if own & said:
+            score += _OWN_ADDRESS
+        elif said and shown and headline and not any(_is_alike(headline, t) for t in shown):
+            continue
+        if score and headline in shown:
+            score += _SHOWN
+        if score > best_score:
+            best, best_score = node, score
     return best
 
 
+def _letters(title: str) -> str:
+    """Return a title to compare: its letters and digits alone, in one case."""
+    return "".join(filter(str.isalnum, title[:_MAX_TITLE_CHARS].casefold()))
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Tell whether two titles say the same in part: half of the shorter's letters by threes."""
+    mine, others = _by_threes(one), _by_threes(other)
+    return 2 * len(mine & others) >= min(len(mine), len(others))
+
+
+def _by_threes(text: str) -> set[str]:
+    return {text[i : i + 3] for i in range(max(1, len(text) - 2))}
+
+
+_MAX_TITLE_CHARS = 300
+_SHOWN = 8
 _OWN_ADDRESS = 8
 
 
