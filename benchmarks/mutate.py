@@ -32,7 +32,7 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 
 MODULES: dict[str, tuple[str, ...]] = {
-    "merge/articles": ("tests/test_merge.py",),
+    "merge/articles": ("tests/test_merge.py", "tests/test_same_article.py"),
     "extract/article_text": ("tests/test_article_text.py",),
     "extract/text_page": ("tests/test_text_page.py",),
     "extract/stream": ("tests/test_text_page.py",),
@@ -40,7 +40,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "extract/html/dates": ("tests/extract/test_html_dates.py",),
     "extract/html/names": ("tests/extract/test_html_names.py", "tests/extract/test_html_metadata.py"),
     "dates/absolute": ("tests/dates/test_absolute.py",),
-    "dates/relative": ("tests/dates/test_relative.py",),
+    "dates/relative": ("tests/dates/test_relative.py", "tests/dates/test_relative_calendar.py"),
     "discovery/feeds": ("tests/discovery/test_feeds.py",),
     "store/spool": ("tests/test_spool.py", "tests/test_drop.py"),
 }  # fmt: skip
