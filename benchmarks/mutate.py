@@ -39,7 +39,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "extract/html/bylines": ("tests/extract/test_html_bylines.py", "tests/extract/test_html_metadata.py"),
     "extract/html/dates": ("tests/extract/test_html_dates.py",),
     "extract/html/names": ("tests/extract/test_html_names.py", "tests/extract/test_html_metadata.py"),
-    "dates/absolute": ("tests/dates/test_absolute.py",),
+    "dates/absolute": ("tests/dates/test_absolute.py", "tests/dates/test_absolute_words.py"),
     "dates/relative": ("tests/dates/test_relative.py", "tests/dates/test_relative_calendar.py"),
     "discovery/feeds": ("tests/discovery/test_feeds.py",),
     "store/spool": ("tests/test_spool.py", "tests/test_drop.py"),
