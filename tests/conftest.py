@@ -24,6 +24,17 @@ hypothesis.settings.register_profile("random", derandomize=False, **_UNHURRIED)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
+# Whose tests wait for servers and processes, longest first.
+_LONG = ("test_state.py", "test_live.py", "test_live_replay.py", "test_live_rendering.py",
+         "test_rendering.py", "test_crash.py", "test_warc.py", "test_politeness.py",
+         "test_failures.py", "test_replay.py")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the long tests, so that in the end no worker waits for another."""
+    items.sort(key=lambda item: _LONG.index(item.path.name) if item.path.name in _LONG else 99)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def forks() -> Iterator[None]:
     """End what `processes` has started when the tests end."""

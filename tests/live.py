@@ -55,6 +55,9 @@ class Crawl:
             "NEWSCRAWL_CAPTURE": self.captures,
             "DOWNLOAD_DELAY": 0,
             "CONCURRENT_REQUESTS_PER_DOMAIN": 8,
+            # The pace has tests of its own; here nobody waits for it.
+            "AUTOTHROTTLE_MAX_DELAY": 0.05,
+            "NEWSCRAWL_RETRY_BACKOFF": 0.05,
         }
         command = ["-m", "scrapy", "crawl", "live"]
         if not any(a.startswith(("url=", "site=")) for a in arguments):

@@ -12,6 +12,7 @@ from tests.conftest import Finished
 from tests.servers import WordPress, trouble
 
 OPTIONS = ("-s", "NEWSCRAWL_CONTACT=tests@example.org", "-s", "DOWNLOAD_DELAY=0",
+           "-s", "AUTOTHROTTLE_MAX_DELAY=0.05",
            "-s", "NEWSCRAWL_RENDER_SHELLS=1")  # fmt: skip
 
 

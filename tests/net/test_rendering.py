@@ -14,7 +14,10 @@ from newscrawl.net.browser import why_not
 from tests import processes
 from tests.servers import Ghost, Request, Response, WordPress, trouble
 
-pytestmark = pytest.mark.skipif(bool(why := why_not(Settings())), reason=str(why))
+pytestmark = [
+    pytest.mark.skipif(bool(why := why_not(Settings())), reason=str(why)),
+    pytest.mark.xdist_group("browser"),  # one crawl for all of them
+]
 
 LIMIT = 200_000
 

@@ -251,7 +251,7 @@ def tidied(people: Iterable[Person]) -> tuple[Person, ...]:
             for part in _by_letter(names)
         ]
         for part in parts:
-            part = _ROLE_TAIL.sub(r"\1\2", part.strip(_MARKS_AROUND)).rstrip()
+            part = _ROLE_TAIL.sub(r"\1\2", part.strip(_MARKS_AROUND)).strip()
             part = _without_by(part) if part[:3].lower() == "by " else part
             key = folded(part)
             if part and "://" not in part and "@" not in part and key not in _NOBODY:

@@ -1,0 +1,42 @@
+"""What a month's name, or a half of the day, can mean and what it can't."""
+
+import pytest
+
+from newscrawl.dates import absolute, parse_date
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("17 December 2024 12:30 PM", "2024-12-17T12:30"),
+        ("17 December 2024 12:30 AM", "2024-12-17T00:30"),
+        ("17 December 2024 1:05 p.m.", "2024-12-17T13:05"),
+        ("17 December 2024 11:59 am", "2024-12-17T11:59"),
+        ("2024年12月17日 下午1:30", "2024-12-17T13:30"),
+        ("2024年12月17日 上午1:30", "2024-12-17T01:30"),
+        ("2024年12月17日 下午13:30", "2024-12-17T13:30"),
+    ],
+)
+def test_a_half_of_the_day_makes_one_hour_of_two(text, value):
+    found = parse_date(text)
+    assert found is not None
+    assert found.value == value
+
+
+def test_a_morning_has_no_thirteenth_hour():
+    assert parse_date("2024年12月17日 上午13:30") is None
+
+
+def test_a_word_that_means_two_months_in_a_language_means_none_there():
+    one, two, three = 0b001, 0b010, 0b100
+    words = {
+        "ab": {("month", 1): one | two, ("month", 2): two | three, ("weekday", 3): one | two},
+        "cd": {("month", 4): one | two, ("weekday", 5): two},
+        "ef": {("month", 1): one, ("month", 2): two | three, ("month", 3): three},
+    }
+    absolute._drop_ambiguous(words)
+    assert words == {
+        "ab": {("month", 1): one, ("month", 2): three, ("weekday", 3): one | two},
+        "cd": {("month", 4): one | two, ("weekday", 5): two},
+        "ef": {("month", 1): one, ("month", 2): two, ("month", 3): 0},
+    }

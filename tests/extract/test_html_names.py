@@ -1,0 +1,36 @@
+"""Names as they are left when marks, roles and what is no name are taken off."""
+
+import pytest
+
+from newscrawl.extract.html import Person
+from newscrawl.extract.html.names import tidied
+
+
+@pytest.mark.parametrize(
+    ("printed", "names"),
+    [
+        ("Xavier Dupont", ["Xavier Dupont"]),
+        (" – Dana Akhmetova: ", ["Dana Akhmetova"]),
+        ("Dana Akhmetova (", ["Dana Akhmetova"]),
+        ("-\x1fDana Akhmetova\x1f", ["Dana Akhmetova"]),
+        ("Dana Akhmetova, PhD, Ivan Petrov", ["Dana Akhmetova, PhD", "Ivan Petrov"]),
+        ("Dana Akhmetova, Senior Reporter, Ivan Petrov", ["Dana Akhmetova", "Ivan Petrov"]),
+        ("Dana Akhmetova, AFP", ["Dana Akhmetova", "AFP"]),
+        ("José Ortega y Gasset", ["José Ortega y Gasset"]),
+        ("José Ortega y Ana Ruiz", ["José Ortega", "Ana Ruiz"]),
+        ("DANA AKHMETOVA reporter", ["DANA AKHMETOVA"]),
+        ("admin", []),
+        ("", []),
+    ],
+)
+def test_a_name_is_left_without_what_stands_around_it(printed, names):
+    assert [person.name for person in tidied([Person(printed)])] == names
+
+
+def test_an_address_belongs_to_one_name_and_replaces_none():
+    url = "https://a.example/dana"
+    assert tidied([Person("Dana Akhmetova", url)]) == (Person("Dana Akhmetova", url),)
+    assert [p.url for p in tidied([Person("Dana Akhmetova and Ivan Petrov", url)])] == [None, None]
+    assert tidied([Person("Dana Akhmetova"), Person("dana akhmetova", url)])[0].url == url
+    other = Person("Dana Akhmetova", "https://a.example/other")
+    assert tidied([Person("Dana Akhmetova", url), other]) == (Person("Dana Akhmetova", url),)
