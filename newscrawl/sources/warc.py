@@ -27,6 +27,7 @@ import msgspec
 
 from newscrawl.errors import PageError, PageTooLargeError
 from newscrawl.page.fetched import Fetched
+from newscrawl.page.page import HTML
 from newscrawl.sources.directory import SavedFile
 from newscrawl.sources.http import (
     Headers,
@@ -46,7 +47,7 @@ ENDINGS = (
 )  # fmt: skip
 """What the names of captures end with."""
 
-_TEXT = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+_TEXT = HTML | {"text/plain"}
 # What a file, or the member of a WACZ, may fail with; RuntimeError: it is encrypted.
 _UNREADABLE = (OSError, EOFError, BadZipFile, RuntimeError, zlib.error)
 # More than any HTTP head that a server may send to Scrapy.

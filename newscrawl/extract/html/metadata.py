@@ -390,17 +390,6 @@ def canonical_url(document: HtmlDocument) -> Sourced:
     return None
 
 
-def alternates(document: HtmlDocument) -> dict[str, str]:
-    """Return the addresses of the page in other languages, by language (hreflang)."""
-    found = {}
-    for link in document.links:
-        language = link.get("hreflang")
-        is_alternate = language and "alternate" in link["rel"].lower().split()
-        if language and is_alternate and (url := document.join(link["href"])):
-            found[language] = url
-    return found
-
-
 def is_free(document: HtmlDocument) -> tuple[bool | None, str | None]:
     """Return whether the article is accessible for free, as far as the page says."""
     value = document.article.get("isAccessibleForFree")

@@ -79,7 +79,6 @@ class HtmlPage:
     images: tuple[ArticleImage, ...] = ()
     publisher: str | None = None
     canonical_url: str | None = None
-    alternate_urls: Mapping[str, str] = field(default_factory=dict)
     is_accessible_for_free: bool | None = None
     date_published: str | None = None
     date_modified: str | None = None
@@ -191,7 +190,6 @@ def extract_document(
         images=images,
         publisher=take("publisher", metadata.publisher(document)),
         canonical_url=take("canonical_url", metadata.canonical_url(document)),
-        alternate_urls=metadata.alternates(document),
         is_accessible_for_free=free,
         date_published=published,
         date_modified=modified,
