@@ -31,6 +31,7 @@ from newscrawl.extract.html.tree import (
     parse,
     walk,
 )
+from newscrawl.extract.typography import fold
 
 
 class TextBlock(NamedTuple):
@@ -245,7 +246,7 @@ def _sort_out(
     blocks: Sequence[Block], kept: Sequence[bool], headline: str | None, authors: Sequence[Person]
 ) -> tuple[tuple[TextBlock, ...], tuple[Furniture, ...]]:
     """Split blocks into the article's and the others; a headline or text said again is an other."""
-    title = metadata.folded(headline or "")
+    title = fold(headline or "")
     names = {person.name for person in authors}
     seen: set[str] = set()
     paragraphs: list[TextBlock] = []
@@ -254,7 +255,7 @@ def _sort_out(
         text = block.text
         reason = None
         if keep:
-            if block.tag in _HEADING_TAGS and metadata.folded(text) == title:
+            if block.tag in _HEADING_TAGS and fold(text) == title:
                 reason = "headline"
             elif len(text) >= _MIN_REPEATED_CHARS and text in seen:
                 reason = "repeated"
@@ -284,7 +285,7 @@ def _reason(block: Block, title: str, names: set[str]) -> str:
         return "caption"
     text = block.text
     if len(text) < _MAX_BYLINE_CHARS:
-        if abs(len(text) - len(title)) < 5 and metadata.folded(text) == title:
+        if abs(len(text) - len(title)) < 5 and fold(text) == title:
             return "headline"
         if text in names or "byline" in markup.name or "author" in markup.name:
             return "byline"
