@@ -240,6 +240,11 @@ def test_furniture_that_a_later_run_knows_is_no_update(tmp_path):
     # Eight pages could not tell; with the six that the state remembers they can.
     later = publish(tmp_path, "2", pages[6:])
     assert sorted(r["article_body"] for r in later) == sorted(texts[6:])
+    (removed,) = [
+        json.loads(text) for text in (tmp_path / "2/furniture.jsonl").read_text().splitlines()
+    ]
+    assert (removed["text"], removed["pages"]) == (line, 8)
+    assert removed["articles"] == sorted(r["id"] for r in later)
     assert publish(tmp_path, "3", pages[:6]) == []
 
 
