@@ -20,7 +20,7 @@ from newscrawl.drops import catalogue
 from newscrawl.drops.run import Run
 from newscrawl.drops.schema import RECORD_CLASSES
 from newscrawl.errors import RunBusyError, RunIdTakenError, StateError, StorageError
-from newscrawl.items import Article, Author, DateReading, Image, PageRecord, Sighting
+from newscrawl.items import Article, Author, DateReading, Image, PageRecord, RemovedBlock, Sighting
 from newscrawl.merge import near
 from newscrawl.merge.fields import compared_fields
 from newscrawl.store import state as state_module
@@ -354,6 +354,7 @@ showings = st.builds(
     cut=st.booleans(),
     url=st.sampled_from([None, URL, URL + "2"]),
     site=st.sampled_from(["coast.example", "b.example"]),
+    furniture=st.sampled_from([[], [RemovedBlock(text="Share this", reason="share-line")]]),
 )
 pages = st.lists(showings, max_size=3, unique_by=lambda s: s.page)
 gone = st.sets(st.sampled_from([URL, URL + "2"]))
