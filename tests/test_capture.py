@@ -108,7 +108,7 @@ def test_a_page_comes_back_with_all_that_was_known_of_it(tmp_path, compression):
         )  # fmt: skip
         capture.write_page(
             page=PAGE, url="https://news.example/b", role="article", status=200, facts=facts,
-            fetched_at=MOMENT, response_id=record_id, extra={"etag": '"x"'},
+            fetched_at=MOMENT, response_id=record_id,
         )  # fmt: skip
         capture.write_page(page=f"{PAGE}/slow", url=f"{PAGE}/slow", role="feed", fetched_at=MOMENT,
                            failure="timeout: 30 s")  # fmt: skip

@@ -32,8 +32,9 @@ def counted(function):
     return run
 
 from newscrawl.store.spool import Spool
+from newscrawl.store.spool.records import Records
 Spool.add_page = counted(Spool.add_page)
-Spool.begin_records = counted(Spool.begin_records)
+Records.begin = counted(Records.begin)
 os.fsync = counted(os.fsync)
 pathlib.Path.rename = counted(pathlib.Path.rename)
 pathlib.Path.replace = counted(pathlib.Path.replace)
@@ -121,10 +122,10 @@ PUBLISHER = """
 import os, signal, sys
 from pathlib import Path
 from newscrawl.drops.run import Run
-from newscrawl.store import spool
+from newscrawl.store.spool import clean, collect, links, records, sightings
 from tests.test_state import TEXT, PageRecord, shown
 
-spool._CACHE = 8
+collect._CACHE = 8
 folder, step = Path(sys.argv[1]), int(sys.argv[2])
 run = Run(folder, "replay", None, {"path": "x"}, "crash")
 for number in range(300):
@@ -144,8 +145,14 @@ def counted(function):
         return function(*arguments)
     return call
 
-for name in ("clean", "add_known", "add_record", "add_print", "add_link", "end_records", "end_links"):
-    setattr(spool.Spool, name, counted(getattr(spool.Spool, name)))
+for duty, names in {
+    clean.Cleaning: ["clean"],
+    sightings.Sightings: ["add_known"],
+    records.Records: ["add", "end"],
+    links.Links: ["add_print", "add", "end"],
+}.items():
+    for name in names:
+        setattr(duty, name, counted(getattr(duty, name)))
 run.publish()
 """
 

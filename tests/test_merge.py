@@ -10,6 +10,8 @@ from newscrawl.items import Article, Author, ExchangeRate, Image, Sighting
 from newscrawl.merge.articles import (
     Clusters,
     Print,
+    _runs,
+    _share,
     join_address,
     join_group,
     merge_sightings,
@@ -97,6 +99,22 @@ prints = st.builds(
     st.sampled_from(["u", "v", None]),
     st.sampled_from([None, (0.0, 1.0), (1e6, 2e6)]),
 )
+
+
+@given(st.text("abé北", max_size=40), st.text("abé北", max_size=60))
+def test_what_texts_share_is_counted_in_runs_of_twelve_letters(a, b):
+    def runs(text):
+        return {text[at : at + 12] for at in range(max(1, len(text) - 11))}
+
+    assert _share(a, b) == len(runs(a) & runs(b)) / len(runs(a))
+
+
+def test_under_one_headline_the_runs_of_a_text_are_made_once():
+    texts = [f"{LEAD} {n} {REST[n * 20 :]} {n} {OTHER[n * 30 :]}" for n in range(30)]
+    _runs.cache_clear()
+    members = [Print.of("Morning briefing", text, False) for text in texts]
+    join_group(Clusters(len(members)), list(enumerate(members)))
+    assert 0 < _runs.cache_info().misses <= len(texts)
 
 
 @given(prints, prints)

@@ -11,18 +11,17 @@ from newscrawl.errors import StorageError
 from newscrawl.items import PageRecord
 from newscrawl.page.facts import Facts
 from newscrawl.store import queue as queue_module
-from newscrawl.store import spool as spool_module
 from newscrawl.store.queue import Entry, Named, Queue
-from newscrawl.store.spool import PageContent, Spool
+from newscrawl.store.spool import PageContent, Spool, collect
 from tests import processes
 
 ADDS = """
 import os, signal, sys
 from pathlib import Path
-from newscrawl.store import spool
+from newscrawl.store.spool import collect
 from tests.test_spool import content
-spool.LINGER = float(sys.argv[2])
-with spool.Spool(Path(sys.argv[1]), {}) as it:
+collect.LINGER = float(sys.argv[2])
+with collect.Spool(Path(sys.argv[1]), {}) as it:
     for page in "abc":
         it.add_page(content(page))
     if sys.argv[3] == "commit":
@@ -59,7 +58,7 @@ def test_a_killed_process_loses_what_still_lingered_and_nothing_else(tmp_path, l
 
 @pytest.mark.parametrize("error", [sqlite3.OperationalError("disk full"), ValueError("a bug")])
 def test_a_page_that_fails_half_way_leaves_nothing_and_stops_the_run(tmp_path, monkeypatch, error):
-    monkeypatch.setattr(spool_module, "LINGER", 1000)
+    monkeypatch.setattr(collect, "LINGER", 1000)
     with Spool(tmp_path / "spool.sqlite", {}) as spool:
         spool.open_queue()
         spool.add_page(content("a"))

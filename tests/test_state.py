@@ -18,7 +18,7 @@ from newscrawl.drops import catalogue
 from newscrawl.drops.run import Run
 from newscrawl.drops.schema import RECORD_CLASSES
 from newscrawl.errors import RunBusyError, RunIdTakenError, StateError, StorageError
-from newscrawl.items import Article, Author, DateReading, Image, PageRecord, Sighting
+from newscrawl.items import Article, Author, DateReading, Image, PageRecord, RemovedBlock, Sighting
 from newscrawl.merge import near
 from newscrawl.merge.fields import compared_fields
 from newscrawl.store import state as state_module
@@ -239,6 +239,11 @@ def test_furniture_that_a_later_run_knows_is_no_update(tmp_path):
     # Eight pages could not tell; with the six that the state remembers they can.
     later = publish(tmp_path, "2", pages[6:])
     assert sorted(r["article_body"] for r in later) == sorted(texts[6:])
+    (removed,) = [
+        json.loads(text) for text in (tmp_path / "2/furniture.jsonl").read_text().splitlines()
+    ]
+    assert (removed["text"], removed["pages"]) == (line, 8)
+    assert removed["articles"] == sorted(r["id"] for r in later)
     assert publish(tmp_path, "3", pages[:6]) == []
 
 
@@ -348,6 +353,7 @@ showings = st.builds(
     cut=st.booleans(),
     url=st.sampled_from([None, URL, URL + "2"]),
     site=st.sampled_from(["coast.example", "b.example"]),
+    furniture=st.sampled_from([[], [RemovedBlock(text="Share this", reason="share-line")]]),
 )
 pages = st.lists(showings, max_size=3, unique_by=lambda s: s.page)
 gone = st.sets(st.sampled_from([URL, URL + "2"]))

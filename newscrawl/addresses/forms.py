@@ -185,20 +185,6 @@ def is_calendar(segments: list[str]) -> bool:
     return False
 
 
-def is_article_address(url: str) -> bool | None:
-    """Whether an address looks like an article's; None where its form does not tell.
-
-    >>> is_article_address("https://coast.example/news/ferry-sinks-off-vik-5512345.html")
-    True
-    >>> is_article_address("https://coast.example/politics")
-    False
-    """
-    points = form_points(url)
-    if points is None or points < 0:
-        return False
-    return True if points > 1 else None
-
-
 def role_of(url: str) -> Role | None:
     """What an address should be asked for as; None where its form does not tell.
 

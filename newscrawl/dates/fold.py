@@ -1,7 +1,8 @@
 """Text brought to the one form in which date words are stored and looked up.
 
 Case, accents, apostrophes, invisible characters and punctuation are folded away, because pages
-print them carelessly; digits of every script become 0 to 9. The lexicon's builder uses the same
+print them carelessly; digits of every script become 0 to 9. (Names and headlines are compared by
+`newscrawl.extract.typography`, which keeps accents: there they tell words apart.) The lexicon's builder uses the same
 functions as its readers, so whatever folding loses, it loses on both sides.
 """
 

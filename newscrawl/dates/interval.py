@@ -219,14 +219,6 @@ class DateInterval:
         """Tell whether the two share an instant."""
         return not (self.is_before(other) or other.is_before(self))
 
-    def issubset(self, other: DateInterval) -> bool:
-        """Tell whether every instant of this one is allowed by the other."""
-        starts = other.earliest is None or (
-            self.earliest is not None and other.earliest <= self.earliest
-        )
-        ends = other.latest is None or (self.latest is not None and self.latest <= other.latest)
-        return starts and ends
-
     def in_any_zone(self) -> DateInterval:
         """Return this interval, widened by every zone on Earth where its own is not known."""
         if self.zone_known:

@@ -297,7 +297,7 @@ def _label(node: LexborNode, attributes: dict[str, str | None]) -> str | None:
         return None
     if not text.strip(_ARROWS + _BACK_ARROWS):
         text = (attributes.get("aria-label") or attributes.get("title") or text).strip()
-    return text.casefold()
+    return text.casefold()  # and no more: folding would take its arrows for quotes
 
 
 def pager_links(document: HtmlDocument, url: str) -> list[PagerLink]:

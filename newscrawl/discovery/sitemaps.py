@@ -17,7 +17,6 @@ from datetime import UTC, datetime
 from typing import Literal, TypeVar
 
 from lxml import etree
-from protego import Protego
 
 from newscrawl.addresses.forms import Role, role_of
 from newscrawl.addresses.links import HostTest, followable, host_of, same_site
@@ -130,16 +129,6 @@ def parse_sitemap(
         foreign=kept.foreign,
         problem=problem,
     )
-
-
-def robots_sitemaps(text: str) -> list[str]:
-    """The sitemaps that a robots.txt names, absolute addresses, each once.
-
-    >>> robots_sitemaps("User-agent: *\\nDisallow: /a\\nsitemap: https://coast.example/map.xml # all")
-    ['https://coast.example/map.xml']
-    """
-    named = (followable("", line) for line in Protego.parse(text).sitemaps)
-    return list(dict.fromkeys(filter(None, named)))
 
 
 def _unpack(body: bytes, url: str) -> tuple[bytes, bool, str | None]:

@@ -64,15 +64,17 @@ def write_files(spool: Spool, folder: Path, past: Past) -> list[WrittenFile]:
         OSError: the disk failed.
     """
     furniture = clean_articles(spool, past.state)
-    spool.index()
+    spool.sightings.index()
     merge_articles(spool, past, furniture)
     link_copies(spool, past.state)
     return [
-        write_lines(folder, "articles", spool.records()),
-        write_lines(folder, "exchange_rates", (merge_rates(group) for group in spool.rates())),
+        write_lines(folder, "articles", spool.links.records()),
+        write_lines(
+            folder, "exchange_rates", (merge_rates(group) for group in spool.sightings.rates())
+        ),
         write_lines(folder, "people", _people(spool)),
         write_lines(folder, "pages", _ledger(spool)),
-        write_lines(folder, "furniture", spool.furniture()),
+        write_lines(folder, "furniture", spool.cleaning.furniture()),
         write_lines(folder, "rejects", spool.rejects()),
     ]
 
@@ -83,28 +85,29 @@ def clean_articles(spool: Spool, state: State | None = None) -> dict[str, set[in
     Returns:
         The keys of each site's furniture.
     """
-    spool.begin_cleaning()
+    spool.commit()
+    spool.cleaning.begin()
     furniture: dict[str, set[int]] = {}
-    for site, kind in spool.site_kinds():
+    for site, kind in spool.cleaning.site_kinds():
         found = find_furniture(partial(_blocks, spool, state, site, kind))
         furniture.setdefault(site, set()).update(found)
-    for printed in spool.printed_bodies() if any(furniture.values()) else ():
+    for printed in spool.cleaning.printed_bodies() if any(furniture.values()) else ():
         keys = furniture.get(printed.site)
         if not keys:
             continue
         cleaned, removed = take_furniture(printed.body, keys, unpack(printed.blocks))
         if removed:
             blocks = [RemovedBlock(text=text, reason=REASON) for text in removed]
-            spool.clean(printed, cleaned, blocks)
-    spool.end_cleaning()
+            spool.cleaning.clean(printed, cleaned, blocks)
+    spool.cleaning.end()
     return furniture
 
 
 def _blocks(spool: Spool, state: State | None, site: str, kind: str) -> Iterator[Keys]:
     """A site's articles on a kind of page, the run's and those of the state's window."""
-    yield from map(unpack, spool.blocks(site, kind))
+    yield from map(unpack, spool.cleaning.blocks(site, kind))
     for article, blocks in state.block_window(site, kind) if state else ():
-        if not spool.has_parted(site, kind, article):
+        if not spool.cleaning.has_parted(site, kind, article):
             yield unpack(blocks)
 
 
@@ -113,27 +116,27 @@ def merge_articles(spool: Spool, past: Past, furniture: dict[str, set[int]]) -> 
 
     The merged records are put into the spool.
     """
-    last = spool.last_number()
+    last = spool.sightings.last_number()
     known = _find_known(spool, past.state, last)
     clusters = Clusters(last + len(known) + 1)
     no_address = {
         key
-        for group in spool.groups("url_key")
+        for group in spool.sightings.groups("url_key")
         if (key := group[0].url_key) and not _join_address(spool, clusters, group)
     }
     for key in ("headline_key", "lead_key"):
-        for group in spool.groups(key):
+        for group in spool.sightings.groups(key):
             join_group(clusters, _prints(spool, group, no_address))
     gone = _gone_for_good(spool, past)
-    spool.begin_records()
-    for numbers in clusters.groups(chain(spool.article_numbers(), known)):
+    spool.records.begin()
+    for numbers in clusters.groups(chain(spool.sightings.numbers(), known)):
         published = [known[number] for number in numbers if number > last]
         seen = [number for number in numbers if number <= last]
         if seen:
             _add_records(spool, past, seen, published, furniture, gone)
     if past.state:
         _withdraw_gone(spool, past.state, gone)
-    spool.end_records(partial(_other_id, past.state))
+    spool.records.end(partial(_other_id, past.state))
 
 
 def _find_known(spool: Spool, state: State | None, last: int) -> dict[int, int]:
@@ -142,14 +145,16 @@ def _find_known(spool: Spool, state: State | None, last: int) -> dict[int, int]:
     Returns:
         Number in the spool → number in the state.
     """
-    spool.begin_known()
+    spool.sightings.begin_known()
     if state:
         keys = (
-            state_key(name, site, value) for name in KEYS for site, value in spool.key_values(name)
+            state_key(name, site, value)
+            for name in KEYS
+            for site, value in spool.sightings.key_values(name)
         )
         for number, published in enumerate(sorted(state.numbers_by_keys(keys)), last + 1):
-            spool.add_known(number, published, state.article(published))
-    return spool.end_known()
+            spool.sightings.add_known(number, published, state.article(published))
+    return spool.sightings.end_known()
 
 
 def _add_records(
@@ -167,32 +172,32 @@ def _add_records(
     if past.state is None or not published:
         if past.state and past.state.has_id(current.id):
             current.id = _other_id(past.state, current)
-        spool.add_record(Record(current, pages, seen, keys))
+        spool.records.add(Record(current, pages, seen, keys))
         return
     # The oldest keeps its id: it is the one that readers have had longest.
     kept, *others = sorted(published)
     previous = past.state.article(kept)
     is_gone = previous.event == "withdrawn" or url_key(previous.url) in gone
-    if is_gone and not spool.shows_its_own(seen):
+    if is_gone and not spool.sightings.shows_its_own(seen):
         # A listing that still names an article does not bring it back.
         article, is_exported = withdraw(previous), previous.event != "withdrawn"
     else:
         article = carry_over(previous, current, furniture.get(current.site, set()))
         is_exported = article.event != "unchanged" or past.emit_unchanged
     keys = array("q", sorted({*keys, *state_keys(article)}))
-    spool.add_record(Record(article, pages, seen, keys, state=kept, is_exported=is_exported))
+    spool.records.add(Record(article, pages, seen, keys, state=kept, is_exported=is_exported))
     for other in others:
         known = past.state.article(other)
         end = withdraw(known, "merged", article.id)
         is_exported = known.event != "withdrawn"
-        spool.add_record(Record(end, [], state=other, merged_into=kept, is_exported=is_exported))
+        spool.records.add(Record(end, [], state=other, merged_into=kept, is_exported=is_exported))
 
 
 def _state_keys(spool: Spool, numbers: list[int]) -> array[int]:
     keys = {
         state_key(name, site, value)
         for number in numbers
-        for name, site, value in spool.article_keys(number)
+        for name, site, value in spool.sightings.keys_of(number)
     }
     return array("q", sorted(keys))
 
@@ -213,7 +218,7 @@ def _gone_for_good(spool: Spool, past: Past) -> set[str]:
     state = past.state
     if state is None or not past.seen_gone:
         return set()
-    return {url for url, seen_at in spool.gone() if state.is_gone_for_good(url, seen_at)}
+    return {url for url, seen_at in spool.sightings.gone() if state.is_gone_for_good(url, seen_at)}
 
 
 def _withdraw_gone(spool: Spool, state: State, gone: set[str]) -> None:
@@ -222,7 +227,7 @@ def _withdraw_gone(spool: Spool, state: State, gone: set[str]) -> None:
         for number in sorted(state.numbers_by_keys([state_key("url_key", "", url)])):
             article = state.article(number)
             if url_key(article.url) == url and article.event != "withdrawn":
-                spool.add_withdrawn(Record(withdraw(article), [], state=number))
+                spool.records.add_withdrawn(Record(withdraw(article), [], state=number))
 
 
 def link_copies(spool: Spool, state: State | None = None) -> None:
@@ -230,10 +235,10 @@ def link_copies(spool: Spool, state: State | None = None) -> None:
 
     They are compared with each other, and with what is published and not in this run.
     """
-    spool.begin_links()
+    spool.links.begin()
     size = spool.count("records")
     keys, numbers = np.empty((size, near.BANDS), np.uint32), array("q")
-    for number, article in spool.record_texts():
+    for number, article in spool.records.texts():
         shingles = near.shingles(article.article_body)
         if shingles is None or article.event == "withdrawn":
             continue
@@ -241,18 +246,18 @@ def link_copies(spool: Spool, state: State | None = None) -> None:
         keys[len(numbers)] = near.bands(signature)
         numbers.append(number)
         text = text_key(article.article_body)
-        spool.add_print(number, text, near.pack(signature))
+        spool.links.add_print(number, text, near.pack(signature))
         if state is not None:
             _link_published(spool, state, number, article, text, shingles, signature)
-    spool.link_same_texts(near.LARGEST_FAMILY)
+    spool.links.link_same_texts(near.LARGEST_FAMILY)
     pairs = near.verified_pairs(
         keys[: len(numbers)],
-        lambda row: near.unpack(spool.signature(numbers[row])),
+        lambda row: near.unpack(spool.links.signature(numbers[row])),
         lru_cache(1024)(lambda row: _shingles(spool, numbers[row])),
     )
     for a, b, similarity in pairs:
         _link(spool, numbers[a], numbers[b], similarity)
-    spool.end_links()
+    spool.links.end()
 
 
 def _link_published(
@@ -267,16 +272,16 @@ def _link_published(
     """Link an article of the run to what is published and not in the run."""
     copies = set()
     for published in sorted(state.same_texts(text))[: near.LARGEST_FAMILY]:
-        if not spool.has_state_record(published):
+        if not spool.records.has_state(published):
             other = state.article(published)
             if other.site != article.site and other.event != "withdrawn":
                 copies.add(other.id)
-                spool.add_link(number, other.id, None)
+                spool.links.add(number, other.id, None)
     candidates = (
         copy
         for copy in state.may_be_alike(signature)
         if copy.id not in copies
-        and not spool.has_state_record(copy.number)
+        and not spool.records.has_state(copy.number)
         and near.may_be_alike(signature, near.unpack(copy.signature))
     )
     for copy in islice(candidates, near.LARGEST_FAMILY):
@@ -285,22 +290,22 @@ def _link_published(
             continue
         similarity = near.similarity(shingles, other_shingles)
         if similarity >= near.LEAST_SIMILARITY:
-            spool.add_link(number, copy.id, round(similarity, 3))
+            spool.links.add(number, copy.id, round(similarity, 3))
 
 
 def _shingles(spool: Spool, number: int) -> near.Shingles:
-    shingles = near.shingles(spool.record_text(number).article_body)
+    shingles = near.shingles(spool.records.text(number).article_body)
     assert shingles is not None  # noqa: S101  # it has a signature
     return shingles
 
 
 def _link(spool: Spool, a: int, b: int, similarity: float) -> None:
-    first, second = spool.record_text(a), spool.record_text(b)
+    first, second = spool.records.text(a), spool.records.text(b)
     is_copy = text_key(first.article_body) == text_key(second.article_body)
     if is_copy and first.site != second.site:
         return  # it is in same_as
     for one, other in ((a, second), (b, first)):
-        spool.add_link(one, other.id, round(similarity, 3))
+        spool.links.add(one, other.id, round(similarity, 3))
 
 
 def _join_address(spool: Spool, clusters: Clusters, group: list[SpooledPrint]) -> bool:
@@ -332,7 +337,7 @@ def _prints(
         if key not in known:
             known[key] = Print.of(
                 member.headline,
-                spool.body(member.body_sha256),
+                spool.sightings.body(member.body_sha256),
                 member.is_truncated,
                 url,
                 member.published,
@@ -344,20 +349,20 @@ def _prints(
 def _sightings(spool: Spool, numbers: list[int]) -> Iterator[Article]:
     bodies: dict[str, str] = {}
     for number in numbers:
-        article = spool.article(number)
+        article = spool.sightings.article(number)
         article.article_body = bodies.setdefault(article.article_body, article.article_body)
         yield article
 
 
 def _people(spool: Spool) -> Iterator[Person]:
-    for group in spool.people():
-        yield merge_people(group, spool.article_ids([person.page for person in group]))
+    for group in spool.sightings.people():
+        yield merge_people(group, spool.records.article_ids([person.page for person in group]))
 
 
 def _ledger(spool: Spool) -> Iterator[PageRecord]:
     for page in spool.pages():
-        page.articles, page.duplicates = spool.count_shown(page.page)
-        page.article_ids = sorted(spool.article_ids([page.page]))
+        page.articles, page.duplicates = spool.records.count_shown(page.page)
+        page.article_ids = sorted(spool.records.article_ids([page.page]))
         accounted = (
             page.articles
             + page.duplicates

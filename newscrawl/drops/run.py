@@ -533,10 +533,10 @@ def _commit(state: State, run_id: str, spool: Spool, past: Past) -> None:
     state.commit(
         run_id,
         datetime.now(UTC),
-        spool.changes(),
-        spool.gone() if past.seen_gone else [],
-        spool.shown_urls(),
-        spool.block_windows(WINDOW),
+        spool.links.changes(),
+        spool.sightings.gone() if past.seen_gone else [],
+        spool.sightings.shown_urls(),
+        spool.cleaning.windows(WINDOW),
         spool.queue,
     )
 

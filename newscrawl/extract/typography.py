@@ -1,4 +1,9 @@
-"""Text compared as a reader compares it: whatever the quotes, dashes, spaces and case."""
+"""Text compared as a reader compares it: whatever the quotes, dashes, spaces and case.
+
+`caseless` is the one step that all comparing shares; `fold` and `letters` go on from it. What
+they give is in the ids of drops and the keys of states, so it is frozen. Dates are folded by
+`newscrawl.dates.fold`, which loses more: accents, too, and the digits' scripts.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +35,16 @@ def fold(text: str) -> str:
     >>> fold("“People  wait” — now") == fold('"people wait" -- NOW')
     True
     """
-    return squeeze(plain(text).casefold().replace("--", "-"))
+    return squeeze(caseless(text).replace("--", "-"))
+
+
+def caseless(text: str) -> str:
+    """Make a text plain and take its case away; spaces stay.
+
+    >>> caseless("“STRASSE”") == caseless('"Straße"')
+    True
+    """
+    return plain(text).casefold()
 
 
 def plain(text: str) -> str:
@@ -68,5 +82,5 @@ def letters(text: str) -> str:
     >>> letters("So-called “Kakhovka” dam…")
     'socalledkakhovkadam'
     """
-    text = _without(plain(text).casefold(), _ASCII_MARKS)
+    text = _without(caseless(text), _ASCII_MARKS)
     return text if text.isalnum() else _NOT_ALPHANUMERIC.sub("", text)

@@ -12,9 +12,11 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from newscrawl.dates.article import date_article
 from newscrawl.extract.ids import article_id
@@ -27,6 +29,10 @@ from newscrawl.merge.keys import headline_key
 # rewrites a report keeps its facts and quotes, two days' "Morning briefing" share phrases.
 _SHARED = 0.5
 _SHINGLE_LETTERS = 12
+# Powers of an odd number, modulo 2**64: a run is the polynomial of its letters.
+_RUN_FACTORS = np.array(
+    [pow(0x9E3779B97F4A7C15, power, 1 << 64) for power in range(_SHINGLE_LETTERS)], np.uint64
+)
 # A text this long is not printed under two headlines by accident ("Watch the video above").
 _LONG_LETTERS = 200
 # Under two addresses of a site, a text must be the same but for corrections.
@@ -121,14 +127,21 @@ def _dates_agree(a: Print, b: Print) -> bool:
 
 def _share(shorter: str, longer: str) -> float:
     """How much of the shorter text stands in the longer one, by runs of letters."""
-    runs = _shingles(shorter)
-    return len(runs & _shingles(longer)) / len(runs)
+    runs = _runs(shorter)
+    return float(np.intersect1d(runs, _runs(longer), assume_unique=True).size / runs.size)
 
 
-def _shingles(text: str) -> set[str]:
-    return {
-        text[at : at + _SHINGLE_LETTERS] for at in range(max(1, len(text) - _SHINGLE_LETTERS + 1))
-    }
+# Each text of a group is compared with all others: the runs of as many are kept, eight bytes a
+# letter, as are compared pair by pair.
+@lru_cache(_MOST_VERSIONS)
+def _runs(text: str) -> npt.NDArray[np.uint64]:
+    """The different runs of so many letters in a text, each as a number; of a shorter text itself."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint64)
+    count = max(1, codes.size - _SHINGLE_LETTERS + 1)
+    found = np.zeros(count, np.uint64)
+    for at, factor in enumerate(_RUN_FACTORS[: codes.size]):
+        found += codes[at : at + count] * factor
+    return np.unique(found)
 
 
 class Clusters:

@@ -22,7 +22,7 @@ from itertools import combinations, pairwise
 import numpy as np
 import numpy.typing as npt
 
-from newscrawl.extract.typography import beyond_ascii, plain
+from newscrawl.extract.typography import beyond_ascii, caseless
 
 VERSION = 1
 """Of the signature; stored beside it."""
@@ -79,7 +79,7 @@ def tokens(text: str) -> list[str]:
 
 def _tokens(text: str) -> list[bytes]:
     # What else `fold` does, to spaces and dashes, is no matter to tokens.
-    folded = plain(text).casefold()
+    folded = caseless(text)
     beyond = beyond_ascii(folded)
     if beyond and (not beyond.isalnum() or _UNSPACED_CHARACTER.search(beyond)):
         return [token.encode() for token in _TOKEN.findall(folded)]

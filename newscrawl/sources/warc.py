@@ -29,6 +29,7 @@ from newscrawl.errors import INTERNAL_ERROR, PageError, PageTooLargeError, one_l
 from newscrawl.items import Note
 from newscrawl.page.characters import printable_name
 from newscrawl.page.fetched import Fetched
+from newscrawl.page.page import HTML
 from newscrawl.sources.directory import SavedFile
 from newscrawl.sources.http import (
     Headers,
@@ -48,7 +49,7 @@ ENDINGS = (
 )  # fmt: skip
 """What the names of captures end with."""
 
-_TEXT = frozenset({"text/html", "application/xhtml+xml", "text/plain"})
+_TEXT = HTML | {"text/plain"}
 # What a file, or the member of a WACZ, may fail with; RuntimeError: it is encrypted.
 _UNREADABLE = (OSError, EOFError, BadZipFile, RuntimeError, zlib.error)
 # More than any HTTP head that a server may send to Scrapy.

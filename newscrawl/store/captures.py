@@ -80,7 +80,6 @@ class PageEntry(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
         failure: "code: detail" where nothing answered or the answer was refused.
         response: the id of the record that holds the answer; None: there is none.
         facts: what discovery pages said of it before.
-        extra: whatever else the crawl wants to be kept; replay does not read it.
     """
 
     page: str
@@ -90,7 +89,6 @@ class PageEntry(msgspec.Struct, kw_only=True, frozen=True, omit_defaults=True):
     failure: str | None = None
     response: str | None = None
     facts: tuple[Facts, ...] = ()
-    extra: dict[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +254,6 @@ class Capture:
         facts: Sequence[Facts] = (),
         failure: str | None = None,
         response_id: str | None = None,
-        extra: Mapping[str, str] | None = None,
     ) -> None:
         """Name what was fetched as a page of the run; of one page, the last record counts.
 
@@ -270,14 +267,13 @@ class Capture:
             failure: "code: detail" where nothing answered or the answer was refused.
             response_id: what `write_exchange` returned for the answer that counts; None: replay
                 shows the page without headers and body.
-            extra: whatever else should be kept.
 
         Raises:
             StorageError: the disk failed; the page is not in the capture.
         """
         entry = PageEntry(
             page=page, url=url, role=role, status=status, failure=failure, response=response_id,
-            facts=tuple(facts), extra=dict(extra or {}),
+            facts=tuple(facts),
         )  # fmt: skip
         fields = {
             "WARC-Date": warc_date(fetched_at),

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.addresses import canonical as urls
-from newscrawl.addresses.forms import form_points, is_article_address, role_of
+from newscrawl.addresses.forms import form_points, role_of
 from newscrawl.addresses.links import followable, host_of, same_site
 
 BASE = "https://coast.example/news/index.html"
@@ -165,25 +165,21 @@ OTHERS = [
 @pytest.mark.parametrize("path", ARTICLES)
 def test_articles_are_told_by_their_addresses(path):
     assert role_of(f"https://coast.example{path}") == "article"
-    assert is_article_address(f"https://coast.example{path}") is True
 
 
 @pytest.mark.parametrize("path", LISTINGS)
 def test_listings_are_told_by_their_addresses(path):
     assert role_of(f"https://coast.example{path}") == "listing"
-    assert is_article_address(f"https://coast.example{path}") is False
 
 
 @pytest.mark.parametrize("path", OTHERS)
 def test_what_is_neither_is_not_followed(path):
     assert form_points(f"https://coast.example{path}") is None
-    assert is_article_address(f"https://coast.example{path}") is False
 
 
 @pytest.mark.parametrize("path", ["/ferry-sinks-again", "/harbour/ferry.html"])
 def test_where_the_form_does_not_tell_it_says_so(path):
     assert role_of(f"https://coast.example{path}") is None
-    assert is_article_address(f"https://coast.example{path}") is None
 
 
 @given(st.text(max_size=60))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newscrawl.discovery import sitemaps, xml
-from newscrawl.discovery.sitemaps import parse_sitemap, robots_sitemaps
+from newscrawl.discovery.sitemaps import parse_sitemap
 from newscrawl.errors import SitemapError
 
 URL = "https://www.coast.example/sitemap.xml"
@@ -271,16 +271,6 @@ def test_an_empty_urlset_is_no_error():
     assert (found.kind, found.entries, found.problem) == ("urlset", [], None)
 
 
-def test_robots_txt_names_sitemaps():
-    text = (
-        "\ufeffUser-agent: *\nDisallow: /\nSitemap: https://coast.example/a.xml\n"
-        "SITEMAP:https://coast.example/b.xml # news\nSitemap: /relative.xml\n"
-        "Sitemap: https://coast.example/a.xml\nSitemap: javascript:x\n"
-    )
-    assert robots_sitemaps(text) == ["https://coast.example/a.xml", "https://coast.example/b.xml"]
-    assert robots_sitemaps("") == robots_sitemaps("<html>no</html>") == []
-
-
 SAMPLES = [
     urlset(page("a", "2024-11-05"), page("b")),
     f"<sitemapindex xmlns='{SPACE}'><sitemap><loc>https://www.coast.example/a.xml</loc></sitemap></sitemapindex>",
@@ -311,9 +301,3 @@ def test_any_damage_is_read_or_refused(sample, packed, cuts):
         return
     assert len(found.entries) <= 1
     assert all(entry.url.startswith(("http://", "https://")) for entry in found.entries)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.text(max_size=200))
-def test_any_robots_txt_is_read(text):
-    assert all(url.startswith("http") for url in robots_sitemaps(text))

@@ -649,12 +649,9 @@ def test_free_or_paywalled(head: str, free: bool | None) -> None:
     assert extract_html(page_with(head)).is_accessible_for_free is free
 
 
-def test_languages_are_bcp_47_and_alternates_are_by_language() -> None:
-    page = b"""<html lang="pt_BR"><head><link rel="alternate" hreflang="es" href="/es/historia">
-    </head><body><p>Texto</p></body></html>"""
-    found = extract_html(page, url="https://folha.example/historia")
-    assert found.in_language == "pt-BR"
-    assert found.alternate_urls == {"es": "https://folha.example/es/historia"}
+def test_languages_are_bcp_47() -> None:
+    page = b'<html lang="pt_BR"><body><p>Texto</p></body></html>'
+    assert extract_html(page).in_language == "pt-BR"
 
 
 def test_a_relative_canonical_url_is_made_absolute() -> None:

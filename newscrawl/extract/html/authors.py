@@ -21,7 +21,7 @@ from newscrawl.extract.html.bylines import (
     names_at_opening,
 )
 from newscrawl.extract.html.document import HtmlDocument
-from newscrawl.extract.html.metadata import SiteNames, folded
+from newscrawl.extract.html.metadata import SiteNames
 from newscrawl.extract.html.names import (
     AND,
     POST_NOMINAL,
@@ -31,6 +31,7 @@ from newscrawl.extract.html.names import (
 )
 from newscrawl.extract.html.structured import Person, author_type, clean, people_of, types_of
 from newscrawl.extract.html.tree import Block
+from newscrawl.extract.typography import fold
 
 
 def authors(
@@ -58,11 +59,11 @@ def authors(
         if found and not weak[0]:
             weak = others or found, layer
     printed, weight, _ = byline(document, top)
-    known = {folded(person.name) for person in weak[0]}
+    known = {fold(person.name) for person in weak[0]}
     others = tuple(
         person
         for person in printed
-        if folded(person.name) not in known and not is_site(person.name, names)
+        if fold(person.name) not in known and not is_site(person.name, names)
     )
     if weak[0]:
         if others and weight >= _needed(weak[0], others, names):
@@ -106,12 +107,12 @@ def _completed(people: Sequence[Person], printed: Byline, names: SiteNames) -> t
     Systems that know one author a page say the first of several there. The byline must hold
     nothing but names: others often did something else ("Fact checked by").
     """
-    known = {folded(person.name) for person in people}
-    if printed.weight < SAID or not known < {folded(person.name) for person in printed.people}:
+    known = {fold(person.name) for person in people}
+    if printed.weight < SAID or not known < {fold(person.name) for person in printed.people}:
         return ()
     rest = BY.sub(" ", printed.text)
     for person in printed.people:
-        if folded(person.name) not in known and (
+        if fold(person.name) not in known and (
             not is_full_name(person.name) or is_site(person.name, names)
         ):
             return ()
@@ -147,9 +148,7 @@ def _is_account(person: Person) -> bool:
 
 def is_site(name: str, names: SiteNames) -> bool:
     """Tell whether a byline names the site itself, by name or by address."""
-    return folded(name) in names.folded or bool(
-        names.label and f"{names.label}." in name.casefold()
-    )
+    return fold(name) in names.folded or bool(names.label and f"{names.label}." in name.casefold())
 
 
 def _structured(document: HtmlDocument) -> Iterator[tuple[str, Sequence[Person]]]:

@@ -18,9 +18,9 @@ import numpy as np
 from newscrawl.addresses.forms import form_points
 from newscrawl.extract.html.body import SENTENCE_ENDS, Trees
 from newscrawl.extract.html.document import HtmlDocument
-from newscrawl.extract.html.metadata import folded
 from newscrawl.extract.html.structured import text_of, types_of
 from newscrawl.extract.html.tree import Block, Walk, words_in
+from newscrawl.extract.typography import fold
 
 LISTING_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "ProfilePage"))
 _PRODUCT_TYPES = frozenset(("Product", "ProductGroup", "Offer", "AggregateOffer", "Service"))
@@ -152,7 +152,7 @@ def measures(
     top = document.headline_position(headline or "")
     kinds = document.by_type.keys()
     article = document.article
-    declared = folded(text_of(article.get("headline")) or text_of(article.get("name")))
+    declared = fold(text_of(article.get("headline")) or text_of(article.get("name")))
     og_type = document.meta("og:type").lower()
     tree = document.tree
     told = tree.css("article,input[type=checkbox],select")
@@ -181,7 +181,7 @@ def measures(
         is_signed,
         bool(declared or article.get("articleBody")),
         any("News" in kind or "Blog" in kind for kind in types_of(article)),
-        bool(declared) and declared == folded(headline or ""),
+        bool(declared) and declared == fold(headline or ""),
         og_type == "article",
         og_type in ("website", "object"),
         bool(kinds & LISTING_TYPES),

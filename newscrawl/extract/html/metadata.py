@@ -17,24 +17,15 @@ from newscrawl.extract.html.structured import (
     texts_of,
     types_of,
 )
+from newscrawl.extract.typography import fold, letters
 
 Sourced = tuple[str, str] | None
 
 _SEPARATOR = re.compile(r"\s+[-|–—·•»«›‹:/~*_⋆★▷►▸→‖]+\s+|\s*[|｜ㅣ»：／│┃︱❘⎸]\s*")
-_FOLD = str.maketrans(
-    {"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "–": "-", "—": "-"}
-)
-
-
-def folded(text: str) -> str:
-    """Return a text for comparing: one case, one kind of quote, dash and space."""
-    if not text.isascii():
-        text = text.translate(_FOLD)
-    return " ".join(text.casefold().split())
 
 
 class SiteNames(NamedTuple):
-    """What a site goes by: names as :func:`folded`, and the longest label of its host's name."""
+    """What a site goes by: its names, folded, and the longest label of its host's name."""
 
     folded: frozenset[str]
     label: str
@@ -55,8 +46,8 @@ def site_names(document: HtmlDocument) -> SiteNames:
         names += texts_of(node.get("name"))
     names = [name[:_MAX_NAME_CHARS] for name in names]
     parts = [part for name in names for part in (name, *_SEPARATOR.split(name))]
-    label = _squashed(max(labels[:-1] or [""], key=len))
-    return SiteNames(frozenset(filter(None, map(folded, parts))), label)
+    label = letters(max(labels[:-1] or [""], key=len))
+    return SiteNames(frozenset(filter(None, map(fold, parts))), label)
 
 
 def without_site_name(text: str, names: SiteNames) -> str:
@@ -72,11 +63,11 @@ def without_site_name(text: str, names: SiteNames) -> str:
     last = len(ends) - 1
     for i in range(1, last + 1):
         part = text[starts[i] : ends[i]]
-        is_name = folded(part) in names.folded or (i == last and _is_like_host(part, names.label))
+        is_name = fold(part) in names.folded or (i == last and _is_like_host(part, names.label))
         if is_name and text[: ends[i - 1]].strip():
             text = text[: ends[i - 1]]
             break
-    if separators and folded(text[: ends[0]]) in names.folded and text[starts[1] :].strip():
+    if separators and fold(text[: ends[0]]) in names.folded and text[starts[1] :].strip():
         return text[starts[1] :]
     return text
 
@@ -85,7 +76,7 @@ def _without_glued_name(text: str, names: SiteNames) -> str:
     """Cut off "-The Plain" or "_The Plain", as Chinese and Japanese sites write it."""
     for name in names.folded:
         rest = text[: -len(name)].rstrip()
-        if rest[-1:] in _GLUE and len(rest) > 1 and folded(text[-len(name) :]) == name:
+        if rest[-1:] in _GLUE and len(rest) > 1 and fold(text[-len(name) :]) == name:
             return rest[:-1].rstrip()
     return text
 
@@ -98,7 +89,7 @@ _MAX_MORE_CHARS = 12
 
 def _is_like_host(part: str, label: str) -> bool:
     """Tell whether a title's last part says the host's name, as "Koia" does at drinkkoia.com."""
-    squashed = _squashed(_GENERIC_NAME.sub("", part))
+    squashed = letters(_GENERIC_NAME.sub("", part))
     if min(len(squashed), len(label)) < _MIN_LABEL_CHARS:
         return False
     return squashed in label or (
@@ -110,10 +101,6 @@ _GENERIC_NAME = re.compile(
     r"^the\s|\s(?:blog|news|magazine|online|journal|media|official site|newspaper|insights|hub)$",
     re.IGNORECASE,
 )
-
-
-def _squashed(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 _HEADLINE_WEIGHTS = {
@@ -153,15 +140,13 @@ def headline(document: HtmlDocument, names: SiteNames) -> Sourced:
         candidate = by_text.get(text)
         if candidate is None and text:
             shown = without_site_name(text, names)
-            candidate = candidates.setdefault(folded(shown), _Candidate(shown, source))
+            candidate = candidates.setdefault(fold(shown), _Candidate(shown, source))
             by_text[text] = candidate
         if candidate is not None:
             candidate.layers.add(layer)
     for text, parts in document.heading_parts.items():
         whole = by_text.get(text[:_MAX_TITLE_CHARS])
-        said = next(
-            (candidates[key] for part in parts if (key := folded(part)) in candidates), None
-        )
+        said = next((candidates[key] for part in parts if (key := fold(part)) in candidates), None)
         if whole and said and said is not whole:
             said.layers |= whole.layers & _HEADINGS
             whole.layers -= _HEADINGS
@@ -407,17 +392,6 @@ def _is_first_page(url: str) -> bool:
 
 def _names_a_page(url: str | None) -> bool:
     return url is not None and not _is_first_page(url)
-
-
-def alternates(document: HtmlDocument) -> dict[str, str]:
-    """Return the addresses of the page in other languages, by language (hreflang)."""
-    found = {}
-    for link in document.links:
-        language = link.get("hreflang")
-        is_alternate = language and "alternate" in link["rel"].lower().split()
-        if language and is_alternate and (url := document.join(link["href"])):
-            found[language] = url
-    return found
 
 
 def is_free(document: HtmlDocument) -> tuple[bool | None, str | None]:

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from newscrawl.extract.html.metadata import folded
 from newscrawl.extract.html.structured import Person
+from newscrawl.extract.typography import fold
 
 MAX_NAME_CHARS = 60
 _MAX_JOINED_CHARS = 5_000
@@ -155,7 +155,7 @@ def looks_like_name(name: str) -> bool:
         and not any(character in "?!:@#<>{}[]…*»/" for character in name)
         and all(word in _PARTICLES or not word[0].islower() for word in words)
         and not (name[-1] == "." and len(words[-1]) > 4)
-        and folded(name).rstrip(".") not in _NOT_NAMES
+        and fold(name).rstrip(".") not in _NOT_NAMES
         and name[0].isalnum()
         and name not in _PARTICLES
     )
@@ -253,7 +253,7 @@ def tidied(people: Iterable[Person]) -> tuple[Person, ...]:
         for part in parts:
             part = _ROLE_TAIL.sub(r"\1\2", part.strip(_MARKS_AROUND)).strip()
             part = _without_by(part) if part[:3].lower() == "by " else part
-            key = folded(part)
+            key = fold(part)
             if part and "://" not in part and "@" not in part and key not in _NOBODY:
                 url = person.url if len(parts) == 1 else None
                 kind = person.type if len(parts) == 1 else None

@@ -31,6 +31,7 @@ from newscrawl.extract.html.tree import (
     parse,
     walk,
 )
+from newscrawl.extract.typography import fold
 
 
 class TextBlock(NamedTuple):
@@ -83,7 +84,6 @@ class HtmlPage:
     images: tuple[ArticleImage, ...] = ()
     publisher: str | None = None
     canonical_url: str | None = None
-    alternate_urls: Mapping[str, str] = field(default_factory=dict)
     is_accessible_for_free: bool | None = None
     date_published: str | None = None
     date_modified: str | None = None
@@ -215,7 +215,6 @@ def extract_document(
         images=images,
         publisher=take("publisher", metadata.publisher(document)),
         canonical_url=take("canonical_url", metadata.canonical_url(document)),
-        alternate_urls=metadata.alternates(document),
         is_accessible_for_free=free,
         date_published=published,
         date_modified=modified,
@@ -343,7 +342,7 @@ def _sort_out(
     blocks: Sequence[Block], kept: Sequence[bool], headline: str | None, authors: Sequence[Person]
 ) -> tuple[tuple[TextBlock, ...], tuple[Furniture, ...]]:
     """Split blocks into the article's and the others; a headline or text said again is an other."""
-    title = metadata.folded(headline or "")
+    title = fold(headline or "")
     names = {person.name for person in authors}
     seen: set[str] = set()
     paragraphs: list[TextBlock] = []
@@ -352,7 +351,7 @@ def _sort_out(
         text = block.text
         reason = None
         if keep:
-            if block.tag in _HEADING_TAGS and metadata.folded(text) == title:
+            if block.tag in _HEADING_TAGS and fold(text) == title:
                 reason = "headline"
             elif len(text) >= _MIN_REPEATED_CHARS and text in seen:
                 reason = "repeated"
@@ -388,7 +387,7 @@ def _reason(block: Block, title: str, names: set[str]) -> str:
         return "caption"
     text = block.text
     if len(text) < _MAX_BYLINE_CHARS:
-        if abs(len(text) - len(title)) < 5 and metadata.folded(text) == title:
+        if abs(len(text) - len(title)) < 5 and fold(text) == title:
             return "headline"
         if text in names or "byline" in markup.name or "author" in markup.name:
             return "byline"
