@@ -267,6 +267,8 @@ def candidates(
     beside = list(_relative(document, how, top))
     # What a machine wrote beside the words goes before days that stand far off.
     found += beside
+    if any(candidate.basis == "structured" and not how.allows(candidate) for candidate in found):
+        return found  # where the page's own word can't be true, days far off are no better
     found += further
     if any(candidate.kind == "published" and how.allows(candidate) for candidate in found):
         return found
