@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -148,15 +149,18 @@ class DateHabits:
 
     def read(self, text: str) -> str | None:
         """Return the first day that a short text names, ISO 8601, as exact as it is printed."""
-        found = parse_epoch(text) or find_date(
-            text, language=self.language, order=self.order, timezone=self.timezone
-        )
-        value = found.value if found is not None else None
-        return value if value and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR else None
+        return _read(text, self.language, self.order, self.timezone)
 
     def allows(self, candidate: DateCandidate) -> bool:
         """Tell whether a candidate is no later than the page."""
         return self.latest is None or candidate.value[:10] <= self.latest
+
+
+@lru_cache(maxsize=4_096)  # a page says one day in many places
+def _read(text: str, language: str | None, order: str | None, timezone: str | None) -> str | None:
+    found = parse_epoch(text) or find_date(text, language=language, order=order, timezone=timezone)
+    value = found.value if found is not None else None
+    return value if value and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR else None
 
 
 NOTHING_DECLARED = DateHabits()
