@@ -8,6 +8,7 @@ from datetime import date
 from newscrawl.dates import proven_order
 from newscrawl.dates.article import bound_undated
 from newscrawl.dates.evidence import rfc3339
+from newscrawl.extract.html import DateHabits
 from newscrawl.extract.printed import PrintedArticle, PrintedPage
 from newscrawl.items import (
     Article,
@@ -99,7 +100,12 @@ def _article(
     readings = []
     if found.datetime:
         readings = [
-            DateReading(field="published", raw=found.datetime, value=None, basis="structured")
+            DateReading(
+                field="published",
+                raw=found.datetime,
+                value=DateHabits(hints.language, hints.order).read(found.datetime),
+                basis="structured",
+            )
         ]
     return Article(
         site=site_name,

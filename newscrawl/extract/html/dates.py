@@ -21,7 +21,7 @@ from selectolax.lexbor import LexborNode
 from newscrawl.dates import find_date, is_relative, language_bits, parse_epoch, proven_order
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import Json, is_article, is_at, text_of
-from newscrawl.extract.html.tree import IN_FIGCAPTION, Block, naming_words
+from newscrawl.extract.html.tree import IN_FIGCAPTION, naming_words
 
 
 @dataclass(frozen=True)
@@ -360,7 +360,7 @@ def _relative(document: HtmlDocument, how: DateHabits, top: int) -> Iterator[Dat
                 continue
             found = True
             kind = "modified" if changed else "published"
-            if raw := _machine_words(block, how):
+            if raw := machine_words(block.element.node, how):
                 yield DateCandidate(kind, raw, how.read(raw) or "", "generic", "structured")
             yield DateCandidate(kind, words, "", "generic", "relative")
         if found:
@@ -420,9 +420,8 @@ _BARE_COUNT = re.compile(r"\W*\d+\s?[a-zа-яё]+\.?$", re.IGNORECASE)
 _MAX_WORDS, _LONGEST = 16, 6
 
 
-def _machine_words(block: Block, how: DateHabits) -> str | None:
-    """Return what a machine wrote of a date into the attributes of a block and what is in it."""
-    node = block.element.node
+def machine_words(node: LexborNode, how: DateHabits) -> str | None:
+    """Return what a machine wrote of a date into the attributes of a node and what is in it."""
     for inner in (node, *node.css("*")[:_MAX_INNER]):
         for key, value in inner.attributes.items():
             if value and (key in ("datetime", "title", "content") or key.startswith("data-")):
