@@ -89,3 +89,27 @@ def test_an_inference_fills_nothing() -> None:
     printed = '<script>poll({"published":"2024-12-10T10:00:00Z"})</script>'
     article = article_of(printed, Undeclared())
     assert article.date_published is None
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        '<span class="posted-on" data-stamp="1733990400">9 days ago</span>',
+        '<span class="posted-on" title="12 December 2024, 08:00 UTC">9 days ago</span>',
+        '<time datetime="2024-12-12T08:00:00Z">9 days ago</time>',
+        '<meta itemprop="datePublished" content="2024-12-12T08:00:00Z">',
+    ],
+)
+def test_what_a_machine_wrote_in_a_card_goes_before_the_words(printed: str) -> None:
+    cards = "".join(
+        f'<article class="post hentry"><h2 class="entry-title"><a href="/{i}">Story {i}</a></h2>'
+        f'{printed}<div class="entry-summary"><p>What was said of it.</p></div></article>'
+        for i in range(3)
+    )
+    html = f'<html lang="en"><body class="archive wordpress">{cards}</body></html>'.encode()
+    url = "https://quay.example/category/news/"
+    page = Page(name="p", body=html, media_type="text/html", url=url, fetched_at=CAPTURED)
+    items = read_html(page, parse_html(html, url=url), Undeclared())
+    articles = [date_article(item) for item in items if isinstance(item, Article)]
+    assert len(articles) == 3
+    assert {(article.date_published or "")[:16] for article in articles} == {"2024-12-12T08:00"}

@@ -489,9 +489,17 @@ def _numeric_days(match: re.Match[str], language: str | None, order: str | None)
         orders = (order,) if order else ("DMY",) if sign == "." else _orders_of(language)
     else:
         orders = tuple(o for o in _orders_of(language) if o != "YMD") or ("DMY", "MDY")
+    days = _days_in(orders, (first, second, third), code)
+    if not days and order is None and len(third) == 4:
+        days = _days_in(("DMY", "MDY"), (first, second, third), code)  # "2.23.2025"
+    return days
+
+
+def _days_in(orders: Iterable[str], numbers: tuple[str, str, str], code: str) -> list[_Day]:
+    """Return the days that three numbers are in some orders, each once."""
     days = []
     for name in orders:
-        parts = dict(zip(name, (first, second, third), strict=True))
+        parts = dict(zip(name, numbers, strict=True))
         year = _full_year(parts["Y"], thai=code == "th")
         if year is not None:
             days.append(_Day(year, int(parts["M"]), int(parts["D"])))

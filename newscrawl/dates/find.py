@@ -36,15 +36,19 @@ _SPOTS: Final = (
 )
 """Year first, numbers, day and month, month and day, year and month: each a day with its year."""
 
-_CLOCK: Final = (
+_MINUTES: Final = (
     r"(?:[01]?\d|2[0-4])(?:[:.h]|\s?[時时点點시]\s?)[0-5]\d(?![\d/])(?::[0-5]\d(?!\d))?"
     r"(?:[.,]\d+)?\s?(?:[ap]\.?\s?m\b\.?|[분分])?"
-    r"|(?:1[0-2]|0?[1-9])\s?[ap]\.?m\b\.?"
 )
+_HOUR: Final = r"(?<![^\W\d_])(?:1[0-2]|0?[1-9])\s?[ap]\.?m\b\.?"
 _HALF: Final = r"(?:(?:上午|下午|午前|午後|오전|오후|凌晨|早上|晚上)\s?)?"
-_CLOCK_AFTER: Final = re.compile(rf"[^\d]{{1,14}}?(?P<clock>{_HALF}(?:{_CLOCK}))", re.IGNORECASE)
+_CLOCK_AFTER: Final = re.compile(
+    rf"[^\d]{{1,14}}?(?P<clock>{_HALF}(?:{_MINUTES}|{_HOUR}))", re.IGNORECASE
+)
+# "3 pm on May 5" is a clock; in "Anna1 am 20.09." a German "am" is none.
 _CLOCK_BEFORE: Final = re.compile(
-    rf"(?<![\d.:/-])(?P<clock>{_HALF}(?:{_CLOCK}))(?P<between>\D{{1,20}})$", re.IGNORECASE
+    rf"(?<![\w.:/-])(?P<clock>{_HALF}(?:{_MINUTES}|{_HOUR}(?=\s?(?:[,|·(]|on\b))))(?P<between>\D{{1,20}})$",
+    re.IGNORECASE,
 )
 _MAX_BEFORE: Final = 40
 _WORD_ZONE: Final = re.compile(r"\s?(?:мск|uhr)(?!\w)", re.IGNORECASE)

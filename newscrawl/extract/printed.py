@@ -20,7 +20,7 @@ class PrintedArticle:
         position: its place on the page, from 1.
         url: the article's own page, where a link names it.
         images: pictures beside the text.
-        datetime: the machine-readable date beside the printed one, ISO 8601.
+        datetime: the machine-readable date beside the printed one, as written.
         authors: whom a byline beside the text names.
         is_cut: the text stops in the middle of a sentence, as none of the page's others does.
     """

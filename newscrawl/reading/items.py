@@ -8,6 +8,7 @@ from datetime import date
 from newscrawl.dates import proven_order
 from newscrawl.dates.article import bound_undated
 from newscrawl.dates.evidence import rfc3339
+from newscrawl.extract.html import DateHabits
 from newscrawl.extract.printed import PrintedArticle, PrintedPage
 from newscrawl.extract.ticker import decimal_mark
 from newscrawl.items import (
@@ -108,7 +109,12 @@ def _article(
     known = {author.name for author in authors}
     if found.datetime:
         readings = [
-            DateReading(field="published", raw=found.datetime, value=None, basis="structured")
+            DateReading(
+                field="published",
+                raw=found.datetime,
+                value=DateHabits(hints.language, hints.order).read(found.datetime),
+                basis="structured",
+            )
         ]
     return Article(
         site=site_name,

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.extract.html.blocks import figures_of, lines_of
+from newscrawl.extract.html.dates import DateHabits, machine_words
 from newscrawl.extract.html.tree import IN_ARTICLE, IN_MAIN
 from newscrawl.extract.printed import PrintedArticle, PrintedPage, PrintedPerson
 from newscrawl.extract.text_page import read_listing_mark, take_masthead_date
@@ -207,7 +208,9 @@ class HtmlReader:
 
     def _found(self, node: LexborNode, position: int, lines: list[str]) -> PrintedArticle:
         printed = self._in(node, self.layout.date)
-        time = node.css_first("time[datetime]")
+        time = node.css_first("time[datetime],[itemprop=datePublished][content]")
+        beside = time if time is not None else printed
+        written = machine_words(beside, DateHabits()) if beside is not None else None
         url = self._url(self._in(node, self.layout.link))
         return PrintedArticle(
             headline=self._text(self._in(node, self.layout.headline)),
@@ -215,7 +218,7 @@ class HtmlReader:
             date_raw=self._text(printed),
             position=position,
             url=url,
-            datetime=time.attributes.get("datetime") if time is not None else None,
+            datetime=written,
         )
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
@@ -20,7 +21,7 @@ from selectolax.lexbor import LexborNode
 from newscrawl.dates import find_date, is_relative, language_bits, parse_epoch, proven_order
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import Json, is_article, is_at, text_of
-from newscrawl.extract.html.tree import IN_FIGCAPTION, Block, naming_words
+from newscrawl.extract.html.tree import IN_FIGCAPTION, naming_words
 
 
 @dataclass(frozen=True)
@@ -148,15 +149,18 @@ class DateHabits:
 
     def read(self, text: str) -> str | None:
         """Return the first day that a short text names, ISO 8601, as exact as it is printed."""
-        found = parse_epoch(text) or find_date(
-            text, language=self.language, order=self.order, timezone=self.timezone
-        )
-        value = found.value if found is not None else None
-        return value if value and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR else None
+        return _read(text, self.language, self.order, self.timezone)
 
     def allows(self, candidate: DateCandidate) -> bool:
         """Tell whether a candidate is no later than the page."""
         return self.latest is None or candidate.value[:10] <= self.latest
+
+
+@lru_cache(maxsize=4_096)  # a page says one day in many places
+def _read(text: str, language: str | None, order: str | None, timezone: str | None) -> str | None:
+    found = parse_epoch(text) or find_date(text, language=language, order=order, timezone=timezone)
+    value = found.value if found is not None else None
+    return value if value and _FIRST_YEAR <= int(value[:4]) <= _LAST_YEAR else None
 
 
 NOTHING_DECLARED = DateHabits()
@@ -267,6 +271,8 @@ def candidates(
     beside = list(_relative(document, how, top))
     # What a machine wrote beside the words goes before days that stand far off.
     found += beside
+    if any(candidate.basis == "structured" and not how.allows(candidate) for candidate in found):
+        return found  # where the page's own word can't be true, days far off are no better
     found += further
     if any(candidate.kind == "published" and how.allows(candidate) for candidate in found):
         return found
@@ -354,7 +360,7 @@ def _relative(document: HtmlDocument, how: DateHabits, top: int) -> Iterator[Dat
                 continue
             found = True
             kind = "modified" if changed else "published"
-            if raw := _machine_words(block, how):
+            if raw := machine_words(block.element.node, how):
                 yield DateCandidate(kind, raw, how.read(raw) or "", "generic", "structured")
             yield DateCandidate(kind, words, "", "generic", "relative")
         if found:
@@ -414,9 +420,8 @@ _BARE_COUNT = re.compile(r"\W*\d+\s?[a-zа-яё]+\.?$", re.IGNORECASE)
 _MAX_WORDS, _LONGEST = 16, 6
 
 
-def _machine_words(block: Block, how: DateHabits) -> str | None:
-    """Return what a machine wrote of a date into the attributes of a block and what is in it."""
-    node = block.element.node
+def machine_words(node: LexborNode, how: DateHabits) -> str | None:
+    """Return what a machine wrote of a date into the attributes of a node and what is in it."""
     for inner in (node, *node.css("*")[:_MAX_INNER]):
         for key, value in inner.attributes.items():
             if value and (key in ("datetime", "title", "content") or key.startswith("data-")):
