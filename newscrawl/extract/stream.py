@@ -176,7 +176,7 @@ def _weigh_likeness(own: list[dict[Label, float]], lines: list[Line], bare: bool
         if bare:
             costs["headline"] += 1.5 if line.weight * 2 < usual else 0.0
             for label in ("head", "tail"):
-                costs[label] += 0.5 if line.weight * 2 >= usual else 0.0  # type: ignore[index]
+                costs[label] += 0.5 if line.weight * 2 >= usual else 0.0
 
 
 def _shape(line: Line) -> tuple[int, bool, str]:

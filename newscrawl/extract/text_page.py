@@ -14,6 +14,7 @@ What a page does not tell is said in `PrintedPage.doubt`, and the dates in quest
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -679,7 +680,7 @@ def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
         again, level = _is_said_again(lines, at), line.block.level
         if at > main.first and not (again or level == 1):
             continue
-        if line.ends and line.sentences or (line.ends and line.weight > 90):
+        if (line.ends and line.sentences) or (line.ends and line.weight > 90):
             continue
         words = set(_words(line.text))
         score = 4.0 * len(words & spoken) / (len(words) + 1) if len(words) > 1 else 0.0
@@ -716,7 +717,7 @@ def _words(text: str) -> list[str]:
     if text.isascii() or not _WIDE.search(text):
         return [word[:5].casefold() for word in _WORD.findall(text)]
     signs = [sign for sign in text if sign.isalnum()]
-    return [a + b for a, b in zip(signs, signs[1:], strict=False)]
+    return [a + b for a, b in itertools.pairwise(signs)]
 
 
 _WIDE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
