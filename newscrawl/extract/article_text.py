@@ -115,11 +115,13 @@ _GO_ON = (
 )
 _GO_ON_MARK = r"(?:…|\.{2,3}|→|»|›|>{1,2}|&rarr;|\[…\])"
 _READ_MORE = re.compile(rf"\(?(?:{_GO_ON})(?:\b[^.!?]{{0,80}})?\s?{_GO_ON_MARK}?\)?", re.IGNORECASE)
-_READ_MORE_AT_END = re.compile(
-    rf"(?:(?<=[.!?…\]。！？»”])|(?=[^\n]{{0,120}}{_GO_ON_MARK}\)?\s*$))\s*"
-    rf"\(?{_GO_ON}(?:\s“[^”]{{0,120}}”)?\s?{_GO_ON_MARK}?\)?\s*$",
-    re.IGNORECASE,
+_READ_MORE_TAIL = re.compile(
+    rf"\(?{_GO_ON}(?:\s“[^”]{{0,120}}”)?\s?(?P<mark>{_GO_ON_MARK})?\)?", re.IGNORECASE
 )
+_TAIL_STARTS = re.compile(r"(?<=[.!?…\]。！？»”])\s*|\s+")
+_TAIL = 80
+# An ended sentence is no invitation to go on; most texts end as one.
+_SENTENCE_MARKS = (".", "!", "?", "。", "！", "？", "۔", "।")
 _CUT_MARK = re.compile(r"\s*(?:\[\s*(?:…|\.{3}|&hellip;)\s*\]|\(…\))\s*$")
 _ELLIPSIS_AT_END = re.compile(r"(?:…|\.{3})[”\"’']?$")
 _INVITATIONS = (
@@ -412,16 +414,32 @@ def _take_invitations(lines: list[_Line], result: ArticleText) -> list[_Line]:
     return [line for line in lines if not _take_invitation(line.text, result)]
 
 
+def _read_more_at(text: str) -> int | None:
+    """Where "Читать далее" begins at a text's end: behind a sentence, or with a mark of its own."""
+    if text.endswith(_SENTENCE_MARKS) and not text.endswith(".."):
+        return None
+    tail = max(0, len(text) - _TAIL)
+    for place in _TAIL_STARTS.finditer(text, tail):
+        found = _READ_MORE_TAIL.fullmatch(text, place.end())
+        if found and (found["mark"] or text[place.start() - 1] in ".!?…]。！？»”"):
+            return place.end()
+    return None
+
+
 def _mark_truncation(result: ArticleText) -> None:
     if not result.paragraphs:
         return
     last = result.paragraphs[-1]
-    for pattern, reason in ((_READ_MORE_AT_END, "read-more"), (_CUT_MARK, "cut-mark")):
-        match = pattern.search(last, max(0, len(last) - 160))
-        if match:
-            result.remove(squeeze(match[0]), reason)
-            result.is_truncated = True
-            last = last[: match.start()]
+    start = _read_more_at(last)
+    if start is not None:
+        result.remove(squeeze(last[start:]), "read-more")
+        result.is_truncated = True
+        last = last[:start].rstrip()
+    match = _CUT_MARK.search(last, max(0, len(last) - 160))
+    if match:
+        result.remove(squeeze(match[0]), "cut-mark")
+        result.is_truncated = True
+        last = last[: match.start()]
     if _ELLIPSIS_AT_END.search(last, max(0, len(last) - 8)):
         result.is_truncated = True
     result.paragraphs[-1:] = [last] if last else []

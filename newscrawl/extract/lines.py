@@ -11,13 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from newscrawl.dates import parse_date, parse_relative
+from newscrawl.dates import DateInterval, parse_date
 from newscrawl.extract.blocks import Block
 
 # Any anchor does: here it is only asked whether a line is a date at all.
-_SOME_DAY = date(2000, 1, 1)
+_SOME_DAY = DateInterval.day(date(2000, 1, 1))
 _MAX_DATE = 60
 _MAX_DATED_LINE = 120
+# Nobody asks for more sentences than a few.
+_LOOKED_AT = 500
 _CLOCK = re.compile(r"\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"\s+[|·•∙/–—-]+\s+|\s*[|·•∙]\s*|\s{2,8}|,\s(?=\d{1,2}[:.]\d\d)")
 _FULL_YEAR = re.compile(r"\d{4}")
@@ -48,6 +50,7 @@ class Line:
 
     Attributes:
         block: the block.
+        text: its words.
         date: the date that it prints, alone or beside little else; or None.
         around: what stands beside the date.
         names: whom a byline names.
@@ -60,6 +63,7 @@ class Line:
     """
 
     block: Block
+    text: str
     date: str | None = None
     around: list[str] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
@@ -69,11 +73,6 @@ class Line:
     ends: bool = False
     is_year: bool = False
     beside: str = ""
-
-    @property
-    def text(self) -> str:
-        """The block's words."""
-        return self.block.text
 
     @property
     def is_prose(self) -> bool:
@@ -100,10 +99,7 @@ def is_date_line(text: str, language: str | None = None) -> bool:
         return False
     if not text.isascii() and any(c.isdigit() and not c.isdecimal() for c in text):
         return False  # "²" is a digit and no number
-    return (
-        parse_relative(text, _SOME_DAY, language=language) is not None
-        or parse_date(text, anchor=_SOME_DAY, language=language) is not None
-    )
+    return parse_date(text, anchor=_SOME_DAY, language=language) is not None
 
 
 def look(blocks: list[Block], language: str | None = None) -> list[Line]:
@@ -115,8 +111,12 @@ def look(blocks: list[Block], language: str | None = None) -> list[Line]:
         language: BCP 47 tag of the page's dates, where it is known.
     """
 
+    known: dict[str, bool] = {}
+
     def is_date(text: str) -> bool:
-        return is_date_line(text, language)
+        if text not in known:
+            known[text] = is_date_line(text, language)
+        return known[text]
 
     parted = _part_dated_headlines(blocks, is_date)
     lines = [_look_at(block, is_date) for block in parted]
@@ -133,7 +133,7 @@ def look(blocks: list[Block], language: str | None = None) -> list[Line]:
 
 def _look_at(block: Block, is_date: Callable[[str], bool]) -> Line:
     text = block.text
-    line = Line(block, weight=weight(text))
+    line = Line(block, text, weight=weight(text))
     if line.weight <= _MAX_DATED_LINE:
         found = find_date(text, is_date)
         if found:
@@ -142,7 +142,7 @@ def _look_at(block: Block, is_date: Callable[[str], bool]) -> Line:
         else:
             line.names = names_in(text)
     line.ends = bool(_SENTENCE_END.search(text, max(0, len(text) - 8)))
-    line.sentences = len(_SENTENCES.findall(text[:1000]))
+    line.sentences = len(_SENTENCES.findall(text[:_LOOKED_AT]))
     return line
 
 
@@ -284,7 +284,8 @@ def _read_days_of_years(lines: list[Line]) -> list[Line]:
             continue
         block = line.block
         printed = f"{year}-{int(month):02d}-{int(day):02d}"
-        dated = Line(Block(match[0], block.indent, block.mark, 0, None, block.begins), date=printed)
+        day_alone = Block(match[0], block.indent, block.mark, 0, None, block.begins)
+        dated = Line(day_alone, match[0], date=printed)
         dated.beside = "headline" if match[4] else ""
         result.append(dated)
         if match[4]:
