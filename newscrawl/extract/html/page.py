@@ -352,6 +352,8 @@ def _sort_out(
                 reason = "headline"
             elif len(text) >= _MIN_REPEATED_CHARS and text in seen:
                 reason = "repeated"
+            elif len(text) < _MIN_REPEATED_CHARS and not any(map(str.isalnum, text)):
+                reason = "boilerplate"  # a lone mark
         else:
             reason = _reason(block, title, names)
         if reason is None:
