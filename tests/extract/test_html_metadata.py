@@ -768,3 +768,30 @@ def test_a_post_that_was_never_changed_is_published_and_not_modified():
 def test_an_image_whose_address_is_none_is_told_without_an_error() -> None:
     assert extract_html(_with_image('<img src="http://[logo/icons/x.png">')).images == ()
     assert extract_html(_with_image('<img src="http://[2024/x.jpg">')).headline == HEADLINE
+
+
+def test_a_headline_that_truly_ends_in_an_ellipsis_keeps_it() -> None:
+    head = "<title>Open, closed, open once more… - Town</title>"
+    page = page_with(head, "<h1>Open, closed, open once more…</h1><p>Text</p>")
+    assert extract_html(page).headline == "Open, closed, open once more…"
+
+
+def test_a_link_beside_the_words_of_a_heading_is_none_of_them() -> None:
+    heading = '<h1><span>Pier closed to lorries</span><a href="/">Tarn Island Edition</a></h1>'
+    page = page_with("<title>Pier closed to lorries | Tarn</title>", f"{heading}<p>Text</p>")
+    assert extract_html(page, url="https://tarn.example/pier").headline == "Pier closed to lorries"
+
+
+def test_whose_the_copyright_is_wrote_nothing_where_a_byline_names_somebody() -> None:
+    head = '<meta name="author" content="Tarn Media"><meta name="copyright" content="© 2024 Tarn Media">'
+    body = (
+        '<h1>Pier closed</h1><p class="byline">By <a href="/author/ada">Ada Marl</a></p><p>Text</p>'
+    )
+    assert [p.name for p in extract_html(page_with(head, body)).authors] == ["Ada Marl"]
+
+
+def test_readings_of_ruby_are_none_of_a_headline() -> None:
+    page = page_with(
+        "", "<h1><ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>の新しい桟橋</h1><p>Text</p>"
+    )
+    assert extract_html(page).headline == "港の新しい桟橋"

@@ -295,7 +295,7 @@ def _heading_parts(heading: LexborNode) -> list[str]:
 
 
 def _spans(heading: LexborNode) -> list[str]:
-    """Return the texts of a heading that is made of spans, as a kicker and a title; else none.
+    """Return the texts of a heading that is made of spans and links, as a kicker and a title.
 
     One after another is a line of its own where the first ends a word and the next begins one.
     """
@@ -304,20 +304,29 @@ def _spans(heading: LexborNode) -> list[str]:
         text = structured.visible(child.text()[:_MAX_TITLE_CHARS])
         if not text:
             continue
-        if child.tag != "span" or len(text) < _MIN_SPAN_CHARS or (parts and text[0].islower()):
+        if child.tag not in _PARTS or len(text) < _MIN_SPAN_CHARS or (parts and text[0].islower()):
             return []
         parts.append(text)
     return parts if len(parts) > 1 else []
 
 
+_PARTS = ("span", "a")
 _MIN_SPAN_CHARS = 3
 
 
 def _link_around(heading: LexborNode) -> str | None:
     """Return what a heading links to, be it in a link or around one."""
     parent = heading.parent
-    link = parent if parent is not None and parent.tag == "a" else heading.css_first("a[href]")
-    return link.attributes.get("href") if link is not None else None
+    if parent is not None and parent.tag == "a":
+        return parent.attributes.get("href")
+    link = heading.css_first("a[href]")
+    if link is None or _letters_in(link) < _letters_in(heading) / 2:
+        return None  # a link that stands beside the words
+    return link.attributes.get("href")
+
+
+def _letters_in(node: LexborNode) -> int:
+    return sum(map(str.isalnum, node.text()[:_MAX_TITLE_CHARS]))
 
 
 def parse_html(

@@ -38,6 +38,7 @@ def site_names(document: HtmlDocument) -> SiteNames:
     names = [
         document.meta("og:site_name", "application-name", "al:android:app_name"),
         _publisher_name(document),
+        _rights_holder(document),
         host,
         labels[0],
         *document.mastheads,
@@ -48,6 +49,16 @@ def site_names(document: HtmlDocument) -> SiteNames:
     parts = [part for name in names for part in (name, *_SEPARATOR.split(name))]
     label = letters(max(labels[:-1] or [""], key=len))
     return SiteNames(frozenset(filter(None, map(fold, parts))), label)
+
+
+def _rights_holder(document: HtmlDocument) -> str:
+    """Return whose the page is by its copyright meta: "Copyright (c) Tarn Media 2024"."""
+    return " ".join(_RIGHTS.sub(" ", document.meta("copyright", "dc.rights")).split()).strip(" .,-")
+
+
+_RIGHTS = re.compile(
+    r"©|\(c\)|&copy;|\bcopyright\b|\ball rights reserved\b|\b(?:19|20)\d\d\b", re.IGNORECASE
+)
 
 
 def without_site_name(text: str, names: SiteNames) -> str:
@@ -176,7 +187,13 @@ def _completed(text: str, candidates: Iterable["_Candidate"]) -> str:
         return text
     for candidate in candidates:
         whole = candidate.text
-        if len(whole) > len(text) and whole.startswith(start) and not _CUT.search(whole):
+        # One that says the ellipsis too and goes on with a section or a name: it is the headline's.
+        truly_ends = start != text and whole.startswith(text)
+        if (
+            len(whole) > len(text)
+            and whole.startswith(start)
+            and not (truly_ends or _CUT.search(whole))
+        ):
             within = start[-1].isalnum() and whole[len(start)].isalnum() and not _is_wide(start[-1])
             if start != text or within:
                 return whole

@@ -357,6 +357,8 @@ def _sort_out(
                 reason = "repeated"
             elif len(paragraphs) < _FIRST_LINES and dates.is_relative_line(text):
                 reason = "byline"
+            elif len(text) < _MIN_REPEATED_CHARS and not any(map(str.isalnum, text)):
+                reason = "boilerplate"  # a lone mark
         else:
             reason = _reason(block, title, names)
         if reason is None:
