@@ -41,12 +41,26 @@ MODULES: dict[str, tuple[str, ...]] = {
     "extract/html/names": ("tests/extract/test_html_names.py", "tests/extract/test_html_metadata.py"),
     "dates/absolute": ("tests/dates/test_absolute.py", "tests/dates/test_absolute_words.py"),
     "dates/relative": ("tests/dates/test_relative.py", "tests/dates/test_relative_calendar.py"),
-    "discovery/feeds": ("tests/discovery/test_feeds.py",),
+    "discovery/feeds": ("tests/discovery/test_feeds.py", "tests/discovery/test_feeds_entries.py"),
     "store/spool": ("tests/test_spool.py", "tests/test_drop.py"),
+    "store/spool/collect": ("tests/test_spool.py", "tests/test_drop.py"),
+    "store/spool/sightings": ("tests/test_spool.py", "tests/test_drop.py"),
+    "store/spool/records": ("tests/test_spool.py", "tests/test_drop.py"),
 }  # fmt: skip
-"""Module → its own tests; the module's doctests belong to them."""
+"""Module → its own tests, of which those are run that are there; its doctests belong to them."""
 
-EQUIVALENT: dict[tuple[str, str, str], str] = {}
+EQUIVALENT: dict[tuple[str, str, str], str] = {
+    (
+        "merge/articles",
+        "url=best_url([article.url for article in ranked if article.url]),",
+        "filter -> everything",
+    ): "what is no address has no canonical form, which best_url passes over",
+    (
+        "extract/html/bylines",
+        'return (), 0  # "Wellness & Prevention" is a rubric',
+        "0 -> 1",
+    ): "where no name is found, nobody looks at the weight",
+}
 """(module, line of code, change) → why no test can tell the two apart."""
 
 
@@ -227,6 +241,11 @@ def path_of(module: str) -> Path:
     return ROOT / "newscrawl" / f"{module}.py"
 
 
+def _there() -> list[str]:
+    """The modules that are there; one that was cut into parts may be listed by both names."""
+    return [module for module in MODULES if path_of(module).exists()]
+
+
 def draw(modules: list[str], count: int, seed: int) -> list[Change]:
     """One change of a line, of as many lines of each module.
 
@@ -236,7 +255,7 @@ def draw(modules: list[str], count: int, seed: int) -> list[Change]:
         seed: of the lot.
     """
     drawn: list[Change] = []
-    share = -(-count // len(MODULES))
+    share = -(-count // len(_there()))
     for module in modules:
         rng = random.Random(f"{seed} {module}")
         lines = changes(module)
@@ -332,7 +351,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)  # fmt: skip
     parser.add_argument("--lines", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--module", nargs="+", default=list(MODULES), choices=list(MODULES))
+    parser.add_argument("--module", nargs="+", default=_there(), choices=_there())
     parser.add_argument("--show", action="store_true", help="print every change and its fate")
     options = parser.parse_args()
     os.chdir(ROOT)

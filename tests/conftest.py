@@ -24,10 +24,11 @@ hypothesis.settings.register_profile("random", derandomize=False, **_UNHURRIED)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
 
-# Whose tests wait for servers and processes, longest first.
+# Whose tests take long or wait for servers and processes.
 _LONG = ("test_state.py", "test_live.py", "test_live_replay.py", "test_live_rendering.py",
          "test_rendering.py", "test_crash.py", "test_warc.py", "test_politeness.py",
-         "test_failures.py", "test_replay.py")  # fmt: skip
+         "test_failures.py", "test_replay.py", "test_html_bad_input.py", "test_html_corpus.py",
+         "test_blocked.py")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

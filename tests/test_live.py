@@ -5,6 +5,7 @@ import shutil
 import signal
 from collections import Counter
 from datetime import datetime, timedelta
+from threading import Event
 
 import pytest
 
@@ -215,11 +216,19 @@ def test_an_output_folder_that_can_not_be_is_told(tmp_path):
 
 
 def test_a_run_that_nothing_may_follow_leaves_the_site_to_the_first(tmp_path):
+    asked, go_on = Event(), Event()
+
+    def hold(request):
+        asked.set()
+        go_on.wait(60)
+
     with Ghost(10) as site:
-        crawl = Crawl(tmp_path, [site], ["-s", "DOWNLOAD_DELAY=0.5"])
+        site.on_request = hold
+        crawl = Crawl(tmp_path, [site])
         child = crawl.start()
-        site.log.wait(2)
+        assert asked.wait(60)
         second = crawl.run()
+        go_on.set()
         child.communicate(timeout=60)
         assert second.code == 6
         assert "another run crawls" in one_line(second.err)

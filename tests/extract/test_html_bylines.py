@@ -48,6 +48,11 @@ def test_a_byline_goes_on_in_the_blocks_that_are_marked_up_alike(why, printed, n
             ["Dana Akhmetova"],
         ),
         (
+            "behind a line with a number",
+            "<p>Rain 7 Days</p><p>Dana Akhmetova</p>",
+            ["Dana Akhmetova"],
+        ),
+        (
             "behind a word in small letters",
             "<p>news today</p><p>Dana Akhmetova</p>",
             ["Dana Akhmetova"],
