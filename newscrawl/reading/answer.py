@@ -25,7 +25,6 @@ from newscrawl.discovery.pages import next_pages, pager_links
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
 from newscrawl.errors import INTERNAL_ERROR, PageError, one_line
 from newscrawl.extract.html import HtmlDocument
-from newscrawl.extract.html.guard import MAX_BYTES as HTML_BYTES
 from newscrawl.items import Article, Item, Note, Outcome, PageKind, PageRecord
 from newscrawl.page import Page
 from newscrawl.page.facts import Found
@@ -260,7 +259,7 @@ class Answer:
 
     def _notes_of_html(self) -> list[Note]:
         # What its reader says was cut, be it for its size or for its depth.
-        cut = getattr(self.document, "cut", len(self.fetched.body) - HTML_BYTES)
+        cut = self.document.cut
         notes = _notes(("html-cut", cut, "bytes that are too many or too deep; not read"))
         if self.fetched.role in ("start", "listing"):
             links = len(self.document.tree.css("a[href]")) - MAX_LINKS
