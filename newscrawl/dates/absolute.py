@@ -395,7 +395,7 @@ def _clocks(text: str) -> Iterable[tuple[time | None, bool, str, str]]:
         yield None, False, day[1], day[2]
 
 
-_DAY_AND_ZONE: Final = re.compile(r"(.*\d{4}),? \(?([A-Z]{1,4})\)?$")  # "26 Sep 2022 GMT"
+_DAY_AND_ZONE: Final = re.compile(r"^(.*\d{4}),? \(?([A-Z]{1,4})\)?$")  # "26 Sep 2022 GMT"
 
 
 def _time_with_half(

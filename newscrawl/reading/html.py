@@ -25,6 +25,7 @@ from newscrawl.reading.layout import DeclaredArticle, HtmlReader, layout_in_forc
 from newscrawl.sites import Site, Undeclared
 
 _ONE_DAY = timedelta(days=1)
+_MAX_READINGS = 8
 _ARTICLE_KINDS = ("article", "live-blog", "video")
 
 
@@ -188,18 +189,18 @@ def _address_of(document: HtmlDocument) -> str | None:
 
 
 def _readings(found: HtmlPage) -> list[DateReading]:
-    """The best candidate of each date; the page's others are weaker words for the same."""
+    """The candidates of each date, in the order in which the extraction trusts them."""
     readings = []
     for field, value in (("published", found.date_published), ("modified", found.date_modified)):
-        if value is None:
-            continue
         candidates = [c for c in found.date_candidates if c.kind == field and c.value]
         # A value that two candidates made together, an instant and the page's offset, is none's
         # own: it is the leader's date.
-        best = next((c for c in candidates if c.value == value), candidates[0])
-        readings.append(
-            DateReading(field=field, raw=best.raw, value=value, basis=best.basis)  # type: ignore[arg-type]  # plain str, the same names
-        )
+        own = next((i for i, c in enumerate(candidates) if c.value == value), 0)
+        for i, candidate in enumerate(candidates[:_MAX_READINGS]):
+            read = value if value and i == own else candidate.value
+            readings.append(
+                DateReading(field=field, raw=candidate.raw, value=read, basis=candidate.basis)  # type: ignore[arg-type]  # plain str, the same names
+            )
     return readings
 
 

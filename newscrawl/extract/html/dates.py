@@ -414,7 +414,7 @@ def is_relative_line(text: str) -> bool:
 _MAX_RELATIVE_LINE = 60
 _PARTS = re.compile(r"\s*[|·•∙–—/()]\s*|\s-\s")
 _COMMAS = re.compile(r",\s|\s*[|·•∙–—/()]\s*|\s-\s")
-_BARE_COUNT = re.compile(r"\W*\d+\s?[a-zа-яё]+\.?$", re.IGNORECASE)
+_BARE_COUNT = re.compile(r"^\W*\d+\s?[a-zа-яё]+\.?$", re.IGNORECASE)
 """A count that does not say "ago": "5 min", which is how long the article takes to read."""
 
 _MAX_WORDS, _LONGEST = 16, 6
@@ -606,7 +606,7 @@ _CHANGE_WORDS = (
     r"módosítva|ažurirano|(?:τελευταία )?ενημέρωση|(?:terakhir )?diperbarui|cập nhật|"
     r"(?:最終)?更新|最后更新|(?:최종)?수정|업데이트|آخر تحديث|به‌روزرسانی|עודכן|עדכון אחרון|अपडेट)"
 )
-_CHANGED = re.compile(rf"\W*{_CHANGE_WORDS}", re.IGNORECASE)
+_CHANGED = re.compile(rf"^\W*{_CHANGE_WORDS}", re.IGNORECASE)
 """What stands before the date of a change."""
 
 _NEXT_LABEL = re.compile(
