@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any, Final, Literal, get_args
 
 from .interval import EASTMOST, PRECISIONS, WESTMOST, DateInterval, Precision, clamp, write
@@ -357,7 +357,10 @@ def _refine(leader: DateEvidence, other: DateEvidence) -> DateEvidence:
             return leader
         if is_count or not _is_finer(theirs, ours):
             return replace(leader, interval=_with_best_of(both, ours))
-        return _worded_as(other, leader, _on_the_clock_of(ours, both), leader.zone)
+        finer = _on_the_clock_of(ours, both)
+        if ours.precision == "day" and finer.best and finer.best.time() == time():
+            return leader  # the same midnight, a placeholder, by another clock
+        return _worded_as(other, leader, finer, leader.zone)
     if is_count or theirs.precision not in _CLOCKS or theirs.best is None:
         return leader
     if ours.precision == "day" and write(theirs.best, "day") == ours.value:

@@ -124,6 +124,17 @@ def test_what_cannot_be_true_is_refused_on_its_page(late, why, after):
         )  # fmt: skip
 
 
+def test_the_same_midnight_by_another_clock_is_no_clock():
+    item = article(
+        ("structured", "2024-12-17T00:00:00-05:00"), ("structured", "2024-12-17T05:00:00Z")
+    )
+    assert date_article(item).date_published == "2024-12-17"
+    later = article(
+        ("structured", "2024-12-17T00:00:00-05:00"), ("structured", "2024-12-17T12:53:32Z")
+    )
+    assert date_article(later).date_published == "2024-12-17T07:53:32-05:00"
+
+
 def test_a_declared_archive_has_dates_of_its_time():
     hints = DateHints(archive=True)
     item = date_article(article(("structured", "1970-01-01"), hints=hints))
