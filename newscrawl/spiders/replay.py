@@ -15,7 +15,7 @@ from newscrawl.errors import NewscrawlError, PageError, UsageError
 from newscrawl.items import Item, PageRecord
 from newscrawl.page.fetched import Fetched
 from newscrawl.reading.answer import Answer
-from newscrawl.sites import Site, site_named
+from newscrawl.sites import Site, site_called
 from newscrawl.sources.directory import SavedFile, find_files, hash_file, media_type, read_file
 from newscrawl.sources.warc import Unread, is_capture, read_captures
 from newscrawl.spiders.base import NewsSpider
@@ -62,7 +62,7 @@ class ReplaySpider(NewsSpider):
         try:
             if not self.path:
                 raise UsageError("replay needs -a path=, a file, a directory or a glob")
-            self._site = site_named(self.site_name) if self.site_name else None
+            self._site = site_called(self.site_name) if self.site_name else None
             files = find_files(self.path)
             state = self.settings["NEWSCRAWL_STATE"]
             self.open_run({"path": self.path}, Path(state) if state else None)
