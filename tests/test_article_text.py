@@ -263,7 +263,9 @@ def test_a_heading_in_capitals_is_no_dateline():
 def test_a_text_that_goes_on_elsewhere_is_cut_and_says_so_outside_of_the_body(last):
     read = read_article_text(f"It took four men to lift the bell.\n\n{last}")
     assert read.is_truncated
-    assert not any(word in read.paragraphs[-1] for word in ("more", "далее", "lesen", "leyendo", "全文"))
+    assert not any(
+        word in read.paragraphs[-1] for word in ("more", "далее", "lesen", "leyendo", "全文")
+    )
 
 
 def test_a_sentence_about_reading_more_stays():

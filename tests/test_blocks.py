@@ -27,7 +27,9 @@ def test_marks_tags_and_entities_go_and_spelling_stays(printed, read):
 
 
 def test_markdown_gives_headings_bullets_and_addresses():
-    found = blocks("# The Tide\n\n## [ Pier __ reopens ](/a-1 \"Pier\")\n\n  * [News](/n)\n\n*2 days ago*\n")
+    found = blocks(
+        '# The Tide\n\n## [ Pier __ reopens ](/a-1 "Pier")\n\n  * [News](/n)\n\n*2 days ago*\n'
+    )
     assert [(b.text, b.level, b.mark, b.url) for b in found] == [
         ("The Tide", 1, "", None),
         ("Pier reopens", 2, "", "/a-1"),
@@ -69,7 +71,11 @@ def test_paragraphs_that_a_tool_broke_at_a_column_are_joined():
 
 
 def test_lines_that_end_before_the_column_are_lines():
-    lines = ["Home", "About us", "A pier that was rebuilt in the spring of the year before last, at last"]
+    lines = [
+        "Home",
+        "About us",
+        "A pier that was rebuilt in the spring of the year before last, at last",
+    ]
     assert join_wrapped(lines) == lines
 
 

@@ -260,7 +260,21 @@ def stream(order, masthead="10 May 2025", above=(), below=()):
 
 @pytest.mark.parametrize(
     "order",
-    ["HTD", "HDT", "DHT", "HBTD", "BHTD", "KHTD", "HKTD", "HTDC", "HTRD", "DKHT", "HBDT", "KDHT", "HTKD"],
+    [
+        "HTD",
+        "HDT",
+        "DHT",
+        "HBTD",
+        "BHTD",
+        "KHTD",
+        "HKTD",
+        "HTDC",
+        "HTRD",
+        "DKHT",
+        "HBDT",
+        "KDHT",
+        "HTKD",
+    ],
 )
 @pytest.mark.parametrize("masthead", ["10 May 2025", None])
 def test_dates_belong_to_the_articles_that_the_page_prints_them_with(order, masthead):
@@ -278,14 +292,29 @@ def test_a_byline_names_the_author_and_is_no_text():
 
 
 def test_dates_that_can_be_either_neighbours_are_told_and_not_guessed():
-    lines = [HEADLINES[0], TEXTS[0], DATES[0], HEADLINES[1], TEXTS[1], DATES[1], HEADLINES[2], TEXTS[2]]
+    lines = [
+        HEADLINES[0],
+        TEXTS[0],
+        DATES[0],
+        HEADLINES[1],
+        TEXTS[1],
+        DATES[1],
+        HEADLINES[2],
+        TEXTS[2],
+    ]
     page = read_text_page("\n\n".join(lines))
     assert page.doubt is not None
     assert [a.date_raw for a in page.articles] == [None, None, None]
 
 
 def test_menus_and_market_bands_around_a_stream_are_no_articles():
-    above = ["Home", "News", "DAX 19.884,75 -0,43 %", "Gold 2.622,10 $ +0,9 %", "Kell 4°C light rain"]
+    above = [
+        "Home",
+        "News",
+        "DAX 19.884,75 -0,43 %",
+        "Gold 2.622,10 $ +0,9 %",
+        "Kell 4°C light rain",
+    ]
     page = read_text_page(stream("HTD", above=above, below=["Load more", "© 2025 The Coast"]))
     assert [a.headline for a in page.articles] == HEADLINES
 
@@ -317,7 +346,9 @@ def test_a_listing_mark_is_told_by_its_numbers_whatever_its_words(mark, expected
     assert len(page.articles) == 4
 
 
-@pytest.mark.parametrize("mark", ["Страница 2 из 17", "Sayfa 2 / 17", "第2页 共17页", "Page 2 of 17"])
+@pytest.mark.parametrize(
+    "mark", ["Страница 2 из 17", "Sayfa 2 / 17", "第2页 共17页", "Page 2 of 17"]
+)
 def test_a_page_says_its_number(mark):
     listing = read_text_page(stream("HTD", below=[mark])).listing
     assert (listing.first, listing.page_number, listing.page_count) == (None, 2, 17)
@@ -367,5 +398,7 @@ def test_a_teaser_that_stops_inside_a_sentence_was_cut():
 
 
 def test_lines_that_repeat_no_period_are_no_list():
-    page = read_text_page("\n".join(["Home", "News", "Sport", "Home", "Imprint", "Load more", "© 2025 A"]))
+    page = read_text_page(
+        "\n".join(["Home", "News", "Sport", "Home", "Imprint", "Load more", "© 2025 A"])
+    )
     assert (page.kind, page.articles) == ("other", [])

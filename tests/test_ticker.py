@@ -133,7 +133,9 @@ def test_prices_among_their_like_are_a_band_and_no_headlines():
     assert find_market_rows(MARKET) == set(range(len(MARKET)))
 
 
-@pytest.mark.parametrize("line", ["Inflation +5%", "Gold 2.622,10 $ +0,9 %", "Budget 2026", "Top 10"])
+@pytest.mark.parametrize(
+    "line", ["Inflation +5%", "Gold 2.622,10 $ +0,9 %", "Budget 2026", "Top 10"]
+)
 def test_one_such_line_alone_may_be_a_headline(line):
     assert find_market_rows(["The Tide", line, "It rose."]) == set()
 
