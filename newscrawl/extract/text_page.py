@@ -784,7 +784,7 @@ def _date_article(
     elif (
         above
         and headline - above[-1] <= 4
-        and (len(above) > 1 or not _is_masthead(lines[above[-1]]))
+        and (len(above) > 1 or lines[above[-1]].around or ":" in lines[above[-1]].text)
     ):
         article.date_raw = lines[above[-1]].date
         used.add(above[-1])
@@ -803,10 +803,6 @@ def _same_day(line: Line, other: Line) -> bool:
         bool(line.date and other.date)
         and parse_page_date(line.date or "") == parse_page_date(other.date or "") is not None
     )
-
-
-def _is_masthead(line: Line) -> bool:
-    return not line.around and parse_page_date(line.text) is not None
 
 
 def _name_authors(
