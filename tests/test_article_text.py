@@ -253,3 +253,57 @@ def test_a_dateline_on_a_line_of_its_own_leaves_the_body():
 def test_a_heading_in_capitals_is_no_dateline():
     text = f"WHAT WE KNOW SO FAR — {LEAD}"
     assert (read_article_text(text).dateline, body(text)) == (None, [text])
+
+
+@pytest.mark.parametrize(
+    "last",
+    ["The bell rang [...] Read more", "Колокол звонил. Читать далее...", "Die Glocke läutete … Weiterlesen",
+     "La campana sonó. Seguir leyendo", "钟响了。阅读全文"],
+)  # fmt: skip
+def test_a_text_that_goes_on_elsewhere_is_cut_and_says_so_outside_of_the_body(last):
+    read = read_article_text(f"It took four men to lift the bell.\n\n{last}")
+    assert read.is_truncated
+    assert not any(
+        word in read.paragraphs[-1] for word in ("more", "далее", "lesen", "leyendo", "全文")
+    )
+
+
+def test_a_sentence_about_reading_more_stays():
+    text = "Teachers want children to read more."
+    read = read_article_text(text)
+    assert (read.paragraphs, read.is_truncated) == ([text], False)
+
+
+@pytest.mark.parametrize(
+    ("footer", "publisher"),
+    [
+        ("Dieser Beitrag erschien zuerst auf Küstenbote.", "Küstenbote"),
+        ("La entrada La campana se publicó primero en El Muelle.", "El Muelle"),
+        ("L’article La cloche est apparu en premier sur Le Quai.", "Le Quai"),
+        ("Сообщение Колокол появились сначала на Причал.", "Причал"),
+    ],
+)
+def test_a_feeds_footer_names_the_publisher_in_its_language(footer, publisher):
+    read = read_article_text(f"It took four men to lift the bell.\n\n{footer}")
+    assert (read.publisher, len(read.paragraphs)) == (publisher, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "dateline"),
+    [
+        ("Kell (dpa) - Vier Männer hoben die Glocke.", "Kell (dpa)"),
+        ("КЕЛЛ, 17 декабря. /ТАСС/. Колокол подняли.", "КЕЛЛ, 17 декабря. /ТАСС/"),
+    ],
+)
+def test_an_agencys_name_makes_a_dateline(text, dateline):
+    read = read_article_text(text)
+    assert read.dateline == dateline
+    assert "dpa" not in read.paragraphs[0]
+
+
+def test_an_agencys_last_sentence_is_a_credit():
+    read = read_article_text("It took four men. Reporting by Ada Marl; Editing by Otto Namm.")
+    assert (read.paragraphs, read.credits) == (
+        ["It took four men."],
+        ["Reporting by Ada Marl; Editing by Otto Namm"],
+    )

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from newscrawl.extract.blocks import read_blocks
 from newscrawl.extract.lines import look
 from newscrawl.extract.stream import read_stream
-from newscrawl.extract.text_page import read_listing_mark, read_text_page
+from newscrawl.extract.text_page import prove_order, read_listing_mark, read_text_page
 
 LONG = (
     "The council has bought the former cannery on the east quay and wants to turn it into "
@@ -233,3 +233,172 @@ def test_a_text_without_a_known_layout_gives_no_articles(text):
 @given(st.text(max_size=400))
 def test_any_text_is_read_without_an_error(text):
     read_text_page(text)
+
+
+# Pages of other sites: what each line is, the page's own period tells.
+
+HEADLINES = [
+    "Harbour Board Wants a Longer Quay",
+    "Old Dairy Sells Its Last Barn",
+    "Night Ferry Is Late Once More",
+    "Two Brothers Find a Bell",
+]
+DATES = ["9 May 2025", "8 May 2025", "6 May 2025", "2 May 2025"]
+TEXTS = [f"{LONG} That was report number {number} of the week." for number in range(4)]
+SECTIONS = ["Town", "Farms", "Sea", "Finds"]
+BYLINES = ["By Marit Solheim", "By Ola Brandt", "By Marit Solheim", "By Kari Lie"]
+
+
+def stream(order, masthead="10 May 2025", above=(), below=()):
+    slots = {"H": HEADLINES, "D": DATES, "T": TEXTS, "K": SECTIONS, "B": BYLINES,
+             "R": ["Read more"] * 4, "C": ["3 Comments", "0 Comments", "12 Comments", "7 Comments"]}  # fmt: skip
+    lines = [*above, *([masthead] if masthead else [])]
+    for number in range(4):
+        lines += [slots[slot][number] for slot in order]
+    return "\n\n".join([*lines, *below]) + "\n"
+
+
+@pytest.mark.parametrize(
+    "order",
+    [
+        "HTD",
+        "HDT",
+        "DHT",
+        "HBTD",
+        "BHTD",
+        "KHTD",
+        "HKTD",
+        "HTDC",
+        "HTRD",
+        "DKHT",
+        "HBDT",
+        "KDHT",
+        "HTKD",
+    ],
+)
+@pytest.mark.parametrize("masthead", ["10 May 2025", None])
+def test_dates_belong_to_the_articles_that_the_page_prints_them_with(order, masthead):
+    page = read_text_page(stream(order, masthead))
+    assert [(a.headline, a.date_raw, a.raw.split("\n\n")[0]) for a in page.articles] == list(
+        zip(HEADLINES, DATES, TEXTS, strict=True)
+    )
+    assert page.page_date == (date(2025, 5, 10) if masthead else None)
+    assert page.doubt is None
+
+
+def test_a_byline_names_the_author_and_is_no_text():
+    page = read_text_page(stream("HBTD"))
+    assert [a.authors for a in page.articles] == [[name.removeprefix("By ")] for name in BYLINES]
+
+
+def test_dates_that_can_be_either_neighbours_are_told_and_not_guessed():
+    lines = [
+        HEADLINES[0],
+        TEXTS[0],
+        DATES[0],
+        HEADLINES[1],
+        TEXTS[1],
+        DATES[1],
+        HEADLINES[2],
+        TEXTS[2],
+    ]
+    page = read_text_page("\n\n".join(lines))
+    assert page.doubt is not None
+    assert [a.date_raw for a in page.articles] == [None, None, None]
+
+
+def test_menus_and_market_bands_around_a_stream_are_no_articles():
+    above = [
+        "Home",
+        "News",
+        "DAX 19.884,75 -0,43 %",
+        "Gold 2.622,10 $ +0,9 %",
+        "Kell 4°C light rain",
+    ]
+    page = read_text_page(stream("HTD", above=above, below=["Load more", "© 2025 The Coast"]))
+    assert [a.headline for a in page.articles] == HEADLINES
+
+
+def test_an_archive_of_days_and_headlines_is_dated_by_the_years_heading():
+    days = ["05-09", "05-08", "05-06", "04-23"]
+    lines = ["Archive", "2025", *(f"{day} {h}" for day, h in zip(days, HEADLINES, strict=True))]
+    page = read_text_page("\n".join(lines))
+    assert [(a.headline, a.date_raw) for a in page.articles] == [
+        (h, f"2025-{day}") for h, day in zip(HEADLINES, days, strict=True)
+    ]
+
+
+def test_a_list_that_is_printed_twice_is_one():
+    page = read_text_page(stream("HTD") + stream("HTD", masthead=None))
+    assert [a.headline for a in page.articles] == HEADLINES
+
+
+@pytest.mark.parametrize(
+    ("mark", "expected"),
+    [
+        ("Показано 5–8 из 57", (5, 8, 57)), ("Mostrando 5-8 de 57", (5, 8, 57)),
+        ("Ergebnisse 5 - 8 von 118", (5, 8, 118)), ("Нәтижелер 5 - 8 / 107", (5, 8, 107)),
+    ],
+)  # fmt: skip
+def test_a_listing_mark_is_told_by_its_numbers_whatever_its_words(mark, expected):
+    page = read_text_page(stream("HTD", above=["10 May 2025", mark], masthead=None))
+    assert (page.listing.first, page.listing.last, page.listing.total) == expected
+    assert len(page.articles) == 4
+
+
+@pytest.mark.parametrize(
+    "mark", ["Страница 2 из 17", "Sayfa 2 / 17", "第2页 共17页", "Page 2 of 17"]
+)
+def test_a_page_says_its_number(mark):
+    listing = read_text_page(stream("HTD", below=[mark])).listing
+    assert (listing.first, listing.page_number, listing.page_count) == (None, 2, 17)
+
+
+ARTICLE = [
+    "Home", "News", "About", "Harbour Board Wants a Longer Quay", "By Marit Solheim", "9 May 2025",
+    *(text.replace("The council", "The harbour board") for text in TEXTS[:3]), "What it costs", TEXTS[3],
+    "Related", "Old Dairy Sells Its Last Barn", "Night Ferry Is Late Once More", "© 2025 The Coast",
+]  # fmt: skip
+
+
+def test_an_article_page_is_one_article_with_its_whole_text():
+    page = read_text_page("\n\n".join(ARTICLE))
+    assert page.kind == "article"
+    [article] = page.articles
+    assert (article.headline, article.date_raw) == (ARTICLE[3], "9 May 2025")
+    assert article.authors == ["Marit Solheim"]
+    assert article.raw.split("\n\n") == ARTICLE[6:11]
+
+
+def test_a_date_below_an_article_dates_it_and_the_masthead_dates_the_page():
+    lines = ["10 May 2025", ARTICLE[3], *ARTICLE[6:11], "Posted on", "9 May 2025"]
+    page = read_text_page("\n\n".join(lines))
+    assert page.articles[0].date_raw == "9 May 2025"
+    assert page.page_date == date(2025, 5, 10)
+
+
+@pytest.mark.parametrize(
+    ("raws", "page_day", "order"),
+    [
+        (["12/20/2024", "12/08/2024"], date(2024, 12, 21), "MDY"),
+        (["11/12/2024", "10/12/2024", "12/11/2024"], date(2024, 12, 21), "DMY"),
+        (["24.12.20", "24.12.17"], date(2024, 12, 21), "YMD"),
+        (["03/04/2024"], None, None),
+        (["20 May 2024"], date(2024, 5, 21), None),
+    ],
+)
+def test_a_pages_own_dates_prove_their_order(raws, page_day, order):
+    assert prove_order(raws, page_day) == order
+
+
+def test_a_teaser_that_stops_inside_a_sentence_was_cut():
+    lines = [HEADLINES[0], TEXTS[0], DATES[0], HEADLINES[1], TEXTS[1][:150], DATES[1],
+             HEADLINES[2], TEXTS[2], DATES[2]]  # fmt: skip
+    assert [a.is_cut for a in read_text_page("\n\n".join(lines)).articles] == [False, True, False]
+
+
+def test_lines_that_repeat_no_period_are_no_list():
+    page = read_text_page(
+        "\n".join(["Home", "News", "Sport", "Home", "Imprint", "Load more", "© 2025 A"])
+    )
+    assert (page.kind, page.articles) == ("other", [])

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newscrawl.errors import AmbiguousNumber
-from newscrawl.extract.ticker import CURRENCIES, parse_number, parse_row, read_copies, take_ticker
+from newscrawl.extract.ticker import (
+    CURRENCIES,
+    decimal_mark,
+    find_market_rows,
+    parse_number,
+    parse_row,
+    read_copies,
+    take_ticker,
+)
 
 PROSE = [
     "The rate of KGS/USD = 0.01149 surprised traders.",
@@ -89,3 +97,48 @@ def test_a_number_that_can_be_read_in_two_ways_is_not_guessed(printed):
 )  # fmt: skip
 def test_a_number_is_read_by_its_marks(printed, value):
     assert str(parse_number(printed, "line")) == value
+
+
+@pytest.mark.parametrize(
+    ("line", "change"),
+    [
+        ("USD/KZT = 523.9 ▼ 1.1%", "-1.1"), ("USD/KZT = 523.9 ▲ 0.3%", "0.3"),
+        ("RUB/KZT 5.09 ↓ 0,4 %", "-0.4"), ("EUR/USD 1,0432 %0,25", "0.25"),
+        ("USD/KZT 523.9 ▲ 0.3", None),
+    ],
+)  # fmt: skip
+def test_an_arrow_gives_a_change_its_sign(line, change):
+    value = read_copies([parse_row(line).raw]).change_percent
+    assert value == (None if change is None else Decimal(change))
+
+
+@pytest.mark.parametrize("line", ["ENG/FRA 24", "CEO/CFO 2024", "USD 523.9 ▲ 0.3", "ABC/USD 1.5"])
+def test_only_iso_currencies_make_a_pair(line):
+    assert parse_row(line) is None
+
+
+def test_another_row_proves_the_decimal_mark():
+    rows = ["USD/UZS = 12.850,50 0,1%", "EUR/UZS = 13.401 0,1%"]
+    assert decimal_mark(rows) == ","
+    assert read_copies(rows[1:], ",").rate == 13401
+    assert decimal_mark(["EUR/UZS = 13.401"]) is None
+    assert decimal_mark(["A 1,5%", "B 1.5%"]) is None
+
+
+MARKET = ["DAX 19.884,75 -0,43 %", "Gold 2.622,10 $ +0,9 %", "1 USD = 523,90 ₸", "BIST 100 9.876,54 %-1,20",
+          "BTC $97,312.45 +1.2%", "USD 12 850,50 +12,30"]  # fmt: skip
+
+
+def test_prices_among_their_like_are_a_band_and_no_headlines():
+    assert find_market_rows(MARKET) == set(range(len(MARKET)))
+
+
+@pytest.mark.parametrize(
+    "line", ["Inflation +5%", "Gold 2.622,10 $ +0,9 %", "Budget 2026", "Top 10"]
+)
+def test_one_such_line_alone_may_be_a_headline(line):
+    assert find_market_rows(["The Tide", line, "It rose."]) == set()
+
+
+def test_weather_is_told_by_its_degrees():
+    assert find_market_rows(["Kell −5°", "Tarn Bay 4°C light rain", "It rained."]) == {0, 1}

@@ -39,9 +39,11 @@ _LINK_TARGET = re.compile(
     r"\s*(?:\[(?P<box>\d{1,4})\]|(?P<number>\d{1,4})\.):?\s+(?P<url>\S{4,2000})"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.|/)\S+")
+_UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f]")
 _WIDEST_COLUMN = 120
 _NARROWEST_COLUMN = 60
 _LONGEST_WORD = 30
+_FEWEST_BREAKS = 3
 
 
 @dataclass(slots=True)
@@ -193,19 +195,37 @@ def join_wrapped(lines: list[str]) -> list[str]:
     broken where nearly all of the breaks inside its paragraphs are.
     """
     width = max((len(line) for line in lines), default=0)
-    if not _NARROWEST_COLUMN <= width <= _WIDEST_COLUMN:
+    if width > _WIDEST_COLUMN:
         return lines
     inner = [at for at in range(1, len(lines)) if _may_go_on(lines[at - 1], lines[at])]
-    forced = {at for at in inner if _is_forced(lines[at - 1], lines[at], width)}
-    if len(forced) < 3 or len(forced) * 2 < len(inner):
+    full = max((len(lines[at - 1]) for at in inner if _is_unspaced(lines[at - 1])), default=0)
+    forced = {
+        at
+        for at in inner
+        if (width >= _NARROWEST_COLUMN and _is_forced(lines[at - 1], lines[at], width))
+        or (full >= _NARROWEST_COLUMN // 2 and _is_full(lines[at - 1], full))
+    }
+    enough = 1 if full >= _NARROWEST_COLUMN else _FEWEST_BREAKS
+    if len(forced) < enough or len(forced) * 2 < len(inner):
         return lines
     joined: list[str] = []
     for at, line in enumerate(lines):
         if at in forced:
-            joined[-1] = f"{joined[-1]} {line.strip()}"
+            glue = "" if _is_unspaced(lines[at - 1]) else " "
+            joined[-1] = f"{joined[-1]}{glue}{line.strip()}"
         else:
             joined.append(line)
     return joined
+
+
+def _is_unspaced(line: str) -> bool:
+    """Whether a line ends in a script that puts no spaces between words."""
+    return bool(_UNSPACED.match(line.rstrip()[-1:]))
+
+
+def _is_full(above: str, full: int) -> bool:
+    """In such a script a tool breaks where the column ends, one sign early for a mark."""
+    return _is_unspaced(above) and len(above.rstrip()) >= full - 2
 
 
 def _may_go_on(above: str, line: str) -> bool:

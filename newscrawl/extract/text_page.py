@@ -402,7 +402,7 @@ def _end_of_biography(lines: list[Line], start: int) -> int:
 
 def _read_listing(lines: list[Line], page: PrintedPage, page_size: int | None) -> bool:
     marks = {at: mark for at, line in enumerate(lines) if line.weight <= _LONGEST_MARK
-             and line.date is None and (mark := _mark_at(lines, at, page_size))}  # fmt: skip
+             and (mark := _mark_at(lines, at, page_size))}  # fmt: skip
     pages = {at: found for at, line in enumerate(lines) if line.weight <= _LONGEST_MARK // 2
              and at not in marks and (found := _page_mark(lines, at))}  # fmt: skip
     if not marks and not pages:
@@ -440,6 +440,8 @@ def _read_listing(lines: list[Line], page: PrintedPage, page_size: int | None) -
 
 def _mark_at(lines: list[Line], at: int, page_size: int | None) -> Listing | None:
     """The listing mark that a line is; text below it would make it a headline."""
+    if lines[at].date is not None and not lines[at].around:
+        return None
     known = read_listing_mark(lines[at].text, page_size)
     if known or not _DIGITS.search(lines[at].text):
         return known
@@ -447,14 +449,17 @@ def _mark_at(lines: list[Line], at: int, page_size: int | None) -> Listing | Non
     if not match or _has_text_below(lines, at):
         return None
     mark = _listing_of(match, page_size)
-    if mark is None or mark.first is None or mark.last is None:
+    if mark is None or mark.first is None or mark.last is None or mark.total is None:
         return None
+    if lines[at].date is not None and mark.total >= _EARLIEST_YEAR:
+        return None  # "1 - 10 May 2024" is a span of days
     size = mark.last - mark.first + 1
     is_full = (mark.first - 1) % size == 0 or mark.last == mark.total
     return mark if is_full and mark.first > 0 else None
 
 
 _DIGITS = re.compile(r"\d")
+_EARLIEST_YEAR = 1900
 
 
 def _has_text_below(lines: list[Line], at: int) -> bool:
@@ -680,7 +685,7 @@ def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
         again, level = _is_said_again(lines, at), line.block.level
         if at > main.first and not (again or level == 1):
             continue
-        if (line.ends and line.sentences) or (line.ends and line.weight > 90):
+        if level != 1 and (line.is_prose or (line.ends and line.sentences)):
             continue
         words = set(_words(line.text))
         score = 4.0 * len(words & spoken) / (len(words) + 1) if len(words) > 1 else 0.0
@@ -779,7 +784,7 @@ def _date_article(
     elif (
         above
         and headline - above[-1] <= 4
-        and (len(above) > 1 or not _is_masthead(lines[above[-1]]))
+        and (len(above) > 1 or lines[above[-1]].around or ":" in lines[above[-1]].text)
     ):
         article.date_raw = lines[above[-1]].date
         used.add(above[-1])
@@ -798,10 +803,6 @@ def _same_day(line: Line, other: Line) -> bool:
         bool(line.date and other.date)
         and parse_page_date(line.date or "") == parse_page_date(other.date or "") is not None
     )
-
-
-def _is_masthead(line: Line) -> bool:
-    return not line.around and parse_page_date(line.text) is not None
 
 
 def _name_authors(

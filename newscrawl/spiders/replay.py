@@ -14,7 +14,7 @@ from newscrawl.errors import INTERNAL_ERROR, PageError, UsageError, one_line
 from newscrawl.items import Item, PageRecord
 from newscrawl.page.fetched import Fetched
 from newscrawl.reading.answer import Answer
-from newscrawl.sites import Site, site_named
+from newscrawl.sites import Site, site_called
 from newscrawl.sources.directory import SavedFile, find_files, hash_file, media_type, read_file
 from newscrawl.sources.warc import Unread, is_capture, read_captures
 from newscrawl.spiders.base import NewsSpider
@@ -60,7 +60,7 @@ class ReplaySpider(NewsSpider):
         """Find the pages; what is wrong with the arguments is told here."""
         if not self.path:
             raise UsageError("replay needs -a path=, a file, a directory or a glob")
-        self._site = site_named(self.site_name) if self.site_name else None
+        self._site = site_called(self.site_name) if self.site_name else None
         files = find_files(self.path)
         self.open_run({"path": self.path}, self.state_path())
         self.logger.info("Replaying %d files from %s", len(files), self.path)
