@@ -113,11 +113,6 @@ def trees_of(numbers: dict[str, Any]) -> Trees:
     return Trees(numbers["bias"], numbers["trees"])
 
 
-def _is_card(block: Block) -> bool:
-    """Whether a block is the title of another article or of goods: a heading that is a link."""
-    return block.density > _LINKED and block.tag in _HEADINGS
-
-
 def measures(
     document: HtmlDocument,
     walked: Walk,
@@ -139,42 +134,55 @@ def measures(
         is_signed: whether it names an author.
     """
     blocks = walked.blocks
-    places = [i for i, keep in enumerate(kept) if keep]
+    places: list[int] = []
+    text: list[Block] = []
+    cards: list[Block] = []
+    linked: list[int] = []
+    total = headings = prices = 0
+    for i, block in enumerate(blocks):
+        total += block.words
+        is_heading = block.tag in _HEADINGS
+        headings += is_heading
+        if kept[i]:
+            places.append(i)
+            if not is_heading:
+                text.append(block)
+        if block.density > _LINKED:
+            linked.append(i)
+            if is_heading:
+                cards.append(block)
+        if _PRICE.search(block.text):
+            prices += 1
     first, last = (places[0], places[-1]) if places else (len(blocks), -1)
-    text = [blocks[i] for i in places if blocks[i].tag not in _HEADINGS]
-    words = sum(block.words for block in text)
+    words = sum([block.words for block in text])
     paragraphs = [block for block in text if block.words >= _MIN_PARAGRAPH]
     holders: Counter[int] = Counter()
     for block in paragraphs:
         holders[id(block.element.parent or block.element)] += block.words
     long_words = sum(holders.values())
-    total = sum(block.words for block in blocks) or 1
-    cards = [i for i, block in enumerate(blocks) if _is_card(block)]
-    links = [i for i, block in enumerate(blocks) if block.density > _LINKED]
+    articles, choices = document.counted
     kinds = document.by_type.keys()
     article = document.article
     declared = folded(text_of(article.get("headline")) or text_of(article.get("name")))
     og_type = document.meta("og:type").lower()
-    tree = document.tree
-    told = tree.css("article,input[type=checkbox],select")
-    body = tree.body
+    body = document.tree.body
     names = frozenset(words_in((body.attributes.get("class") or "") if body is not None else ""))
     points = form_points(document.url) if document.url else 0
     path = (document.address or "").split("?")[0].rstrip("/").count("/") - 2
     return [
         math.log1p(words),
         len(paragraphs),
-        max((block.words for block in text), default=0),
+        max([block.words for block in text], default=0),
         max(holders.values(), default=0) / (long_words or 1),
         len(holders),
-        words / total,
+        words / (total or 1),
         len(cards),
-        sum(blocks[i].words for i in cards) / (words + 1),
-        len(links),
-        sum(first < i < last for i in links) / (len(places) + 1),
-        sum(block.tag in _HEADINGS for block in blocks),
+        sum([block.words for block in cards]) / (words + 1),
+        len(linked),
+        sum([first < i < last for i in linked]) / (len(places) + 1),
+        headings,
         (first - top) if top >= 0 and places else -50,
-        sum(node.tag == "article" for node in told),
+        articles,
         len(document.times),
         is_dated,
         is_signed,
@@ -187,8 +195,8 @@ def measures(
         max(path, -1),
         bool(names & _SINGLE),
         len(walked.images),
-        sum(_PRICE.search(block.text) is not None for block in blocks),
+        prices,
         sum(block.text[-1] in SENTENCE_ENDS for block in text) / (len(text) or 1),
         words / (len(text) or 1),
-        sum(node.tag != "article" for node in told),
+        choices,
     ]
