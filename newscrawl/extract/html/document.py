@@ -17,6 +17,8 @@ _DESCRIPTIONS = ("og:description", "description", "twitter:description", "dc.des
 _TITLES = ("og:title", "twitter:title", "dc.title", "parsely-title", "sailthru.title", "title")
 
 
+_TOLD = "meta,link,title,script,h1,time,article,select,input[type=checkbox]"
+_CHOICES = frozenset(("select", "input"))
 _MAX_HEADINGS = 20
 _MAX_TITLE_CHARS = 1_000
 _MAX_TEXT_CHARS = 20_000
@@ -69,6 +71,7 @@ class HtmlDocument:
         str,
         list[tuple[str, str | None]],
         list[LexborNode],
+        tuple[int, int],
     ]:
         """One look for metas, links, JSON-LD, title, headings and times, wherever they stand."""
         metas: dict[str, list[str]] = {}
@@ -77,8 +80,15 @@ class HtmlDocument:
         title = ""
         headings: list[tuple[str, str | None]] = []
         times: list[LexborNode] = []
-        for node in self.tree.css("meta,link,title,script,h1,time"):
+        articles = choices = 0
+        for node in self.tree.css(_TOLD):
             tag = node.tag
+            if tag == "article":
+                articles += 1
+                continue
+            if tag in _CHOICES:
+                choices += 1
+                continue
             if tag == "script":
                 kind = node.attributes.get("type")
                 if kind and "ld+json" in kind.lower():
@@ -110,7 +120,7 @@ class HtmlDocument:
             )
             if content and name:
                 metas.setdefault(name.lower(), []).append(content[:_MAX_TEXT_CHARS])
-        return metas, links, scripts, title, headings, times
+        return metas, links, scripts, title, headings, times, (articles, choices)
 
     @property
     def metas(self) -> dict[str, list[str]]:
@@ -195,6 +205,11 @@ class HtmlDocument:
     def times(self) -> list[LexborNode]:
         """The ``<time>`` elements."""
         return self._head[5]
+
+    @property
+    def counted(self) -> tuple[int, int]:
+        """How many ``<article>`` there are, and how many boxes to tick and lists to choose from."""
+        return self._head[6]
 
     @cached_property
     def address(self) -> str | None:

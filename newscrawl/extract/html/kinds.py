@@ -7,8 +7,9 @@ decision trees in ``kind_weights.json``, which ``benchmarks/train_kinds.py`` fit
 
 import json
 import math
+import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -26,7 +27,6 @@ LISTING_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "P
 _PRODUCT_TYPES = frozenset(("Product", "ProductGroup", "Offer", "AggregateOffer", "Service"))
 # What WordPress's body_class() says of a page, and themes of other systems after it.
 _SINGLE = frozenset(("single", "post", "article", "story"))
-_ARCHIVE = frozenset(("archive", "category", "tag", "tax", "home", "blog", "search", "author"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MIN_PARAGRAPH = 12
 """Words of a paragraph; a label, a button or a card's title has fewer."""
@@ -36,6 +36,7 @@ _MIN_WORDS = 30
 """A line or two on a page that says nothing of an article and has no date is no article: the trees
 have seen few so short."""
 _SAYING = ("declared", "og_article", "dated")
+_PRICE = re.compile("[$€£]")
 _LINKED = 0.9
 _NO_ADDRESS = -5
 
@@ -47,12 +48,10 @@ MEASURES = [
     "holders",
     "share",
     "cards",
-    "cards_within",
     "card_words",
     "links",
     "links_within",
     "headings",
-    "h1s",
     "after_headline",
     "articles",
     "times",
@@ -62,20 +61,12 @@ MEASURES = [
     "declared_news",
     "declares_headline",
     "og_article",
-    "og_website",
-    "listing_types",
     "product_types",
     "address",
     "path",
     "single",
-    "archive",
-    "static",
     "images",
-    "linked_images",
     "prices",
-    "said_again",
-    "links_said_again",
-    "alike",
     "sentences",
     "mean_words",
     "choices",
@@ -122,60 +113,76 @@ def trees_of(numbers: dict[str, Any]) -> Trees:
     return Trees(numbers["bias"], numbers["trees"])
 
 
-def _is_card(block: Block) -> bool:
-    """Whether a block is the title of another article or of goods: a heading that is a link."""
-    return block.density > _LINKED and block.tag in _HEADINGS
-
-
 def measures(
     document: HtmlDocument,
     walked: Walk,
     kept: Sequence[bool],
     headline: str | None,
+    top: int,
     is_dated: bool,
     is_signed: bool,
 ) -> list[float]:
-    """Return the measures of a page, as :data:`MEASURES` names them."""
+    """Return the measures of a page, as :data:`MEASURES` names them.
+
+    Args:
+        document: the page.
+        walked: its blocks.
+        kept: which of them are body text.
+        headline: the article's, or None.
+        top: which block it is, -1 for none.
+        is_dated: whether the page has a date of publication.
+        is_signed: whether it names an author.
+    """
     blocks = walked.blocks
-    places = [i for i, keep in enumerate(kept) if keep]
+    places: list[int] = []
+    text: list[Block] = []
+    cards: list[Block] = []
+    linked: list[int] = []
+    total = headings = prices = 0
+    for i, block in enumerate(blocks):
+        total += block.words
+        is_heading = block.tag in _HEADINGS
+        headings += is_heading
+        if kept[i]:
+            places.append(i)
+            if not is_heading:
+                text.append(block)
+        if block.density > _LINKED:
+            linked.append(i)
+            if is_heading:
+                cards.append(block)
+        if _PRICE.search(block.text):
+            prices += 1
     first, last = (places[0], places[-1]) if places else (len(blocks), -1)
-    text = [blocks[i] for i in places if blocks[i].tag not in _HEADINGS]
-    words = sum(block.words for block in text)
+    words = sum([block.words for block in text])
     paragraphs = [block for block in text if block.words >= _MIN_PARAGRAPH]
     holders: Counter[int] = Counter()
     for block in paragraphs:
         holders[id(block.element.parent or block.element)] += block.words
     long_words = sum(holders.values())
-    total = sum(block.words for block in blocks) or 1
-    cards = [i for i, block in enumerate(blocks) if _is_card(block)]
-    links = [i for i, block in enumerate(blocks) if block.density > _LINKED]
-    top = document.headline_position(headline or "")
+    articles, choices = document.counted
     kinds = document.by_type.keys()
     article = document.article
     declared = fold(text_of(article.get("headline")) or text_of(article.get("name")))
     og_type = document.meta("og:type").lower()
-    tree = document.tree
-    told = tree.css("article,input[type=checkbox],select")
-    body = tree.body
+    body = document.tree.body
     names = frozenset(words_in((body.attributes.get("class") or "") if body is not None else ""))
     points = form_points(document.url) if document.url else 0
     path = (document.address or "").split("?")[0].rstrip("/").count("/") - 2
     return [
         math.log1p(words),
         len(paragraphs),
-        max((block.words for block in text), default=0),
+        max([block.words for block in text], default=0),
         max(holders.values(), default=0) / (long_words or 1),
         len(holders),
-        words / total,
+        words / (total or 1),
         len(cards),
-        sum(first < i < last for i in cards),
-        sum(blocks[i].words for i in cards) / (words + 1),
-        len(links),
-        sum(first < i < last for i in links) / (len(places) + 1),
-        sum(block.tag in _HEADINGS for block in blocks),
-        len(document.headings),
+        sum([block.words for block in cards]) / (words + 1),
+        len(linked),
+        sum([first < i < last for i in linked]) / (len(places) + 1),
+        headings,
         (first - top) if top >= 0 and places else -50,
-        sum(node.tag == "article" for node in told),
+        articles,
         len(document.times),
         is_dated,
         is_signed,
@@ -183,26 +190,13 @@ def measures(
         any("News" in kind or "Blog" in kind for kind in types_of(article)),
         bool(declared) and declared == fold(headline or ""),
         og_type == "article",
-        og_type in ("website", "object"),
-        bool(kinds & LISTING_TYPES),
         bool(kinds & _PRODUCT_TYPES) or og_type.startswith("product"),
         _NO_ADDRESS if points is None else points,
         max(path, -1),
         bool(names & _SINGLE),
-        bool(names & _ARCHIVE),
-        "page" in names,
         len(walked.images),
-        sum(image.link is not None for image in walked.images),
-        sum(any(sign in block.text for sign in "$€£") for block in blocks),
-        _most(block.text for block in blocks),
-        _most(blocks[i].text for i in links),
-        _most(blocks[i].element.markup for i in links),
+        prices,
         sum(block.text[-1] in SENTENCE_ENDS for block in text) / (len(text) or 1),
         words / (len(text) or 1),
-        sum(node.tag != "article" for node in told),
+        choices,
     ]
-
-
-def _most(values: Iterable[Hashable]) -> int:
-    """Return how often the commonest value comes."""
-    return max(Counter(values).values(), default=0)

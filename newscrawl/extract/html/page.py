@@ -186,7 +186,7 @@ def extract_document(
         if value:
             extracted_by[name] = next(c.source for c in found_dates if c.kind == kind and c.value)
     walked, kept, layer = _choose_blocks(document, body_selectors, exclude)
-    measured = kinds.measures(document, walked, kept, headline, bool(published), bool(authors))
+    measured = kinds.measures(document, walked, kept, headline, top, bool(published), bool(authors))
     if layer != "site":
         _leave_others(walked.blocks, kept, top if walked is document.walked else -1)
     if layer != "site" and system_body:
