@@ -56,6 +56,11 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
         "filter -> everything",
     ): "what is no address has no canonical form, which best_url passes over",
     (
+        "dates/relative",
+        "return start, min(end, last + TICK)",
+        "Add -> Sub",
+    ): "two microseconds less at the end of a day are made whole days again",
+    (
         "extract/html/bylines",
         'return (), 0  # "Wellness & Prevention" is a rubric',
         "0 -> 1",

@@ -37,6 +37,18 @@ def test_an_instant_is_counted_from_on_the_clock_that_it_was_printed_by():
     assert yesterday.value == "2024-12-20T14:30+05:00"
 
 
+@pytest.mark.parametrize("text", ["2 days ago", "3 days ago", "1 week ago", "1 month ago"])
+@pytest.mark.parametrize("day", [date(2024, 4, 1), date(2024, 10, 28)])
+def test_days_before_a_change_of_the_clock_are_counted_to_the_same_hour(text, day):
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    there = parse_relative(text, noon.replace(tzinfo=ZoneInfo("Europe/Berlin")), language="en")
+    unchanged = parse_relative(text, noon, language="en")
+    assert there is not None
+    assert unchanged is not None
+    assert there.earliest.replace(tzinfo=None) == unchanged.earliest.replace(tzinfo=None)
+    assert there.latest.replace(tzinfo=None) == unchanged.latest.replace(tzinfo=None)
+
+
 @pytest.mark.parametrize(
     ("text", "first", "end"),
     [

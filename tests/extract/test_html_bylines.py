@@ -27,6 +27,11 @@ def authors(printed: str, head: str = "") -> list[str]:
             f'{DANA}<p class="who">{PARAGRAPHS[0]}</p>{IVAN}',
             ["Dana Akhmetova"],
         ),
+        (
+            "a name in parts",
+            '<p><a rel="author" href="/a"><b>Dana</b><i>Akhmetova</i></a></p>',
+            ["Dana Akhmetova"],
+        ),
         ("another class", DANA + IVAN.replace("who", "more"), ["Dana Akhmetova"]),
         (
             "in lists of their own with names",
