@@ -101,7 +101,7 @@ class Frozen:
         Frozen(),
         "no item",
         None,
-        object(),
+        pytest.param(object(), id="an object"),
     ],
     ids=repr,
 )
