@@ -3,7 +3,7 @@
 import pytest
 
 from newscrawl.extract.html import Person
-from newscrawl.extract.html.names import tidied
+from newscrawl.extract.html.names import MAX_NAME_CHARS, named, tidied
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,12 @@ from newscrawl.extract.html.names import tidied
 )
 def test_a_name_is_left_without_what_stands_around_it(printed, names):
     assert [person.name for person in tidied([Person(printed)])] == names
+
+
+@pytest.mark.parametrize(("length", "names"), [(-1, ["dana"]), (0, [])])
+def test_one_word_is_a_name_where_little_else_is_said(length, names):
+    text = "dana" + " " * (MAX_NAME_CHARS + length - 4)
+    assert [person.name for person in named(text, said=True)] == names
 
 
 def test_an_address_belongs_to_one_name_and_replaces_none():
