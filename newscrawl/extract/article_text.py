@@ -31,7 +31,8 @@ _APPEARED_FIRST = re.compile(
 )
 # WordPress' feed footer as its translations have it.
 _APPEARED_ELSEWHERE = (
-    r"(?:Der|Dieser) (?:Beitrag|Artikel)(?P<headline>.{0,300}) (?:erschien|ist) zuerst (?:auf|bei|in) (?P<publisher>.+)",
+    r"(?:Der|Dieser) (?:Beitrag|Artikel|Text)(?P<headline>.{0,300}) erschien zuerst (?:auf|bei|in) (?P<publisher>.+)",
+    r"(?:Der|Dieser) (?:Beitrag|Artikel|Text)(?P<headline>.{0,300}) ist zuerst (?:auf|bei|in) (?P<publisher>.{2,80}) erschienen\.?",
     r"(?:La entrada|Esta entrada|El artículo)(?P<headline>.{0,300}) (?:se publicó primero|apareció primero) en (?P<publisher>.+)",
     r"L[’'](?:article|entrée)(?P<headline>.{0,300}) est apparue? en premier sur (?P<publisher>.+)",
     r"(?:Сообщение|Запись|Статья)(?P<headline>.{0,300}) (?:появил[аио]?с[ья]|впервые появилась) (?:сначала|впервые)? ?(?:на|в) (?P<publisher>.+)",
@@ -278,7 +279,7 @@ _TAIL_RULES: tuple[Callable[[str, ArticleText], bool], ...] = (
 
 def _without_full_stop(name: str) -> str:
     """The sentence's own full stop goes, one in the name stays ("PopularResistance.Org.")."""
-    return squeeze(name).removesuffix(".")
+    return squeeze(name).removesuffix(".").strip(' "„“”«»')
 
 
 def _is_credit(text: str) -> bool:

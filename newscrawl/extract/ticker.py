@@ -25,7 +25,7 @@ _FALLS = frozenset("▼▽↓⬇🔻")
 _ARROW = "▲▼△▽↑↓⬆⬇🔺🔻"
 _ROW = re.compile(
     rf"""\s{{0,80}}(?:[•*·‣▪◦–-]\s+)?              # a bullet
-    (?P<base>[A-Z]{{3}})\s?[/–-]?\s?(?P<quote>[A-Z]{{3}})
+    (?P<base>[A-Z]{{3}})(?:\s?[/–-]\s?)?(?P<quote>[A-Z]{{3}})
     \s*[=:]?\s*
     (?P<rate>{_NUMBER})
     (?:\s+(?P<arrow>[{_ARROW}])?\s*
@@ -80,7 +80,9 @@ def parse_row(line: str) -> TickerRow | None:
     if len(line) > _LONGEST_ROW or not _PAIR.search(line):
         return None
     match = _ROW.fullmatch(line)
-    if match is None or not {match["base"], match["quote"]} <= CURRENCIES:
+    if match is None or match["base"] == match["quote"]:
+        return None
+    if not {match["base"], match["quote"]} <= CURRENCIES:
         return None
     raw = line[match.start("base") :].strip()
     change = match["change"] or match["led"]
@@ -89,7 +91,7 @@ def parse_row(line: str) -> TickerRow | None:
     return TickerRow((match["base"], match["quote"]), raw, match["rate"], change)
 
 
-_PAIR = re.compile(r"[A-Z]{3}\s?[/–-]?\s?[A-Z]{3}(?![A-Za-z])")
+_PAIR = re.compile(r"[A-Z]{3}(?:\s?[/–-]\s?)?[A-Z]{3}(?![A-Za-z])")
 
 
 def take_ticker(lines: list[str]) -> tuple[dict[tuple[str, str], list[str]], list[str]]:
