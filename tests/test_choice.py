@@ -175,6 +175,15 @@ def test_an_article_is_not_lost_to_the_teasers_beside_it(teasers, text):
     assert (record.kind, len(articles)) == ("article", 1)
 
 
+def test_an_authors_page_of_a_known_system_is_no_article_however_long_the_biography():
+    cards = "".join(
+        f'<article class="post-card"><h2 class="post-card-title">{n}</h2></article>' for n in "ab"
+    )
+    body = f'<div class="author-profile-content"><h1>Ada Marl</h1>{BODY}</div>{cards}'
+    _, record = read(body, url="https://tarn.example/author/ada-marl/")
+    assert record.kind == "author"
+
+
 def test_the_ledger_says_what_was_seen_of_a_list():
     articles, record = read("<h1>News</h1>" + "".join(map(TEASER.format, range(12))), url="https://tarn.example/news/")  # fmt: skip
     assert articles == []

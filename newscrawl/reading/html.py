@@ -53,7 +53,7 @@ def read_html(page: Page, document: HtmlDocument, site: Site) -> list[Item]:
             system_exclude=system.exclude,
             habits=_habits(page, site),
         )
-        if kind in (None, "article") or not _is_listed(reader, kind, found):
+        if kind in (None, "article") or not _is_listed(document, reader, kind, found):
             return _article_page(page, document, site, reader, found, site_name)
         return items_of(page, reader.read(kind), site, site_name, document.encoding, by="system")
     if kind in (None, "article"):
@@ -105,12 +105,16 @@ def _system_of(document: HtmlDocument) -> Layout:
     )
 
 
-def _is_listed(reader: HtmlReader, kind: PageKind, found: HtmlPage) -> bool:
+def _is_listed(document: HtmlDocument, reader: HtmlReader, kind: PageKind, found: HtmlPage) -> bool:
     """Whether a page in a known system's markup of a list is one.
 
     It is no article's page then, or most of its text stands in several of the list's entries.
-    A post that is its page's only entry, and one that holds most of the text, is an article.
+    A post that is its page's only entry, and one that holds most of the text, is an article. An
+    author's page has text about the author beside its cards: it is one, whatever its text is
+    like, unless it says that it is an article.
     """
+    if kind == "author" and not document.article.get("headline"):
+        return True
     if found.kind not in _ARTICLE_KINDS or not found.article_body:
         return True
     entries = [" ".join(node.text().split()) for node in reader.lists(kind)]

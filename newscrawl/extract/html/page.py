@@ -418,13 +418,17 @@ def _or_unseen(
         parts = [text_of(part) for part in re.split(r"\n+|</p>|<br\s*/?>", text)]
         return tuple(TextBlock("paragraph", part) for part in parts if part), "json-ld"
     if shown < _MIN_BODY_CHARS and _says_article(document):
-        for found in state.bodies(document, headline):
+        for found in islice(state.bodies(document, headline), _MAX_STATES):
             blocks = walk(parse(bounded(found.encode("utf-8", "replace")).body).body).blocks
             kept = body_model.classify(blocks, *document.body_hints)
             hidden, _ = _sort_out(blocks, kept, headline, authors)
             if sum(len(block.text) for block in hidden) > max(shown, _MIN_BODY_CHARS):
                 return hidden, "script"
     return paragraphs, layer
+
+
+_MAX_STATES = 10
+"""Texts of a page's scripts that are read, so that it ends; the page's own is among the first."""
 
 
 def _says_article(document: HtmlDocument) -> bool:
