@@ -813,7 +813,7 @@ def _name_authors(
     for at in [*range(headline - 3, first), *range(last + 1, last + _FOOT)]:
         if not 0 <= at < len(lines) or at == headline:
             continue
-        names = lines[at].names
+        names = lines[at].names or (_badged_name(lines[at].text) if at == headline + 1 else [])
         if (
             not names
             and lines[at].weight < 12
@@ -846,6 +846,15 @@ _ALIKE = 0.9
 # So much a line costs a stream that fits its template badly, and one that does not fit.
 _UNLIKE = 0.5
 _MOST_UNLIKE = 0.9
+
+
+_BADGE = re.compile(r"(?P<name>\S+ \S.{0,50}) [^\W\d_]{1,3}\.?\d{1,2}")
+
+
+def _badged_name(text: str) -> list[str]:
+    """The name of a user whose rank stands behind it ("Ada Marl Lv3"), under a headline."""
+    match = _BADGE.fullmatch(text)
+    return [match["name"]] if match and is_name(match["name"]) else []
 
 
 def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
