@@ -676,6 +676,9 @@ def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
     spoken = {word for line in lines[main.first : main.last + 1] for word in _words(line.text)}
     scores: dict[int, float] = {}
     zone = range(max(0, main.first - _ZONE), main.first + (main.last - main.first) // 3)
+    dated = [at for at in range(zone.start, main.first) if lines[at].date is not None]
+    # Two dates above a text are the page's and the article's, and the headline is below the first.
+    has_masthead = len(dated) > 1 and dated[1] - dated[0] > 1 and not lines[dated[0]].around
     near = [line for line in lines[max(0, main.first - 6) : main.first] if line.date is None]
     marked = -3.5 if not all(line.block.mark for line in near) else 0.0
     for at in zone:
@@ -693,6 +696,7 @@ def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
         score += 3.0 if again else -3.0 if line.repeats else 0.0
         score += 4.0 if level == 1 else 1.0 if level else 0.0
         score += marked if line.block.mark else 0.0
+        score -= 1.5 if has_masthead and at < dated[0] else 0.0
         score -= 2.0 if line.ends and line.text[-1] in ".。।" else 0.0
         below = next((n for n in range(1, 5) if _is_small_print(lines, at + n)), 5)
         score += (5 - below) * 0.5
