@@ -107,6 +107,8 @@ def read_text_page(
         or _read_article(looks, page)
     ):
         _read_bare_stream(looks, page)
+    if page.kind != "listing":
+        page.listing = None
     _settle(page)
     return page
 
@@ -417,7 +419,10 @@ def _read_listing(lines: list[Line], page: PrintedPage, page_size: int | None) -
             page_number=number,
             page_count=count,
         )
-    if not marks and not any(line.is_prose for line in lines):
+    if not marks:
+        # Galleries and articles in parts are numbered too: what the page is, its lines tell.
+        page.remove([lines[at].text for at in sorted(pages)])
+        lines[:] = [line for at, line in enumerate(lines) if at not in pages]
         return False
     taken = {**marks, **pages}
     # Above the articles the mark ends the head; below them it is one line to leave out.
@@ -878,7 +883,11 @@ def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
         return False
     if share < _ALIKE or stream.cost > _UNLIKE:
         page.doubt = page.doubt or "the page's articles are not printed alike: some may be none"
-    if not stream.masthead and not any(article.date_raw for article in page.articles):
+    if (
+        not stream.masthead
+        and page.listing is None
+        and not any(article.date_raw for article in page.articles)
+    ):
         page.doubt = (
             page.doubt
             or "headlines and texts without a date or a mark of a listing: they may be one article's"
