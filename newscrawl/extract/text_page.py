@@ -252,6 +252,8 @@ def _read_posts(lines: list[str], page: PrintedPage) -> bool:
     if not _are_posts(lines, [at for at, _ in tops], outermost, heading is not None):
         return False
     page.kind = "aggregator"
+    if heading is None:
+        page.doubt = "bullets that hold paragraphs, without an archive's heading: they may be one page's list"
     page.remove(lines[: tops[0][0]])
     ends = [at for at, _ in tops[1:]] + [len(lines)]
     for position, ((at, match), end) in enumerate(zip(tops, ends, strict=True), start=1):
