@@ -370,6 +370,11 @@ def test_an_article_page_is_one_article_with_its_whole_text():
     assert article.raw.split("\n\n") == ARTICLE[6:11]
 
 
+def test_a_rank_behind_a_name_under_the_headline_tells_a_user():
+    lines = [ARTICLE[3], "Marit Solheim Lv4", "9 May 2025", *ARTICLE[6:11]]
+    assert read_text_page("\n\n".join(lines)).articles[0].authors == ["Marit Solheim"]
+
+
 def test_a_date_below_an_article_dates_it_and_the_masthead_dates_the_page():
     lines = ["10 May 2025", ARTICLE[3], *ARTICLE[6:11], "Posted on", "9 May 2025"]
     page = read_text_page("\n\n".join(lines))

@@ -125,7 +125,9 @@ def read_stream(lines: list[Line], expected: int | None = None, below_mark: bool
 def _is_masthead_alone(lines: list[Line]) -> bool:
     """Whether the page's one date stands above two texts or more: it can't be all of theirs."""
     at = next(place for place, line in enumerate(lines) if line.date is not None)
-    texts = [place for place, line in enumerate(lines) if line.is_prose]
+    texts = [
+        place for place, line in enumerate(lines) if line.is_prose or (line.ends and line.sentences)
+    ]
     return len(texts) > 1 and at + 1 < texts[0] and not lines[at].around
 
 

@@ -107,6 +107,8 @@ def read_text_page(
         or _read_article(looks, page)
     ):
         _read_bare_stream(looks, page)
+    if page.kind != "listing":
+        page.listing = None
     _settle(page)
     return page
 
@@ -250,6 +252,8 @@ def _read_posts(lines: list[str], page: PrintedPage) -> bool:
     if not _are_posts(lines, [at for at, _ in tops], outermost, heading is not None):
         return False
     page.kind = "aggregator"
+    if heading is None:
+        page.doubt = "bullets that hold paragraphs, without an archive's heading: they may be one page's list"
     page.remove(lines[: tops[0][0]])
     ends = [at for at, _ in tops[1:]] + [len(lines)]
     for position, ((at, match), end) in enumerate(zip(tops, ends, strict=True), start=1):
@@ -417,7 +421,10 @@ def _read_listing(lines: list[Line], page: PrintedPage, page_size: int | None) -
             page_number=number,
             page_count=count,
         )
-    if not marks and not any(line.is_prose for line in lines):
+    if not marks:
+        # Galleries and articles in parts are numbered too: what the page is, its lines tell.
+        page.remove([lines[at].text for at in sorted(pages)])
+        lines[:] = [line for at, line in enumerate(lines) if at not in pages]
         return False
     taken = {**marks, **pages}
     # Above the articles the mark ends the head; below them it is one line to leave out.
@@ -676,6 +683,9 @@ def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
     spoken = {word for line in lines[main.first : main.last + 1] for word in _words(line.text)}
     scores: dict[int, float] = {}
     zone = range(max(0, main.first - _ZONE), main.first + (main.last - main.first) // 3)
+    dated = [at for at in range(zone.start, main.first) if lines[at].date is not None]
+    # Two dates above a text are the page's and the article's, and the headline is below the first.
+    has_masthead = len(dated) > 1 and dated[1] - dated[0] > 1 and not lines[dated[0]].around
     near = [line for line in lines[max(0, main.first - 6) : main.first] if line.date is None]
     marked = -3.5 if not all(line.block.mark for line in near) else 0.0
     for at in zone:
@@ -693,6 +703,7 @@ def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
         score += 3.0 if again else -3.0 if line.repeats else 0.0
         score += 4.0 if level == 1 else 1.0 if level else 0.0
         score += marked if line.block.mark else 0.0
+        score -= 1.5 if has_masthead and at < dated[0] else 0.0
         score -= 2.0 if line.ends and line.text[-1] in ".。।" else 0.0
         below = next((n for n in range(1, 5) if _is_small_print(lines, at + n)), 5)
         score += (5 - below) * 0.5
@@ -813,7 +824,7 @@ def _name_authors(
     for at in [*range(headline - 3, first), *range(last + 1, last + _FOOT)]:
         if not 0 <= at < len(lines) or at == headline:
             continue
-        names = lines[at].names
+        names = lines[at].names or (_badged_name(lines[at].text) if at == headline + 1 else [])
         if (
             not names
             and lines[at].weight < 12
@@ -848,6 +859,15 @@ _UNLIKE = 0.5
 _MOST_UNLIKE = 0.9
 
 
+_BADGE = re.compile(r"(?P<name>\S+ \S.{0,50}) [^\W\d_]{1,3}\.?\d{1,2}")
+
+
+def _badged_name(text: str) -> list[str]:
+    """The name of a user whose rank stands behind it ("Ada Marl Lv3"), under a headline."""
+    match = _BADGE.fullmatch(text)
+    return [match["name"]] if match and is_name(match["name"]) else []
+
+
 def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
     """No mark of a listing: what repeats is one."""
     if not lines:
@@ -865,7 +885,11 @@ def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
         return False
     if share < _ALIKE or stream.cost > _UNLIKE:
         page.doubt = page.doubt or "the page's articles are not printed alike: some may be none"
-    if not stream.masthead and not any(article.date_raw for article in page.articles):
+    if (
+        not stream.masthead
+        and page.listing is None
+        and not any(article.date_raw for article in page.articles)
+    ):
         page.doubt = (
             page.doubt
             or "headlines and texts without a date or a mark of a listing: they may be one article's"
