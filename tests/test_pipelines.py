@@ -58,7 +58,7 @@ def test_an_item_of_any_type_gets_what_ours_get(kind):
     assert found["headline"] == "Ferry sails again"
     assert found["article_body"].startswith("The ferry sailed for the first time")
     assert found["dateline"] == "OSLO, Norway"
-    assert found["authors"] == [{"name": "Marit Solheim", "url": None}]
+    assert found["authors"] == [{"name": "Marit Solheim", "url": None, "type": None}]
     assert found["date_published"] == "2024-12-17"
     assert found["date_evidence"]["published"]["basis"] == "relative"
     assert found["date_evidence"]["published"]["anchor"]["value"] == "2024-12-19"

@@ -29,8 +29,8 @@ def one_line(text):
         (["-a", "path=/nowhere/at/all"], "there is no file or directory at '/nowhere/at/all'"),
         (["-a", "path=/nowhere/*.txt"], "matches nothing"),
         (
-            ["-a", "path=fixtures", "-a", "site=nosuch.example"],
-            "no site 'nosuch.example' is declared",
+            ["-a", "path=fixtures", "-a", "site=nosuch"],
+            "no site 'nosuch' is declared",
         ),
         (["-a", "path=fixtures", "-a", "run_id=a/b"], "is no file name"),
     ],

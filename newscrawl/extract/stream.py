@@ -89,7 +89,9 @@ def read_stream(lines: list[Line], expected: int | None = None, below_mark: bool
     if not lines:
         return Stream()
     printed_beside = {line.beside for line in lines if line.beside}
-    bare = not any(line.is_prose or (line.ends and line.sentences) for line in lines)
+    bare = not any(
+        line.is_prose or (line.ends and line.sentences) or line.sentences > 1 for line in lines
+    )
     dated = sum(line.date is not None for line in lines)
     places: tuple[Place, ...] = ("after", "under", "before")
     if not dated or (dated == 1 and _is_masthead_alone(lines)):

@@ -183,24 +183,30 @@ def _record(
         furniture=content.furniture,
         notes=content.notes,
     )
+    broken = _broken_promise(content)
     if content.articles or content.person:
-        listing = content.listing
-        promised = None
-        if listing and listing.first is not None and listing.last is not None:
-            promised = listing.last - listing.first + 1
-        if promised is not None and promised != len(content.articles):
-            record.reason = (
-                f"the listing promises {promised} articles and shows {len(content.articles)}"
-            )
-        record.reason = record.reason or content.doubt
+        record.reason = broken or content.doubt
     elif is_blank:
         record.outcome, record.reason = "empty", "the page has no text"
     elif content.kind == "other":
         record.outcome = "layout-unknown"
         record.reason = "the text has no layout that newscrawl knows; declare the site's rules"
+    elif broken:
+        record.outcome, record.reason = "layout-unknown", broken
     else:
         record.outcome, record.reason = "empty", "the page lists no articles"
     return record
+
+
+def _broken_promise(content: PrintedPage) -> str | None:
+    """What a listing's mark says that was not found; None where it says no number, or was kept."""
+    listing, shown = content.listing, len(content.articles)
+    if listing is None or listing.first is None or listing.last is None:
+        return None
+    promised = 0 if listing.total == 0 else listing.last - listing.first + 1
+    return (
+        f"the listing promises {promised} articles and shows {shown}" if promised != shown else None
+    )
 
 
 def _captured(page: Page) -> str | None:
