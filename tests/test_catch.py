@@ -395,10 +395,10 @@ def test_a_callback_that_breaks_costs_a_live_crawl_one_page(tmp_path):
     with WordPress(6) as site:
         crawl = Crawl(tmp_path, [site])
         url = site.url(site.articles[3])
-        python, _, _, *arguments = crawl.command()
+        _, _, *arguments = crawl.command()
         word = url.rstrip("/").rpartition("/")[2]
         done = subprocess.run(
-            [python, "-c", BREAKER, word, *arguments],
+            [sys.executable, "-c", BREAKER, word, *arguments],
             cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
         )  # fmt: skip
         assert done.returncode == 7, done.stderr

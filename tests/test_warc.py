@@ -474,11 +474,13 @@ def fixture_pages():
         yield path.relative_to(ROOT / "fixtures").as_posix(), path.read_bytes()
 
 
+# An article was out by then.
+_OF_A_CAPTURE = {"page", "fetched_at", "date_earliest", "date_latest"}
+
+
 def without_capture(record):
     """An article, less what only a capture knows of it: when, and the address of each link."""
-    seen = [
-        {k: v for k, v in s.items() if k not in {"page", "fetched_at"}} for s in record["sightings"]
-    ]
+    seen = [{k: v for k, v in s.items() if k not in _OF_A_CAPTURE} for s in record["sightings"]]
     kept = {k: v for k, v in record.items() if k not in {"date_evidence", "authors"}}
     names = [author["name"] for author in record["authors"]]
     return {**kept, "sightings": sorted(map(str, seen)), "authors": names}

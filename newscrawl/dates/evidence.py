@@ -351,6 +351,12 @@ def _refine(leader: DateEvidence, other: DateEvidence) -> DateEvidence:
     """Return a reading as a less trusted one of the same date makes it more exact, or as it is."""
     ours, theirs = leader.interval, other.interval
     is_count = other.basis in ("relative", "bound")
+    if _is_said_in_utc(ours) and _is_same_instant_elsewhere(theirs, ours):
+        # Machines write UTC; the page's own clock names the day that its readers had.
+        local = ours.best.astimezone(theirs.best.tzinfo)  # type: ignore[union-attr]  # both are instants
+        return replace(
+            leader, interval=DateInterval.instant(local, ours.precision), zone=other.zone
+        )
     if ours.zone_known is theirs.zone_known:
         both = ours & theirs
         if both is None:
@@ -371,6 +377,23 @@ def _refine(leader: DateEvidence, other: DateEvidence) -> DateEvidence:
     if ours.precision in _CLOCKS and theirs.zone_known:
         return _in_the_zone_of(other, leader)
     return leader
+
+
+def _is_said_in_utc(interval: DateInterval) -> bool:
+    best = interval.best
+    return interval.zone_known and best is not None and best.utcoffset() == timedelta()
+
+
+def _is_same_instant_elsewhere(other: DateInterval, instant: DateInterval) -> bool:
+    """Whether a date is the instant that another is, by a clock that is not UTC's."""
+    return (
+        other.zone_known
+        and other.best is not None
+        and other.best == instant.best
+        and other.precision == instant.precision
+        and instant.precision in _CLOCKS
+        and bool(other.best.utcoffset())
+    )
 
 
 def _is_finer(a: DateInterval, b: DateInterval) -> bool:

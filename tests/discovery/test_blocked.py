@@ -204,7 +204,7 @@ def test_no_real_article_is_taken_for_a_block(corpus):
     import json
 
     found = []
-    for truth in sorted((corpus / "pages").glob("*/ground-truth.jsonl")):
+    for truth in sorted((corpus / "pages").glob("*-dev/ground-truth.jsonl")):
         for line in filter(None, truth.read_text("utf-8").split("\n")):
             row = json.loads(line)
             url = row["url"] or ASKED

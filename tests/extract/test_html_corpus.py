@@ -70,5 +70,6 @@ def test_what_the_extractor_finds_is_what_the_drop_says(truth: ModuleType) -> No
 
 
 def _written(value: str | None) -> str:
-    """An instant as a drop writes it, where the page writes Z."""
-    return (value or "").replace("Z", "+00:00")
+    """As a drop writes it: an offset for Z, and midnight sharp is a day."""
+    day, _, clock = (value or "").replace("Z", "+00:00").partition("T")
+    return f"{day}T{clock}" if clock and not clock.startswith("00:00:00") else day
