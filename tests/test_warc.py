@@ -28,6 +28,7 @@ from warcio.warcwriter import WARCWriter
 
 from newscrawl.net.capture import raw_headers
 from newscrawl.page.fetched import Fetched
+from newscrawl.reading.answer import Answer
 from newscrawl.sources.http import page_headers
 from newscrawl.sources.warc import Unread
 from newscrawl.store.captures import Capture, zstd
@@ -219,6 +220,117 @@ def test_transfer_and_content_encoding_are_taken_off(others, body, headers, expe
     assert "content-encoding" not in page.headers
 
 
+UTF16 = "\ufeff<p>one".encode("utf-16-le")
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "expected"),
+    [
+        ([], b"\xef\xbb\xbf <p>one", b"\xef\xbb\xbf <p>one"),
+        ([], UTF16, UTF16),
+        (["Transfer-Encoding: chunked"], b"6\r\n<p>one\r\n0\r\n\r\n", b"<p>one"),
+        (["Content-Encoding: gzip"], gzip.compress(b"<p>one", mtime=0), b"<p>one"),
+        (["Transfer-Encoding: chunked", "Content-Encoding: deflate"],
+         b"%x\r\n%s\r\n0\r\n\r\n" % (len(zlib.compress(b"<p>one")), zlib.compress(b"<p>one")), b"<p>one"),
+        (["Content-Type: text/html, text/html; charset=utf-8"], b"one", b"one"),
+        (["Content-Type: text/html", "Content-Type: charset=utf-8"], b"one", b"one"),
+        (["Content-Type: charset=utf-8", "Content-Type: text/html"], b"one", b"one"),
+        (["Content-Type: application/octet-stream"], b"<p>one", b"<p>one"),
+        (["Content-Type: unknown/unknown"], b"\n<p>one", b"\n<p>one"),
+    ],
+)  # fmt: skip
+def test_what_is_declared_as_nothing_is_told_by_its_first_character(
+    others, headers, body, expected
+):
+    (page,) = others(record("response", 1, response(body, *(headers or ["Age: 1"]))))
+    assert page.body == expected
+    assert Answer(page).kind == "html"
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("application/octet-stream", b"\x89PNG"),
+        ("image/png, text/html", b"<p>"),
+        ("application/octet-stream", gzip.compress(b"\0" * 2 * LIMIT)),
+    ],
+)
+def test_what_is_no_page_by_any_sign_is_passed_over(others, content_type, body):
+    assert not others(
+        record("response", 1, response(body, f"Content-Type: {content_type}", "Content-Encoding: gzip"))
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("date", "moment"),
+    [
+        ("2026-01-02T03:04:05Z", "2026-01-02T03:04:05+00:00"),
+        ("2026-01-02T03:04Z", "2026-01-02T03:04:00+00:00"),
+        ("2026-01-02T03:04:05.9Z", "2026-01-02T03:04:05+00:00"),
+        ("2026-01-02T03:04:05.123456789Z", "2026-01-02T03:04:05+00:00"),
+        ("2026-01-02T03:04:05+03:00", "2026-01-02T00:04:05+00:00"),
+        ("2026-01-02T03:04:05", "2026-01-02T03:04:05+00:00"),
+        ("20260102030405", "2026-01-02T03:04:05+00:00"),
+        ("2026-01-02", None),
+        ("2026-01", None),
+        ("2026", None),
+        ("20261302030405", None),
+        ("0001-01-01T00:00:00+01:00", None),
+        ("Today at noon", None),
+        ("", None),
+    ],
+)
+def test_a_page_whose_capture_has_no_moment_is_a_page_all_the_same(others, date, moment):
+    (page,) = others(record("response", 1, response(b"<p>one"), f"WARC-Date: {date}"))
+    assert page.body == b"<p>one"
+    assert page.fetched_at == (datetime.fromisoformat(moment) if moment else None)
+    assert [note.code for note in page.notes] == ([] if moment else ["warc-date"])
+    assert all(repr(date) in note.detail for note in page.notes)
+
+
+def test_a_record_that_its_crawler_cut_says_so(others):
+    reasons = ["length", "time", "disconnect"]
+    records = [
+        record("response", n, response(b"<p>beginning"), f"WARC-Truncated: {reason}")
+        for n, reason in enumerate(reasons)
+    ]
+    found = others(b"".join(records))
+    assert [page.is_cut for page in found] == [True] * 3
+    assert [note.code for page in found for note in page.notes] == ["warc-truncated"] * 3
+    assert all(reason in page.notes[0].detail for reason, page in zip(reasons, found, strict=True))
+
+
+def test_a_revisit_without_a_head_has_that_of_the_record_it_refers_to(others):
+    same = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
+    unchanged = "WARC-Profile: http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    head = ["Content-Type: text/html", "Age: 7"]
+    found = others(b"".join([
+        record("response", 1, response(b"<p>one", *head, status="404 Gone"), "WARC-Payload-Digest: sha1:ABC",
+               "WARC-Truncated: length"),
+        record("revisit", 2, b"", same, "WARC-Payload-Digest: sha1:ABC"),
+        record("revisit", 3, b"\r\n", same, "WARC-Payload-Digest: sha1:ABC"),
+        record("revisit", 4, b"", unchanged),
+    ]))  # fmt: skip
+    assert [(f.url[-1], f.status, f.body) for f in found] == [
+        ("1", 404, b"<p>one"), ("2", 404, b"<p>one"), ("3", 404, b"<p>one"), ("4", 304, b""),
+    ]  # fmt: skip
+    assert [f.headers.get("age") for f in found] == ["7", "7", "7", None]
+    assert [f.is_cut for f in found] == [True, True, True, False]
+
+
+def test_a_revisit_of_what_is_no_page_misses_nothing(others, caplog):
+    caplog.set_level("INFO")
+    same = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
+    found = others(b"".join([
+        record("revisit", 2, response(b"", "Content-Type: image/png"), same, "WARC-Payload-Digest: sha1:A"),
+        record("revisit", 3, response(b"", "Age: 1"), same, "WARC-Payload-Digest: sha1:A"),
+        record("revisit", 4, b"", same, "WARC-Payload-Digest: sha1:A"),
+        record("revisit", 5, b"no head", same, "WARC-Payload-Digest: sha1:A"),
+    ]))  # fmt: skip
+    assert [f.reason.partition(":")[0] for f in found] == ["warc-missing"] * 3
+    assert "image/png 1" in caplog.text
+
+
 def test_revisits_are_resolved_within_the_given_files(tmp_path):
     head = response(b"", "Content-Type: text/html", "Age: 1")
     same = "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest"
@@ -296,7 +408,6 @@ def test_wet_files_are_texts_with_an_address(others):
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (record("response", 1, response(b"<p>"), "WARC-Date: yesterday"), "warc-broken: the record's WARC-Date is 'yesterday'"),
         (record("response", 1, b"hello"), "warc-broken: the record begins with b'hello', which is no HTTP status line"),
         (record("response", 1, response(b"<p>"), "WARC-Segment-Number: 1"), "warc-broken: the record is in segments"),
         (record("response", 1, response(b"<" * 2 * LIMIT)), "too-large: the record has"),
@@ -463,7 +574,49 @@ def test_a_page_that_looks_like_records_forges_none_behind_damage(tmp_path):
     capture.path.write_bytes(content)
     assert bodies(read(tmp_path)) == [b"<p>true", b"<p>behind"]
     capture.path.write_bytes(members(RECORDS[2:3]) + bytes(content[at - 40 :]))
-    assert bodies(read(tmp_path)) == [b"<p>one"]
+    assert bodies(read(tmp_path)) == [b"<p>one", b"<p>behind"]
+
+
+PAGES = [record("response", n, response(b"<p>page %d" % n)) for n in range(5)]
+
+
+@pytest.mark.parametrize("pack", [lambda r: gzip.compress(r, mtime=0), zstd.compress])
+@pytest.mark.parametrize("tail", [b"", b"cut"])
+def test_behind_damage_what_is_whole_to_the_end_is_read(others, pack, tail):
+    packed = [pack(r) for r in PAGES]
+    offset = len(packed[0])
+    packed[1] = packed[1][:30] + b"\xff" * 10 + packed[1][40:]
+    found = others(b"".join(packed) + (packed[0][:60] if tail else b""), "a.warc.gz")
+    assert bodies(found) == [b"<p>page 0", b"<p>page 2", b"<p>page 3", b"<p>page 4"]
+    damage, *torn = [f for f in found if isinstance(f, Unread)]
+    assert damage.page == f"a.warc.gz:{offset}"
+    assert f"reading goes on at byte {offset + len(packed[1])}" in damage.reason
+    assert len(torn) == bool(tail)
+
+
+def test_a_record_that_is_longer_than_it_says_is_cut_and_those_behind_it_are_read(others):
+    short = record("response", 1, response(b"<p>page 1</html>"))
+    length = len(response(b"<p>page 1</html>"))
+    short = short.replace(b"Length: %d" % length, b"Length: %d" % (length - 7))
+    for content, name in (
+        (b"".join([PAGES[0], short, *PAGES[2:]]), "a.warc"),
+        (members([PAGES[0], short, *PAGES[2:]]), "a.warc.gz"),
+    ):
+        found = [f for f in others(content, name) if f.page.startswith(f"{name}:")]
+        assert bodies(found) == [b"<p>page %d" % n for n in range(5)]
+        pages = [f for f in found if isinstance(f, Fetched)]
+        assert [page.is_cut for page in pages] == [False, True, False, False, False]
+        assert [note.code for page in pages for note in page.notes] == ["warc-length"]
+        (told,) = [f for f in found if isinstance(f, Unread)]
+        assert "b'</html>'" in told.reason
+
+
+def test_a_page_that_shows_records_gives_none_behind_damage(others):
+    shown = b"<p>how records look:" + PAGES[1] + PAGES[2] + b"<p>that was it"
+    last = record("response", 9, response(b"<p>last"))
+    content = bytearray(record("response", 8, response(shown)) + last)
+    content[:4] = b"DARK"
+    assert bodies(others(bytes(content))) == [b"<p>last"]
 
 
 # Replay

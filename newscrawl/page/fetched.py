@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from newscrawl.addresses.forms import Role
+from newscrawl.items import Note
 from newscrawl.page.facts import Facts
 
 
@@ -29,6 +30,8 @@ class Fetched:
         facts: what discovery pages said of it before, in the order in which they were met.
         failure: "code: detail" where nothing answered or the answer was refused
             ("timeout: …", "robots: …", "too-large: …", "private-address: …").
+        is_cut: whoever saved it says that the end is missing.
+        notes: what is worth telling of how it was saved, for the ledger.
     """
 
     page: str
@@ -40,6 +43,8 @@ class Fetched:
     fetched_at: datetime | None
     facts: tuple[Facts, ...] = ()
     failure: str | None = None
+    is_cut: bool = False
+    notes: tuple[Note, ...] = ()
 
     @property
     def answered(self) -> tuple[str, datetime]:

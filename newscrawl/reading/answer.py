@@ -29,6 +29,7 @@ from newscrawl.items import Article, Item, Note, Outcome, PageKind, PageRecord
 from newscrawl.page import Page
 from newscrawl.page.facts import Found
 from newscrawl.page.fetched import Fetched
+from newscrawl.page.media import declared_type, is_markup, without_mark
 from newscrawl.page.page import HTML
 from newscrawl.page.systems import SYSTEMS
 from newscrawl.reading.choice import join_facts
@@ -130,7 +131,7 @@ class Answer:
     @cached_property
     def kind(self) -> str:
         """What the bytes are: "feed", "sitemap", "html", "text" or "other"."""
-        start = self.fetched.body[:_PROLOG_BYTES].lstrip().lower()
+        start = without_mark(self.fetched.body[:_PROLOG_BYTES]).lstrip().lower()
         if start.startswith(
             (b"<?xml", b"<rss", b"<feed", b"<rdf", b"<urlset", b"<sitemap", b"<!--")
         ):
@@ -200,7 +201,7 @@ class Answer:
         record = items[-1]
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
         record.url = self._own_address
-        record.notes += self._names_broke
+        record.notes += [*self.fetched.notes, *self._names_broke]
         return items
 
     def _tell(self, error: Exception) -> None:
@@ -238,6 +239,8 @@ class Answer:
             if isinstance(item, Article) and record.kind == "article":
                 join_facts(item, self.fetched.facts)
             elif isinstance(item, Article) and self._is_teaser(item, record):
+                item.is_truncated = True
+            if isinstance(item, Article) and self.fetched.is_cut:
                 item.is_truncated = True
         record.notes += self._notes_of_html() if document else []
         return items
@@ -409,12 +412,11 @@ def _named_address(document: HtmlDocument) -> str | None:
 def page_of(fetched: Fetched) -> Page:
     """The page that an answer is; what no header calls anything is told by its first character."""
     declared = fetched.headers.get("content-type", "")
-    kind = declared.partition(";")[0].strip().lower()
-    looks_like_html = fetched.body.lstrip()[:1] == b"<"
+    kind = declared_type(declared)
     return Page(
         name=fetched.page,
         body=fetched.body,
-        media_type=kind or ("text/html" if looks_like_html else "text/plain"),
+        media_type=kind or ("text/html" if is_markup(fetched.body) else "text/plain"),
         url=fetched.url,
         charset=http_content_type_encoding(declared),
         fetched_at=fetched.fetched_at,

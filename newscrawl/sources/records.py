@@ -40,6 +40,7 @@ class Record:
         fields: names in lower case; of a repeated one, the last.
         length: of the block.
         block: the block, or its beginning where it is longer than was asked for.
+        goes_on: something stands between its end and the next record, so `length` is wrong.
     """
 
     offset: int
@@ -47,6 +48,7 @@ class Record:
     fields: dict[str, str]
     length: int
     block: bytes
+    goes_on: bool = False
 
 
 class DamageError(Exception):
@@ -91,8 +93,7 @@ def find_record(stream: BinaryIO, start: int, field: str, value: str) -> int | N
         field: in lower case.
         value: in full.
     """
-    magic = next((m for m in (_GZIP, _ZSTD) if _begins_with(stream, m)), _RECORD)
-    for offset in _occurrences(stream, magic, start):
+    for offset in _occurrences(stream, _magic(stream), start):
         file = _open(stream, offset)
         try:
             if file.begin_record() and _read_head(file).get(field) == value:
@@ -100,6 +101,41 @@ def find_record(stream: BinaryIO, start: int, field: str, value: str) -> int | N
         except (DamageError, zlib.error, zstd.ZstdError):
             continue
     return None
+
+
+def find_chain(stream: BinaryIO, start: int) -> int | None:
+    """The offset of the next record from which on the file is whole; None: there is none.
+
+    A page can hold what looks like records, but behind them comes the rest of the record that
+    the page is in: they don't reach the file's end, or what a kill left of its last record.
+
+    Args:
+        stream: the file, seekable.
+        start: where to begin.
+    """
+    magic = _magic(stream)
+    for offset in _occurrences(stream, magic, start):
+        if offset < start:  # within records that were looked at
+            continue
+        try:
+            for record in read_records(stream, offset, 0):
+                if record.goes_on:
+                    raise DamageError(record.offset, "its length is wrong")
+        except DamageError as damage:
+            # In plain files a length alone could reach beyond the end.
+            if damage.breaks_off and damage.offset > offset and magic != _RECORD:
+                return offset
+            start = max(offset, damage.offset)
+            continue
+        return offset
+    return None
+
+
+def _magic(stream: BinaryIO) -> bytes:
+    """What each record of a file begins with, or its member does."""
+    if _begins_with(stream, _DICTIONARY):
+        return _ZSTD
+    return next((m for m in (_GZIP, _ZSTD) if _begins_with(stream, m)), _RECORD)
 
 
 def _occurrences(stream: BinaryIO, magic: bytes, start: int) -> Iterator[int]:
@@ -128,7 +164,7 @@ def _read_record(file: _File, max_block: int) -> Record:
     if not file.skip(length - len(block)):
         raise file.too_short()
     file.end_record()
-    return Record(offset, number, fields, length, block)
+    return Record(offset, number, fields, length, block, goes_on=not file.is_at_record)
 
 
 def _read_head(file: _File) -> dict[str, str]:
@@ -309,6 +345,13 @@ class _File:
             if not passed and not self._fill():
                 return False
         return True
+
+    @property
+    def is_at_record(self) -> bool:
+        """Whether a record begins here, or the member or file ends."""
+        while len(self._buffer) < len(_RECORD) and self._fill():
+            pass
+        return not self._buffer or self._buffer.startswith(_RECORD)
 
     def end_record(self) -> None:
         """Pass over what ends a record; at the end of a member, its checksum is compared."""

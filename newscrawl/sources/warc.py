@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 import sqlite3
 import zlib
 from collections import Counter
@@ -29,6 +30,7 @@ from newscrawl.errors import INTERNAL_ERROR, PageError, PageTooLargeError, one_l
 from newscrawl.items import Note
 from newscrawl.page.characters import printable_name
 from newscrawl.page.fetched import Fetched
+from newscrawl.page.media import declared_type, is_markup
 from newscrawl.page.page import HTML
 from newscrawl.sources.directory import SavedFile
 from newscrawl.sources.http import (
@@ -38,7 +40,7 @@ from newscrawl.sources.http import (
     page_headers,
     parse_response,
 )
-from newscrawl.sources.records import DamageError, Record, find_record, read_records
+from newscrawl.sources.records import DamageError, Record, find_chain, find_record, read_records
 from newscrawl.store.captures import PAGE_MEDIA_TYPE, SOFTWARE, PageEntry
 
 logger = logging.getLogger(__name__)
@@ -49,6 +51,9 @@ ENDINGS = (
 )  # fmt: skip
 """What the names of captures end with."""
 
+_DIGITS = re.compile(r"[0-9]{14}")
+# Python's reader takes six digits behind the comma, WARC 1.1 has nine.
+_FINER = re.compile(r"(?<=\.[0-9]{6})[0-9]+")
 _TEXT = HTML | {"text/plain"}
 # What a file, or the member of a WACZ, may fail with; RuntimeError: it is encrypted.
 _UNREADABLE = (OSError, EOFError, BadZipFile, RuntimeError, zlib.error)
@@ -195,20 +200,51 @@ class _Record:
         """The block's media type, without parameters."""
         return _media_type(self.fields.get("content-type"))
 
+    @property
+    def moment(self) -> datetime | None:
+        """WARC-Date in whole seconds; None where it is missing, none, or no more than a day.
+
+        WARC 1.1 allows fractions of a second, and leaving out all behind the year: of such a
+        date nobody knows the moment. Some writers put the 14 digits of ARC files.
+        """
+        raw = self.fields.get("warc-date", "")
+        if _DIGITS.fullmatch(raw):
+            raw = f"{raw[:8]}T{raw[8:]}"
+        if "T" not in raw.upper():
+            return None
+        try:
+            moment = datetime.fromisoformat(_FINER.sub("", raw))
+            if moment.tzinfo is None:
+                moment = moment.replace(tzinfo=UTC)
+            return moment.astimezone(UTC).replace(microsecond=0)
+        except (ValueError, OverflowError):
+            return None
+
     def date(self) -> datetime:
         """WARC-Date in whole seconds.
 
         Raises:
             PageError: it is missing or none.
         """
-        raw = self.fields.get("warc-date", "")
-        try:
-            moment = datetime.fromisoformat(raw)
-        except ValueError:
-            raise PageError(f"the record's WARC-Date is {raw!r}") from None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return moment.astimezone(UTC).replace(microsecond=0)
+        moment = self.moment
+        if moment is None:
+            raise PageError(f"the record's WARC-Date is {self.fields.get('warc-date', '')!r}")
+        return moment
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether its end is missing."""
+        return self.found.goes_on or bool(self.fields.get("warc-truncated"))
+
+    @property
+    def is_http(self) -> bool:
+        """Whether its block is an HTTP message; else it is the page itself."""
+        return self.kind not in {"resource", "conversion"}
+
+    @property
+    def is_not_modified(self) -> bool:
+        """Whether it is the revisit of a page that had not changed (304)."""
+        return self.fields.get("warc-profile", "").endswith("/server-not-modified")
 
     def check(self) -> None:
         """Whether the block is whole and what its digest was made of.
@@ -239,8 +275,9 @@ class _Record:
 def _records(source: _Source, max_block: int) -> Iterator[_Record | Unread]:
     """Every record of a file, and an `Unread` for each damaged stretch.
 
-    Behind damage, the next record counts only if it names the file's warcinfo record: the
-    bytes of a page could hold what looks like a record, and no page knows that id.
+    The bytes of a page could hold what looks like a record. So behind damage, the next record
+    is one that names the file's warcinfo record, whose id no page knows; where there is none,
+    the next from which on the file is whole to its end.
     """
     start: int | None = 0
     info_id: str | None = None
@@ -256,8 +293,11 @@ def _records(source: _Source, max_block: int) -> Iterator[_Record | Unread]:
                     return
                 except DamageError as damage:
                     start = None
+                    behind = damage.offset + 1
                     if info_id is not None:
-                        start = find_record(stream, damage.offset + 1, "warc-warcinfo-id", info_id)
+                        start = find_record(stream, behind, "warc-warcinfo-id", info_id)
+                    if start is None:
+                        start = find_chain(stream, behind)
                     then = f"reading goes on at byte {start}" if start else "the rest is not read"
                     yield Unread(
                         f"{source.name}:{damage.offset}",
@@ -358,26 +398,42 @@ class _CaptureReader:
 
     def _page_of_other(self, record: _Record, holder: _Record) -> Iterator[Fetched | Unread]:
         """The page of a record; `holder` has its payload: itself, or what it refers to."""
-        status, headers, body = 200, [(b"content-type", _content_type(record))], record.found.block
-        is_http = record.kind not in {"resource", "conversion"}
         try:
-            if is_http:
-                status, headers, body = parse_response(record.found.block)
-            if (kind := _text_type(headers, body)) not in _TEXT and status != 304:
-                self.passed_over[kind] += 1
+            status, headers, body = _message(record, holder)
+            if self._passes_over(headers, body) and status != 304:
                 return
             for part in (record, holder):
                 part.check()
-            if is_http:
-                _, coded, body = parse_response(holder.found.block)
+            if holder.is_http:
+                _, coded, body = _message(holder, holder)
                 body = join_chunks(coded, body)
             headers, body = _decode_leniently(headers, body, self._max_bytes)
             yield Fetched(
                 page=record.name, url=record.uri, status=status, headers=page_headers(headers),
-                body=body, fetched_at=record.date(),
+                body=body, fetched_at=record.moment, is_cut=holder.is_cut,
+                notes=tuple(_notes(record, holder)),
             )  # fmt: skip
         except PageError as error:
             yield _unread(record.name, error, record.uri)
+
+    def _passes_over(self, headers: Headers, body: bytes) -> bool:
+        """Whether a message is no page by its media type; it is counted then."""
+        kind = _declared(headers)
+        if not kind and self._is_markup(headers, body):
+            kind = "text/html"
+        if kind in _TEXT:
+            return False
+        self.passed_over[kind or "no media type"] += 1
+        return True
+
+    def _is_markup(self, headers: Headers, body: bytes) -> bool:
+        """What is declared as nothing is told by its first character, behind what codes it."""
+        try:
+            return is_markup(
+                _decode_leniently(headers, join_chunks(headers, body), self._max_bytes)[1]
+            )
+        except PageTooLargeError:
+            return is_markup(body)
 
     def revisits(self) -> Iterator[Fetched | Unread]:
         """The pages of others' revisit records, when all that they may refer to is known."""
@@ -391,16 +447,25 @@ class _CaptureReader:
         record = self._record_at(source, offset)
         if isinstance(record, Unread):
             yield replace(record, page=name)
-        elif record.fields.get("warc-profile", "").endswith("/server-not-modified"):
+        elif record.is_not_modified:
             yield from self._page_of_other(record, record)
         elif (found := self._index.payload_of(record)) is None:
-            yield Unread(name, f"warc-missing: {_missing(record)}", url=record.uri)
+            if not self._is_others(record):
+                yield Unread(name, f"warc-missing: {_missing(record)}", url=record.uri)
         else:
             holder = self._record_at(*found)
             if isinstance(holder, Unread):
                 yield Unread(name, holder.reason, url=record.uri)
             else:
                 yield from self._page_of_other(record, holder)
+
+    def _is_others(self, revisit: _Record) -> bool:
+        """Whether a revisit's own head says that it is no page, so that nothing is missing."""
+        try:
+            _, headers, _ = _message(revisit, revisit)
+        except PageError:
+            return False
+        return bool(_declared(headers)) and self._passes_over(headers, b"")
 
     def pages(self) -> Iterator[Fetched | Unread]:
         """The pages of our own captures."""
@@ -520,11 +585,45 @@ def _content_type(record: _Record) -> bytes:
     return record.fields.get("content-type", "").encode()
 
 
-def _text_type(headers: Headers, body: bytes) -> str:
-    """The media type that is declared; where none is, HTML is told by its first character."""
+def _message(record: _Record, holder: _Record) -> tuple[int, Headers, bytes]:
+    """Status, headers and body, as transferred, of what a record holds.
+
+    A revisit without an HTTP head of its own has that of the record that it refers to, `holder`;
+    or is what its profile says, where it refers to nothing.
+
+    Raises:
+        PageError: it should be an HTTP response, and is none.
+    """
+    if not record.is_http:
+        return 200, [(b"content-type", _content_type(record))], record.found.block
+    if record.kind == "revisit" and not record.found.block.strip():
+        if record is not holder:
+            return _message(holder, holder)
+        if record.is_not_modified:
+            return 304, [], b""
+    return parse_response(record.found.block)
+
+
+def _notes(record: _Record, holder: _Record) -> list[Note]:
+    """How far a page's record, and the one with its payload, can be believed."""
+    notes = []
+    if record.moment is None:
+        date = record.fields.get("warc-date", "")
+        detail = f"the record's WARC-Date {date!r:.60} tells no moment of capture"
+        notes.append(Note(code="warc-date", detail=detail))
+    if cut := holder.fields.get("warc-truncated"):
+        detail = f"the crawler cut the record: WARC-Truncated is {cut!r:.60}"
+        notes.append(Note(code="warc-truncated", detail=detail))
+    if holder.found.goes_on:
+        detail = "the record goes on behind its Content-Length; what stands there is not read"
+        notes.append(Note(code="warc-length", detail=detail))
+    return notes
+
+
+def _declared(headers: Headers) -> str:
+    """The media type that is declared; "" for none."""
     values = [value for name, value in headers if name.lower() == b"content-type"]
-    declared = _media_type(values[-1].decode("latin-1")) if values else ""
-    return declared or ("text/html" if body.lstrip()[:1] == b"<" else "no media type")
+    return declared_type(", ".join(value.decode("latin-1") for value in values))
 
 
 def _decode_leniently(headers: Headers, body: bytes, max_bytes: int) -> tuple[Headers, bytes]:
