@@ -80,7 +80,9 @@ def test_a_spool_is_gone_on_with_by_the_run_that_began_it(tmp_path, given, is_go
     if is_gone_on_with:
         Spool(path, given).close()
     else:
-        with pytest.raises(RunMismatchError, match=r'was begun with \{"a": 1, "b": 2}, not {"a": 2'):
+        with pytest.raises(
+            RunMismatchError, match=r'was begun with \{"a": 1, "b": 2}, not {"a": 2'
+        ):
             Spool(path, given)
         Spool(path, None).close()  # the one that was refused left it free
 
