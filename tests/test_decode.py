@@ -93,6 +93,45 @@ def test_a_sitemap_of_news_is_read_like_a_feed(language, encoding):
         assert entry.facts.title == text
 
 
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+        (codecs.BOM_UTF8, "utf-8"),
+    ],
+)  # fmt: skip
+def test_a_byte_order_mark_says_all(mark, encoding):
+    body = mark + SENTENCES["ru"].encode(encoding)
+    assert decode(body, "koi8-r") == (SENTENCES["ru"], encoding)
+
+
+def test_ascii_with_stray_nuls_is_no_utf16():
+    with pytest.raises(BinaryPageError, match="60 of the first 480 bytes are control characters"):
+        decode(b"abcdefg\0" * 60)
+
+
+def test_an_encoding_that_a_wider_one_reads_alike_is_called_by_the_wider_ones_name():
+    assert decode(sentence("el", "iso8859-7").encode("iso8859-7"))[1] == "cp1253"
+    assert decode(sentence("pl", "iso8859-2").encode("iso8859-2"))[1] == "iso8859-2"
+
+
+def test_control_characters_overrule_a_declaration_beginning_with_the_first():
+    text = "5 € für Brot. " * 20
+    assert decode(text.encode("cp1252"), "iso-8859-5") == (text, "cp1252")
+
+
+def test_what_was_encoded_twice_is_looked_for_so_long_and_no_longer():
+    spaces, twice = "\u00a0".encode(), "Ñ\u0081".encode()
+    assert once(spaces * 1_999 + twice) == spaces * 1_999 + "с".encode()
+    assert once(spaces * 2_000 + twice) == spaces * 2_000 + twice
+
+
+def test_a_control_character_after_another_letter_is_no_sign_of_a_text_encoded_twice():
+    body = "Â\u00a0is a letter and a space\u0085".encode()
+    assert once(body) == body
+
+
 @given(st.binary(max_size=400), st.sampled_from([None, "utf-8", "cp1251", "utf-16", "shift_jis"]))
 def test_text_and_markup_are_one_road(body, declared):
     try:

@@ -363,7 +363,10 @@ _BEFORE_CLOCK: Final = re.compile(
 
 
 def _clocks(text: str) -> Iterable[tuple[time | None, bool, str, str]]:
-    """Yield (time, known to the second, the text without it, the zone after it) of a text."""
+    """Yield (time, known to the second, the text without it, the zone after it) of a text.
+
+    The time is None where the text has none, or one that contradicts itself.
+    """
     for pattern in (_CLOCK, _HALF_HOUR, _CJK_CLOCK):
         matches = list(pattern.finditer(text))
         for match in matches[-1:] + matches[:-1]:
@@ -374,8 +377,8 @@ def _clocks(text: str) -> Iterable[tuple[time | None, bool, str, str]]:
                 groups.get("second"),
                 groups.get("half"),
             )
-            if at is None:
-                continue
+            if at is None and not groups.get("half"):
+                continue  # of "13:30 AM" the clock is refused and the day stands
             before = _BEFORE_CLOCK.sub("", text[: match.start()])
             after = text[match.end() :].strip()
             to_second = bool(groups.get("second"))
@@ -401,12 +404,13 @@ _DAY_AND_ZONE: Final = re.compile(r"^(.*\d{4}),? \(?([A-Z]{1,4})\)?$")  # "26 Se
 def _time_with_half(
     hour: str, minute: str | None, second: str | None, half: str | None
 ) -> time | None:
+    """Return a time of day; None where it is impossible, or of the other half of the day."""
     at = time_of(hour, minute, second)
     if at is None or not half:
         return at
-    if at.hour > 12:
-        return at if half in _AFTERNOON else None
     afternoon = half[0].lower() == "p" or half in _AFTERNOON
+    if at.hour > 12:
+        return at if afternoon else None
     return at.replace(hour=at.hour % 12 + (12 if afternoon else 0))
 
 

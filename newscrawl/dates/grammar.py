@@ -447,15 +447,15 @@ def _split_time(text: str) -> tuple[time | None, str]:
         return None, text
     stripped = text.strip()
     match = _TIME_LAST.match(stripped) or _TIME_FIRST.match(stripped)
-    if not match or not (match["minute"] or match["half"]):
+    if not match:
         return None, text
-    hour, half = int(match["hour"]), (match["half"] or " ")[0].lower()
-    if half != " " and not 1 <= hour <= 12:
+    hour, half = int(match["hour"]), (match["half"] or "")[:1].lower()
+    if not match["minute"] and not (half and 1 <= hour <= 12):
         return None, text
-    if half == "p":
-        hour = hour % 12 + 12
-    elif half == "a":
-        hour %= 12
+    if half == "a" and hour > 12:  # "13:30 AM" contradicts itself: what it stands beside does not
+        return None, match["rest"]
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
     return time(hour, int(match["minute"] or 0), int(match["second"] or 0)), match["rest"]
 
 

@@ -216,6 +216,26 @@ def test_a_weekday_settles_the_order_of_numbers() -> None:
     assert parse_date("Monday, 18.03.2019").value == "2019-03-18"
 
 
+@pytest.mark.parametrize("language", ["ja", "ko", "zh-CN", "hu", "lt", "mn"])
+def test_a_year_of_two_digits_stands_first_where_people_write_it_so(language: str) -> None:
+    assert parse_date("24.12.17", language=language).value == "2024-12-17"
+    assert parse_date("24.12.17", language=language, order="DMY").value == "2017-12-24"
+    assert parse_date("24.12.17", language="de").value == "2017-12-24"
+
+
+def test_a_month_first_with_dots_is_read_where_it_can_be_nothing_else() -> None:
+    assert parse_date("2.23.2025").value == "2025-02-23"
+    assert parse_date("2.3.2025").value == "2025-03-02"
+    assert parse_date("2.23.2025", order="DMY") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["Friday 2024.12.170", "Monday 7.4.30", "Friday 113/12/170", "Friday 2024/30/17"]
+)
+def test_numbers_that_are_no_day_are_none_behind_a_weekday_either(text: str) -> None:
+    assert parse_date(text) is None
+
+
 @pytest.mark.parametrize("text", ["April 2018 (9)", "April 2018 9", "9 2018 April", "7.4.30"])
 def test_a_count_or_a_version_is_no_day(text: str) -> None:
     assert parse_date(text) is None

@@ -15,6 +15,9 @@ from newscrawl.dates import absolute, parse_date
         ("2024年12月17日 下午1:30", "2024-12-17T13:30"),
         ("2024年12月17日 上午1:30", "2024-12-17T01:30"),
         ("2024年12月17日 下午13:30", "2024-12-17T13:30"),
+        ("17 December 2024 13:30 PM", "2024-12-17T13:30"),
+        ("23:05 p.m., 17 December 2024", "2024-12-17T23:05"),
+        ("17 December 2024 0:30 PM", "2024-12-17T12:30"),
     ],
 )
 def test_a_half_of_the_day_makes_one_hour_of_two(text, value):
@@ -23,8 +26,20 @@ def test_a_half_of_the_day_makes_one_hour_of_two(text, value):
     assert found.value == value
 
 
-def test_a_morning_has_no_thirteenth_hour():
-    assert parse_date("2024年12月17日 上午13:30") is None
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024年12月17日 上午13:30",
+        "17 December 2024 13:30 AM",
+        "17 December 2024, 22:15:20 a.m.",
+        "17 December 2024 13:30 AM GMT",
+        "13:30 AM, 17 December 2024",
+    ],
+)
+def test_of_a_morning_s_thirteenth_hour_the_day_stands(text):
+    found = parse_date(text)
+    assert found is not None
+    assert found.value == "2024-12-17"
 
 
 def test_a_word_that_means_two_months_in_a_language_means_none_there():

@@ -19,6 +19,14 @@ from newscrawl.dates import find_date, is_relative, parse_date, parse_epoch, pro
         ("Am 17. März 2024 um 10.30 Uhr erschienen", "de", "2024-03-17T10:30"),
         ("von Anna1 am 20.09.2020", "de", "2020-09-20"),
         ("Posted 3 pm on May 6, 2024", "en", "2024-05-06T15:00"),
+        ("10:30 on 6 May 2024", "en", "2024-05-06T10:30"),
+        (
+            "Read here: 6 May 2024, 3 pm, by the desk of the evening paper of the whole coast",
+            "en",
+            "2024-05-06T15:00",
+        ),
+        ("20240506T103000Z", "en", "2024-05-06T10:30:00+00:00"),
+        ("20240506", "en", "2024-05-06"),
         ("Trustpilot, 2.23.2025", "en", "2025-02-23"),
         ("Feb 182009", "de", "2009-02-18"),
         ("24 أبريل 2020", "en", "2020-04-24"),
@@ -51,6 +59,8 @@ def test_the_first_day_of_a_line_with_its_clock_and_zone(
         "31/02/2024",
         "30 February 2024",
         "+7 727 258 26 84",
+        "2024-13-17",
+        "20241317",
     ],
 )
 def test_what_names_no_day_is_no_date(text: str) -> None:
@@ -72,6 +82,8 @@ def test_the_site_says_how_its_numbers_and_clocks_are_meant() -> None:
 
 def test_only_the_beginning_of_a_text_is_looked_at() -> None:
     assert find_date("a " * 200 + "3 May 2024", language="en") is None
+    assert find_date("-" * 289 + " 3 May 2024", language="en") is not None
+    assert find_date("-" * 290 + " 3 May 2024", language="en") is None
 
 
 @given(st.text(max_size=120))

@@ -36,6 +36,9 @@ NOW = datetime(2024, 12, 21, 10, tzinfo=UTC)
         ("вчера, 14:30", "2024-12-20T14:30", "2024-12-20"),
         ("Today at 9 pm", "2024-12-21T21:00", "2024-12-21"),
         ("1 day ago at 2 PM", "2024-12-20T14:00", "2024-12-20"),
+        ("1 day ago at 13:30 PM", "2024-12-20T13:30", "2024-12-20"),
+        ("Yesterday, 12:30 am", "2024-12-20T00:30", "2024-12-20"),
+        ("Yesterday, 13:30 AM", "2024-12-20", "2024-12-20"),  # refused: it contradicts itself
     ],
 )
 def test_a_page_of_one_day_anchors_a_count(text: str, value: str | None, edtf: str) -> None:

@@ -109,6 +109,32 @@ def test_calendars_and_scripts(text: str, language: str | None, value: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("names", "day"),
+    [
+        ("فروردین حمل", "2024-03-20"), ("اردیبهشت ثور", "2024-04-20"), ("خرداد جوزا", "2024-05-21"),
+        ("تیر سرطان", "2024-06-21"), ("مرداد اسد", "2024-07-22"), ("شهریور سنبله", "2024-08-22"),
+        ("مهر میزان", "2024-09-22"), ("آبان عقرب", "2024-10-22"), ("آذر قوس", "2024-11-21"),
+        ("دی جدی", "2024-12-21"), ("بهمن دلو", "2025-01-20"), ("اسفند حوت", "2025-02-19"),
+    ],
+)  # fmt: skip
+def test_solar_months_have_a_name_in_iran_and_one_in_afghanistan(names: str, day: str) -> None:
+    for name in names.split():
+        found = parse_date(f"1 {name} 1403", language="fa")
+        assert found is not None
+        assert found.value == day
+
+
+@pytest.mark.parametrize(
+    ("year", "gregorian"), [(1368, None), (1369, "1990-03-21"), (1410, "2031-03-21"), (1411, None)]
+)
+def test_solar_years_are_those_in_which_a_page_can_have_been_printed(
+    year: int, gregorian: str | None
+) -> None:
+    found = parse_date(f"{year}/01/01", language="fa")
+    assert (found and found.value) == gregorian
+
+
+@pytest.mark.parametrize(
     ("text", "language"),
     [
         ("1403/12/31", "fa"),  # Esfand has 30 days at most

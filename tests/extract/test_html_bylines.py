@@ -70,6 +70,22 @@ def test_a_name_that_a_biography_explains_is_the_authors(why, printed, names):
     assert authors(printed + PROSE + biography) == names
 
 
+def test_of_bylines_around_a_headline_the_nearest_counts_and_what_is_above_is_twice_as_far():
+    menu = "".join(f"<p>Section {word}</p>" for word in ("one", "two", "three", "four"))
+    page = (
+        f"<html><body>{menu}<p>By Ivan Petrov</p><h1>River rises</h1>{{}}<p>By Dana Akhmetova</p>"
+        f"{PROSE * 3}</body></html>"
+    )
+    for between, name in (("", "Dana Akhmetova"), ("<p>Rain 7 Days</p>" * 4, "Ivan Petrov")):
+        found = extract_html(page.format(between).encode(), url="https://a.example/x").authors
+        assert [person.name for person in found] == [name]
+
+
+def test_a_report_on_somebody_is_not_by_them():
+    page = f"<html><body><h1>Dana Akhmetova</h1>{PROSE * 3}<p>Dana Akhmetova is a writer.</p></body></html>"
+    assert extract_html(page.encode(), url="https://a.example/x").authors == ()
+
+
 def test_a_signature_of_others_is_none():
     text = "".join(f"<p>Paragraph {number} of the article.</p>" for number in range(40))
     for_others = '<div class="comments"><p>Written by Dana Akhmetova</p></div>'

@@ -3,7 +3,7 @@
 import pytest
 
 from newscrawl.extract.html import Person
-from newscrawl.extract.html.names import MAX_NAME_CHARS, named, tidied
+from newscrawl.extract.html.names import MAX_NAME_CHARS, looks_like_name, named, tidied
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,9 @@ from newscrawl.extract.html.names import MAX_NAME_CHARS, named, tidied
         ("Dana Akhmetova (", ["Dana Akhmetova"]),
         ("-\x1fDana Akhmetova\x1f", ["Dana Akhmetova"]),
         ("Dana Akhmetova, PhD, Ivan Petrov", ["Dana Akhmetova, PhD", "Ivan Petrov"]),
+        ("Dana Akhmetova, Esq., Ivan Petrov", ["Dana Akhmetova, Esq.", "Ivan Petrov"]),
+        ("Dana Akhmetova, Jr., Ivan Petrov", ["Dana Akhmetova, Jr.", "Ivan Petrov"]),
+        ("Dana Akhmetova, Psy.D., Ivan Petrov", ["Dana Akhmetova, Psy.D.", "Ivan Petrov"]),
         ("Dana Akhmetova, Senior Reporter, Ivan Petrov", ["Dana Akhmetova", "Ivan Petrov"]),
         ("Dana Akhmetova, AFP", ["Dana Akhmetova", "AFP"]),
         ("José Ortega y Gasset", ["José Ortega y Gasset"]),
@@ -30,6 +33,14 @@ from newscrawl.extract.html.names import MAX_NAME_CHARS, named, tidied
 )
 def test_a_name_is_left_without_what_stands_around_it(printed, names):
     assert [person.name for person in tidied([Person(printed)])] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [("高橋長左衛門", True), ("昨夜東桟橋沈没", False), ("ヨハン・セバスチャン・バッハ", True)],
+)
+def test_a_name_without_spaces_is_short(text, is_one):
+    assert looks_like_name(text) is is_one
 
 
 @pytest.mark.parametrize(("length", "names"), [(-1, ["dana"]), (0, [])])
