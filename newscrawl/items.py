@@ -500,6 +500,9 @@ class PrintedRate:
 
     rate: Decimal | None = field(metadata=doc("the rate, digits as printed"))
     change_percent: Decimal | None = field(metadata=doc("the change in percent, with its sign"))
+    change: Decimal | None = field(
+        default=None, metadata=doc("the absolute change, with its sign; null: not printed")
+    )
     raw: str = field(metadata=doc("the line as printed"))
     repeats: int = field(metadata=doc("how often a page printed it so", minimum=1))
     pages: list[str] = field(metadata=doc("the pages that printed it so"))
@@ -530,6 +533,13 @@ class ExchangeRate:
         default=None,
         metadata=doc(
             "the change in percent, with its sign; null where copies disagree", merge="agreed"
+        ),
+    )
+    change: Decimal | None = field(
+        default=None,
+        metadata=doc(
+            "the absolute change, with its sign; null where copies disagree or print none",
+            merge="agreed",
         ),
     )
     as_of: str | None = field(

@@ -73,7 +73,7 @@ def test_copies_that_disagree_are_a_conflict_with_both_values_kept():
     assert reading.conflict
     assert reading.rate is None
     assert reading.change_percent == Decimal("0.1")
-    assert [(str(rate), count) for rate, _, _, count in reading.variants] == [
+    assert [(str(rate), count) for rate, *_, count in reading.variants] == [
         ("4.48", 2),
         ("4.47", 1),
     ]
@@ -144,3 +144,20 @@ def test_one_such_line_alone_may_be_a_headline(line):
 
 def test_weather_is_told_by_its_degrees():
     assert find_market_rows(["Kell −5°", "Tarn Bay 4°C light rain", "It rained."]) == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("line", "percent", "change"),
+    [
+        ("USD/KZT 523.90 +0.30", None, "0.30"),
+        ("USD/KZT 523.90 ▼ 0.30", None, "-0.30"),
+        ("USD/KZT 523.90 ▼ 0.30%", "-0.30", None),
+        ("USD/KZT 523.90", None, None),
+    ],
+)
+def test_a_change_without_a_percent_sign_is_absolute(line, percent, change):
+    reading = read_copies([line])
+    assert [value and str(value) for value in (reading.change_percent, reading.change)] == [
+        percent,
+        change,
+    ]

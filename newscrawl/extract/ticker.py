@@ -65,13 +65,15 @@ class TickerRow:
         pair: base and quote currency.
         raw: the line as printed, without bullet and indentation.
         rate: the rate's digits as printed.
-        change: the change in percent as printed, "-" before it where an arrow points down, or
-            None.
+        change_percent: the change in percent as printed, "-" before it where an arrow points
+            down, or None.
+        change: the same for a change that is printed without a percent sign.
     """
 
     pair: tuple[str, str]
     raw: str
     rate: str
+    change_percent: str | None
     change: str | None
 
 
@@ -85,10 +87,18 @@ def parse_row(line: str) -> TickerRow | None:
     if not {match["base"], match["quote"]} <= CURRENCIES:
         return None
     raw = line[match.start("base") :].strip()
-    change = match["change"] or match["led"]
-    if change and match["arrow"] in _FALLS and change[0].isdigit():
-        change = f"-{change}"
-    return TickerRow((match["base"], match["quote"]), raw, match["rate"], change)
+    falls = match["arrow"] in _FALLS
+    return TickerRow(
+        (match["base"], match["quote"]),
+        raw,
+        match["rate"],
+        _signed(match["change"] or match["led"], falls),
+        _signed(match["absolute"], falls),
+    )
+
+
+def _signed(change: str | None, falls: bool) -> str | None:
+    return f"-{change}" if change and falls and change[0].isdigit() else change
 
 
 _PAIR = re.compile(r"[A-Z]{3}(?:\s?[/–-]\s?)?[A-Z]{3}(?![A-Za-z])")
@@ -173,7 +183,7 @@ class RateReading:
 
     Attributes:
         rate: None where the copies disagree.
-        change_percent: None where the copies disagree or print none.
+        change_percent, change: None where the copies disagree or print none.
         repeats: the number of copies.
         conflict: the copies disagree.
         variants: each different reading with its raw line and its number of copies.
@@ -181,9 +191,10 @@ class RateReading:
 
     rate: Decimal | None
     change_percent: Decimal | None
+    change: Decimal | None
     repeats: int
     conflict: bool
-    variants: tuple[tuple[Decimal, Decimal | None, str, int], ...]
+    variants: tuple[tuple[Decimal, Decimal | None, Decimal | None, str, int], ...]
 
 
 def decimal_mark(rows: list[str]) -> str | None:
@@ -210,6 +221,9 @@ def decimal_mark(rows: list[str]) -> str | None:
 _MARKED = re.compile(r"(?<![\d.,])[0-9]{1,20}(?:[.,][0-9]{1,20}){1,6}(?![\d.,])")
 
 
+_Reading = tuple[Decimal, Decimal | None, Decimal | None]
+
+
 def read_copies(copies: list[str], mark: str | None = None) -> RateReading:
     """Read one pair's copies; copies that disagree are a conflict, never a silent pick.
 
@@ -221,22 +235,25 @@ def read_copies(copies: list[str], mark: str | None = None) -> RateReading:
         AmbiguousNumber: a number can be read in two ways.
         ValueError: a copy is no ticker row.
     """
-    readings: Counter[tuple[Decimal, Decimal | None]] = Counter()
-    raws: dict[tuple[Decimal, Decimal | None], str] = {}
+    readings: Counter[_Reading] = Counter()
+    raws: dict[_Reading, str] = {}
     for raw, count in Counter(copies).items():
         row = parse_row(raw)
         if row is None:
             raise ValueError(f"no ticker row: {raw!r}")
-        change = None if row.change is None else parse_number(row.change, raw, mark)
-        key = (parse_number(row.rate, raw, mark), change)
+        percent, change = (
+            None if printed is None else parse_number(printed, raw, mark)
+            for printed in (row.change_percent, row.change)
+        )
+        key = (parse_number(row.rate, raw, mark), percent, change)
         readings[key] += count
         raws.setdefault(key, raw)
-    rates = {rate for rate, _ in readings}
-    changes = {change for _, change in readings}
-    first_rate, first_change = next(iter(readings))
+    rates, percents, changes = (set(values) for values in zip(*readings, strict=True))
+    rate, percent, change = next(iter(readings))
     return RateReading(
-        rate=first_rate if len(rates) == 1 else None,
-        change_percent=first_change if len(changes) == 1 else None,
+        rate=rate if len(rates) == 1 else None,
+        change_percent=percent if len(percents) == 1 else None,
+        change=change if len(changes) == 1 else None,
         repeats=len(copies),
         conflict=len(readings) > 1,
         variants=tuple((*key, raws[key], count) for key, count in readings.items()),

@@ -28,11 +28,11 @@ def merge_rates(rates: Iterable[ExchangeRate]) -> ExchangeRate:
         rates: of one `rate_key`, at least one.
     """
     ordered = sorted(rates, key=lambda rate: rate.page)
-    printed: dict[tuple[object, object], PrintedRate] = {}
+    printed: dict[tuple[object, object, object], PrintedRate] = {}
     for rate in ordered:
         for one in rate.evidence:
             known = printed.setdefault(
-                (one.rate, one.change_percent), replace(one, pages=[], repeats=0)
+                (one.rate, one.change_percent, one.change), replace(one, pages=[], repeats=0)
             )
             known.pages = sorted({*known.pages, *one.pages})
             known.repeats = max(known.repeats, one.repeats)

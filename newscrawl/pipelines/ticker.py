@@ -8,7 +8,7 @@ from newscrawl.extract.ticker import read_copies
 from newscrawl.items import ExchangeRate, PrintedRate
 from newscrawl.pipelines.foreign import adapted, put
 
-_FOUND = ("rate", "change_percent", "repeats", "conflict", "evidence")
+_FOUND = ("rate", "change_percent", "change", "repeats", "conflict", "evidence")
 
 
 def read_rate(item: ExchangeRate) -> ExchangeRate:
@@ -20,11 +20,19 @@ def read_rate(item: ExchangeRate) -> ExchangeRate:
     reading = read_copies(item.printed, item.decimal_mark)
     item.rate = reading.rate
     item.change_percent = reading.change_percent
+    item.change = reading.change
     item.repeats = reading.repeats
     item.conflict = reading.conflict
     item.evidence = [
-        PrintedRate(rate=rate, change_percent=change, raw=raw, repeats=count, pages=[item.page])
-        for rate, change, raw, count in reading.variants
+        PrintedRate(
+            rate=rate,
+            change_percent=percent,
+            change=change,
+            raw=raw,
+            repeats=count,
+            pages=[item.page],
+        )
+        for rate, percent, change, raw, count in reading.variants
     ]
     return item
 
