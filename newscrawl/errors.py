@@ -22,6 +22,7 @@
         ├── UndecodablePageError
         ├── FeedError               what was asked for as a feed is none
         ├── SitemapError            what was asked for as a sitemap is none
+        ├── FormatError             the file is of a known format that is not read
         ├── LayoutError             a page breaks what its site's layout declares
         └── FetchError                  an address is not asked for, or its answer is refused
             ├── BadURLError             no http(s) address, or one with a password in it
@@ -171,6 +172,12 @@ class BinaryPageError(PageError):
     """The bytes are no text."""
 
     code = "binary"
+
+
+class FormatError(PageError):
+    """The file is of a known format that is not read."""
+
+    code = "format"
 
 
 class LayoutError(PageError):

@@ -75,7 +75,7 @@ def test_bad_files_are_ledger_outcomes_and_cost_the_good_ones_nothing(crawl, pag
         "empty.txt": ("empty", "the page has no text"),
         "blank.txt": ("empty", "the page has no text"),
         "binary.txt": ("rejected", "binary"),
-        "picture.png": ("rejected", "binary"),
+        "picture.png": ("not-news", "media-type"),
         "huge.txt": ("rejected", "too-large"),
         "prose.txt": ("layout-unknown", "the text has no layout that newscrawl knows; declare the site's rules"),
         **dict.fromkeys(["cp1251.txt", "utf16.txt", "utf16-be.txt", "bom.txt"], ("extracted", "")),

@@ -12,14 +12,13 @@ from pathlib import Path, PurePosixPath
 from newscrawl.errors import NoPagesError, PageError, PageTooLargeError, PathNotFoundError
 from newscrawl.page import Fetched
 from newscrawl.page.characters import printable_name
+from newscrawl.page.media import is_markup
+from newscrawl.sources.containers import check_format, unpack
+from newscrawl.sources.records import beginning
+from newscrawl.sources.saved import Saved, read_saved
 
-MEDIA_TYPES = {
-    ".txt": "text/plain",
-    ".text": "text/plain",
-    ".html": "text/html",
-    ".htm": "text/html",
-    ".xhtml": "application/xhtml+xml",
-}
+# Enough to tell a format by.
+_BEGINNING = 2**16
 _GLOB_CHARACTERS = frozenset("*?[")
 
 
@@ -93,39 +92,40 @@ def _walk(top: Path) -> Iterator[Path]:
 
 
 def read_file(file: SavedFile, max_bytes: int) -> Fetched:
-    """Read one file.
+    """Read one file: a page, or what holds one.
 
     Args:
         file: what to read.
-        max_bytes: the largest size that is read.
+        max_bytes: the largest size that is read, unpacked.
 
     Raises:
         PageTooLargeError: the file is larger.
+        FormatError: the file is of a known format that is not read.
         PageError: the file can't be read.
     """
     try:
+        with file.path.open("rb") as stream:
+            check_format(beginning(stream, _BEGINNING))
         size = file.path.stat().st_size
         if size > max_bytes:
             raise PageTooLargeError(
                 f"the file has {size} bytes, the limit is {max_bytes}; "
                 "raise it with -s NEWSCRAWL_MAX_PAGE_BYTES="
             )
-        body = file.path.read_bytes()
+        content = unpack(file.name, file.path.read_bytes(), max_bytes)
     except OSError as error:
         raise PageError(f"the file can't be read: {error.strerror}") from None
+    saved = Saved(content.body)
+    if is_markup(content.body):
+        saved = read_saved(content.body, content.url, content.saved_at)
     return Fetched(
         page=file.name,
-        url=None,
+        url=saved.url,
         status=200,
-        headers={"content-type": media_type(file.name)},
-        body=body,
-        fetched_at=None,
+        headers={"content-type": content.content_type} if content.content_type else {},
+        body=saved.body,
+        fetched_at=saved.fetched_at,
     )
-
-
-def media_type(name: str) -> str:
-    """The media type that a file's name stands for; unknown endings are taken for text."""
-    return MEDIA_TYPES.get(PurePosixPath(name).suffix.lower(), "text/plain")
 
 
 def hash_file(file: SavedFile) -> str | None:

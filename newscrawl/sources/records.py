@@ -13,6 +13,8 @@ import sys
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from gzip import GzipFile
+from io import BytesIO
 from typing import BinaryIO, Protocol
 
 if sys.version_info >= (3, 14):
@@ -20,7 +22,9 @@ if sys.version_info >= (3, 14):
 else:
     from backports import zstd
 
-_GZIP, _ZSTD, _RECORD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd", b"WARC/"
+RECORD = b"WARC/"
+"""What a record begins with."""
+_GZIP, _ZSTD = b"\x1f\x8b\x08", b"\x28\xb5\x2f\xfd"
 _DICTIONARY = b"\x5d\x2a\x4d\x18"
 _TRAINED = b"\x37\xa4\x30\xec"
 _CHUNK = 2**16
@@ -84,6 +88,40 @@ def read_records(stream: BinaryIO, start: int, max_block: int) -> Iterator[Recor
         raise DamageError(file.offset, str(error)) from None
 
 
+def beginning(stream: BinaryIO, size: int) -> bytes:
+    """The first bytes of a file, unpacked where it is packed; fewer where it is damaged.
+
+    Args:
+        stream: the file, seekable.
+        size: how many.
+    """
+    try:
+        file = _open(stream, 0)
+        return file.take(size) if file.begin_record() else b""
+    except (DamageError, zlib.error, zstd.ZstdError):
+        return b""
+
+
+def unpack_all(content: bytes, size: int) -> bytes:
+    """A file's content behind gzip or Zstandard, if it is packed so, whatever is in it.
+
+    Args:
+        content: the bytes of the file.
+        size: how much is unpacked at most.
+
+    Raises:
+        DamageError: it breaks off, or its checksum is wrong.
+    """
+    try:
+        if content.startswith(_GZIP):
+            return GzipFile(fileobj=BytesIO(content)).read(size)
+        if content.startswith(_ZSTD):
+            return zstd.ZstdFile(BytesIO(content)).read(size)
+    except (OSError, EOFError, zlib.error, zstd.ZstdError) as error:
+        raise DamageError(0, str(error)) from None
+    return content
+
+
 def find_record(stream: BinaryIO, start: int, field: str, value: str) -> int | None:
     """The offset of the next record with a field of a value, by searching; None: there is none.
 
@@ -123,7 +161,7 @@ def find_chain(stream: BinaryIO, start: int) -> int | None:
                     raise DamageError(record.offset, "its length is wrong")
         except DamageError as damage:
             # In plain files a length alone could reach beyond the end.
-            if damage.breaks_off and damage.offset > offset and magic != _RECORD:
+            if damage.breaks_off and damage.offset > offset and magic != RECORD:
                 return offset
             start = max(offset, damage.offset)
             continue
@@ -135,7 +173,7 @@ def _magic(stream: BinaryIO) -> bytes:
     """What each record of a file begins with, or its member does."""
     if _begins_with(stream, _DICTIONARY):
         return _ZSTD
-    return next((m for m in (_GZIP, _ZSTD) if _begins_with(stream, m)), _RECORD)
+    return next((m for m in (_GZIP, _ZSTD) if _begins_with(stream, m)), RECORD)
 
 
 def _occurrences(stream: BinaryIO, magic: bytes, start: int) -> Iterator[int]:
@@ -170,7 +208,7 @@ def _read_record(file: _File, max_block: int) -> Record:
 def _read_head(file: _File) -> dict[str, str]:
     head = file.take_head()
     first, *lines = head.splitlines()
-    if not first.startswith(_RECORD):
+    if not first.startswith(RECORD):
         raise file.damage(f"there is {first[:40]!r} where a record should begin")
     fields: dict[str, str] = {}
     name = ""
@@ -348,10 +386,10 @@ class _File:
 
     @property
     def is_at_record(self) -> bool:
-        """Whether a record begins here, or the member or file ends."""
-        while len(self._buffer) < len(_RECORD) and self._fill():
+        """Whether a record begins here, be it a torn one, or the member or file ends."""
+        while len(self._buffer) < len(RECORD) and self._fill():
             pass
-        return not self._buffer or self._buffer.startswith(_RECORD)
+        return RECORD.startswith(self._buffer[: len(RECORD)])
 
     def end_record(self) -> None:
         """Pass over what ends a record; at the end of a member, its checksum is compared."""

@@ -32,6 +32,7 @@ from newscrawl.page.characters import printable_name
 from newscrawl.page.fetched import Fetched
 from newscrawl.page.media import declared_type, is_markup
 from newscrawl.page.page import HTML
+from newscrawl.sources.containers import media_type
 from newscrawl.sources.directory import SavedFile
 from newscrawl.sources.http import (
     Headers,
@@ -40,7 +41,16 @@ from newscrawl.sources.http import (
     page_headers,
     parse_response,
 )
-from newscrawl.sources.records import DamageError, Record, find_chain, find_record, read_records
+from newscrawl.sources.records import (
+    RECORD,
+    DamageError,
+    Record,
+    beginning,
+    find_chain,
+    find_record,
+    read_records,
+)
+from newscrawl.sources.saved import original, read_saved
 from newscrawl.store.captures import PAGE_MEDIA_TYPE, SOFTWARE, PageEntry
 
 logger = logging.getLogger(__name__)
@@ -86,6 +96,20 @@ def is_capture(name: str) -> bool:
     (True, False)
     """
     return name.lower().endswith(ENDINGS)
+
+
+def holds_records(file: SavedFile) -> bool:
+    """Whether a file is a capture, by its name or, where that says nothing, its first bytes.
+
+    Crawlers give files other names while they write them (`.warc.gz.open`).
+    """
+    if is_capture(file.name) or media_type(file.name) is not None:
+        return is_capture(file.name)
+    try:
+        with file.path.open("rb") as stream:
+            return beginning(stream, len(RECORD)) == RECORD
+    except OSError:
+        return False
 
 
 def read_captures(
@@ -408,9 +432,12 @@ class _CaptureReader:
                 _, coded, body = _message(holder, holder)
                 body = join_chunks(coded, body)
             headers, body = _decode_leniently(headers, body, self._max_bytes)
+            url, fetched_at = original(record.uri)
+            if fetched_at is not None:
+                body = read_saved(body, record.uri).body
             yield Fetched(
-                page=record.name, url=record.uri, status=status, headers=page_headers(headers),
-                body=body, fetched_at=record.moment, is_cut=holder.is_cut,
+                page=record.name, url=url, status=status, headers=page_headers(headers),
+                body=body, fetched_at=fetched_at or record.moment, is_cut=holder.is_cut,
                 notes=tuple(_notes(record, holder)),
             )  # fmt: skip
         except PageError as error:

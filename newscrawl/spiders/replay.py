@@ -15,8 +15,9 @@ from newscrawl.items import Item, PageRecord
 from newscrawl.page.fetched import Fetched
 from newscrawl.reading.answer import Answer
 from newscrawl.sites import Site, site_called
-from newscrawl.sources.directory import SavedFile, find_files, hash_file, media_type, read_file
-from newscrawl.sources.warc import Unread, is_capture, read_captures
+from newscrawl.sources.containers import media_type
+from newscrawl.sources.directory import SavedFile, find_files, hash_file, read_file
+from newscrawl.sources.warc import Unread, holds_records, read_captures
 from newscrawl.spiders.base import NewsSpider
 
 # Pages are read inside a callback, so many at a time: a request for each would cost more
@@ -64,11 +65,13 @@ class ReplaySpider(NewsSpider):
         files = find_files(self.path)
         self.open_run({"path": self.path}, self.state_path())
         self.logger.info("Replaying %d files from %s", len(files), self.path)
-        captures = [file for file in files if is_capture(file.name)]
+        captures: list[SavedFile] = []
+        saved: list[SavedFile] = []
+        for file in files:
+            (captures if holds_records(file) else saved).append(file)
         # Nobody knows how many pages are in a capture.
         total = None if captures else len(files)
         self._bar = tqdm(total=total, unit="page", delay=1, leave=False, disable=None)
-        saved = [file for file in files if not is_capture(file.name)]
         self._pages = chain(map(self._saved_items, saved), self._captured_items(captures))
         yield self._next_request()
 
