@@ -289,6 +289,14 @@ def test_dates_belong_to_the_articles_that_the_page_prints_them_with(order, mast
 def test_a_byline_names_the_author_and_is_no_text():
     page = read_text_page(stream("HBTD"))
     assert [a.authors for a in page.articles] == [[name.removeprefix("By ")] for name in BYLINES]
+    reasons = {block.text: block.reason for block in page.furniture}
+    assert {reasons[name] for name in BYLINES} == {"byline"}
+
+
+def test_what_stands_small_beside_an_article_is_chrome_and_no_byline():
+    page = read_text_page(stream("HTDC"))
+    assert {block.reason for block in page.furniture if block.text not in DATES} == {"page-chrome"} | (
+        {"masthead-date"} if page.page_date else set())
 
 
 def test_dates_that_can_be_either_neighbours_are_told_and_not_guessed():
