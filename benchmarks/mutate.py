@@ -43,7 +43,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     "dates/article": ("tests/dates/test_article.py", "tests/test_html_article_dates.py"),
     "dates/calendars": ("tests/dates/test_zones_and_calendars.py",),
     "dates/find": ("tests/dates/test_find.py",),
-    "dates/relative": ("tests/dates/test_relative.py", "tests/dates/test_relative_calendar.py"),
+    "dates/relative": (
+        "tests/dates/test_relative.py", "tests/dates/test_relative_calendar.py", "tests/dates/test_widgets.py",
+    ),
     "discovery/feeds": ("tests/discovery/test_feeds.py", "tests/discovery/test_feeds_entries.py"),
     "page/decode": ("tests/test_decode.py",),
     "reading/choice": ("tests/test_choice.py",),

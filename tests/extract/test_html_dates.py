@@ -410,7 +410,9 @@ def test_what_a_machine_wrote_goes_before_the_words_beside_it(markup: str, raw: 
 
 
 @pytest.mark.parametrize(("more", "found"), [(0, ["relative"]), (1, [])])
-def test_relative_words_stand_in_a_line_of_a_hundred_letters_at_most(more: int, found: list[str]) -> None:
+def test_relative_words_stand_in_a_line_of_a_hundred_letters_at_most(
+    more: int, found: list[str]
+) -> None:
     line = "Mara Lind " + "x" * (77 + more) + " | 4 days ago"
     assert len(line) == 100 + more
     assert [basis for _, _, basis in candidates(f"<p>{line}</p>" + PROSE)] == found
@@ -424,8 +426,10 @@ def test_a_time_that_says_nothing_hides_no_other() -> None:
 def test_a_class_of_dates_counts_on_the_block_and_on_what_it_stands_in() -> None:
     line = "<p>18 July 2024, as the town has known for some time</p>"
     named = "<p>Some words about the page and its place</p>" * 2 + "{}"
-    for shown in ('<p class="date">16 July 2024 in the town hall of the coast</p>',
-                  '<div class="date"><p>16 July 2024 in the town hall of the coast</p></div>'):
+    for shown in (
+        '<p class="date">16 July 2024 in the town hall of the coast</p>',
+        '<div class="date"><p>16 July 2024 in the town hall of the coast</p></div>',
+    ):
         assert published(body=line + named.format(shown) + PROSE) == "2024-07-16"
     plain = "<div><p>16 July 2024 in the town hall of the coast</p></div>"
     assert published(body=line + named.format(plain) + PROSE) == "2024-07-18"
