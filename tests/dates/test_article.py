@@ -282,12 +282,21 @@ def test_a_clock_of_yesterday_may_be_that_of_any_zone():
     assert (found.earliest, found.latest) == ("2024-12-20T04:45:00Z", "2024-12-22T06:46:00Z")
 
 
-def test_a_bound_has_the_offset_that_its_neighbour_prints():
+@pytest.mark.parametrize(
+    ("newer", "zone"),
+    [
+        ("19 December 2024, 10:00 +05:00", {"value": "+05:00", "source": "printed"}),
+        (None, {"value": "+05:00", "source": "printed"}),
+        ("19 December 2024, 10:00 +01:00", None),
+        ("19 December 2024", None),
+    ],
+)
+def test_a_bound_has_the_offset_that_its_neighbours_print_and_none_where_they_differ(newer, zone):
     items = [
         article(printed=text, page_date="2024-12-21")
-        for text in ("19 December 2024", None, "17 December 2024, 14:30 +05:00")
+        for text in (newer, None, "17 December 2024, 14:30 +05:00")
     ]
     bound_undated(items)
     found = evidence(items[1])
     assert found.earliest == "2024-12-17T14:30:00+05:00"
-    assert found.zone == {"value": "+05:00", "source": "printed"}
+    assert found.zone == zone
