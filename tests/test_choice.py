@@ -110,6 +110,17 @@ def test_what_a_layout_names_on_an_articles_page_is_believed():
     assert date_article(article).date_published == "2024-12-17"
 
 
+def test_a_declared_picture_keeps_what_the_page_prints_under_it():
+    picture = '<figure class="lead"><img src="/pier.jpg"><figcaption>The pier at dawn. Photo: Ada Marl</figcaption></figure>'
+    body = STORY.format("").replace('<div class="lead"><img src="/pier.jpg"></div>', "")
+    body = body.replace('<div class="text">', f'<div class="text">{picture}<p>{TEXT[1]}</p>')
+    head = '<meta property="og:image" content="https://tarn.example/other.jpg">'
+    (article,), _ = read(body, SAYS_OTHERWISE + head, site=Declared())
+    assert [image.url for image in article.images] == ["https://tarn.example/pier.jpg"]
+    assert (article.images[0].caption or "").startswith("The pier at dawn")
+    assert article.extracted_by["images"] == "site"
+
+
 def test_the_datetime_of_a_declared_date_goes_before_its_text():
     (article,), _ = read(STORY.format(' datetime="2024-12-17T08:30:00+05:00"'), SAYS_OTHERWISE, site=Declared())  # fmt: skip
     assert date_article(article).date_published == "2024-12-17T08:30:00+05:00"

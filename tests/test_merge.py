@@ -122,6 +122,14 @@ def test_sameness_is_symmetric(a, b):
     assert same_article(a, b) is same_article(b, a)
 
 
+def test_of_a_group_with_one_key_those_are_joined_that_are_one_article():
+    day, other = Print.of("H", LEAD + REST, False), Print.of("H", OTHER, False)
+    members = [day, other, Print.of("H", LEAD, True), other]
+    clusters = Clusters(len(members))
+    join_group(clusters, list(enumerate(members)))
+    assert [clusters.root(n) for n in range(len(members))] == [0, 1, 0, 1]
+
+
 def test_a_series_with_many_texts_joins_the_same_texts_only():
     days = [BRIEFING * 9 + " ".join(f"{word}{n} " * 9 for word in ("rain", "trains", "talks"))
             for n in range(60)]  # fmt: skip

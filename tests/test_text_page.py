@@ -289,6 +289,30 @@ def test_dates_belong_to_the_articles_that_the_page_prints_them_with(order, mast
 def test_a_byline_names_the_author_and_is_no_text():
     page = read_text_page(stream("HBTD"))
     assert [a.authors for a in page.articles] == [[name.removeprefix("By ")] for name in BYLINES]
+    reasons = {block.text: block.reason for block in page.furniture}
+    assert {reasons[name] for name in BYLINES} == {"byline"}
+
+
+@pytest.mark.parametrize("masthead", ["10 May 2025", None])
+@pytest.mark.parametrize(
+    "order",
+    ["HTDB", "HTDBC", "HTDCB", "HBTD", "HDBT", "DBHT", "DHBT", "BHDT", "BKHTD", "BDHT", "HDTB"],
+)
+def test_names_between_two_articles_belong_to_the_side_that_the_whole_page_has_them_on(
+    order, masthead
+):
+    page = read_text_page(stream(order, masthead))
+    assert [(a.headline, a.date_raw, a.authors) for a in page.articles] == [
+        (headline, day, [name.removeprefix("By ")])
+        for headline, day, name in zip(HEADLINES, DATES, BYLINES, strict=True)
+    ]
+
+
+def test_what_stands_small_beside_an_article_is_chrome_and_no_byline():
+    page = read_text_page(stream("HTDC"))
+    assert {block.reason for block in page.furniture if block.text not in DATES} == {
+        "page-chrome"
+    } | ({"masthead-date"} if page.page_date else set())
 
 
 def test_dates_that_can_be_either_neighbours_are_told_and_not_guessed():
@@ -367,6 +391,7 @@ def test_an_article_page_is_one_article_with_its_whole_text():
     [article] = page.articles
     assert (article.headline, article.date_raw) == (ARTICLE[3], "9 May 2025")
     assert article.authors == ["Marit Solheim"]
+    assert [b.reason for b in page.furniture if b.text == "By Marit Solheim"] == ["byline"]
     assert article.raw.split("\n\n") == ARTICLE[6:11]
 
 

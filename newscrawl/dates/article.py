@@ -208,9 +208,10 @@ def _zone(interval: DateInterval, basis: str, hints: DateHints) -> dates.Zone | 
     source: Literal["feed", "printed"] = "feed" if basis == "feed" else "printed"
     if isinstance(zone, ZoneInfo):
         return dates.Zone(zone.key, source)
-    moment = interval.best or interval.earliest or interval.latest
-    assert moment is not None  # noqa: S101  # one bound is always there
-    return dates.Zone(moment.astimezone(zone).isoformat()[-6:], source)
+    ends = [end for end in (interval.earliest, interval.latest) if end]
+    if len({end.utcoffset() for end in ends}) > 1:
+        return None  # each end of a bound was printed by a clock of its own
+    return dates.Zone(ends[0].astimezone(zone).isoformat()[-6:], source)
 
 
 def bound_undated(articles: list[Article]) -> None:

@@ -345,8 +345,37 @@ def _best_path(
 # What comes of the labels
 
 
+def _with_names_on_one_side(lines: list[Line], labels: list[Label]) -> list[Label]:
+    """The labels, the names between two articles given to that which they stand beside elsewhere.
+
+    A byline between two articles is above the one as much as it is below the other, but a page
+    prints all alike: where names stand above its first article and none below its last, they
+    are above each; where it is the other way round, below each.
+    """
+    core = [at for at, label in enumerate(labels) if label in ("headline", "text", "date")]
+    # As many lines as there are between two articles may stand above the first, below the last.
+    between = [end - start - 1 for start, end in pairwise(core) if _BESIDE & {*labels[start:end]}]
+    if not between:
+        return labels
+    reach = range(core[0] - max(between), core[-1] + max(between) + 1)
+    names = [
+        at for at, label in enumerate(labels)
+        if at in reach and lines[at].names and label in _BESIDE | {"head", "tail"}
+    ]  # fmt: skip
+    leads = any(at < core[0] for at in names)
+    trails = any(at > core[-1] for at in names)
+    if leads == trails:
+        return labels
+    side: Label = "above" if leads else "after"
+    return [side if at in names else label for at, label in enumerate(labels)]
+
+
+_BESIDE: frozenset[Label] = frozenset(("above", "after", "behind"))
+
+
 def _collect(lines: list[Line], labels: list[Label], place: Place) -> Stream:
     stream = Stream()
+    labels = _with_names_on_one_side(lines, labels)
     article: PrintedArticle | None = None
     waiting: list[Line] = []  # of an article whose headline is still to come
     for line, label in zip(lines, labels, strict=True):

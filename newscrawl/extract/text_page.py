@@ -868,21 +868,21 @@ def _badged_name(text: str) -> list[str]:
     return [match["name"]] if match and is_name(match["name"]) else []
 
 
-def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
+def _read_bare_stream(lines: list[Line], page: PrintedPage) -> None:
     """No mark of a listing: what repeats is one."""
     if not lines:
-        return False
+        return
     stream = _read_articles(lines, page)
     whole = [article for article in page.articles if article.headline and article.raw]
     bare = [article for article in page.articles if article.headline and article.date_raw]
     if len(whole) < 2 and len(bare) < 2:
         page.articles, page.doubt = [], None
-        return False
+        return
     page.kind = "listing"
     share = _share_alike(page.articles)
     if share < _LEAST_ALIKE or stream.cost > _MOST_UNLIKE:
         page.kind, page.articles, page.doubt = "other", [], None
-        return False
+        return
     if share < _ALIKE or stream.cost > _UNLIKE:
         page.doubt = page.doubt or "the page's articles are not printed alike: some may be none"
     if (
@@ -894,4 +894,3 @@ def _read_bare_stream(lines: list[Line], page: PrintedPage) -> bool:
             page.doubt
             or "headlines and texts without a date or a mark of a listing: they may be one article's"
         )
-    return True

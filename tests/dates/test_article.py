@@ -263,3 +263,40 @@ def test_neighbours_bounds_keep_the_sites_zone():
     )
     assert found.zone == {"value": "Asia/Almaty", "source": "site"}
     assert (found.edtf, found.basis) == ("[2024-12-17..2024-12-19]", "bound")
+
+
+@pytest.mark.parametrize(
+    ("page_date", "anchor"),
+    [
+        ("2024-12-21", {"value": "2024-12-21", "source": "printed"}),
+        (None, {"value": CAPTURE, "source": "capture"}),
+    ],
+)
+def test_a_count_says_what_it_counts_from(page_date, anchor):
+    assert evidence(article(printed="4 days ago", page_date=page_date)).anchor == anchor
+
+
+def test_a_clock_of_yesterday_may_be_that_of_any_zone():
+    found = evidence(article(printed="Yesterday at 18:45", fetched_at="2024-12-21T20:00:00Z"))
+    # Where the clocks are 14 hours ahead, and where they are 12 behind, the capture's day is 22nd and 21st.
+    assert (found.earliest, found.latest) == ("2024-12-20T04:45:00Z", "2024-12-22T06:46:00Z")
+
+
+@pytest.mark.parametrize(
+    ("newer", "zone"),
+    [
+        ("19 December 2024, 10:00 +05:00", {"value": "+05:00", "source": "printed"}),
+        (None, {"value": "+05:00", "source": "printed"}),
+        ("19 December 2024, 10:00 +01:00", None),
+        ("19 December 2024", None),
+    ],
+)
+def test_a_bound_has_the_offset_that_its_neighbours_print_and_none_where_they_differ(newer, zone):
+    items = [
+        article(printed=text, page_date="2024-12-21")
+        for text in (newer, None, "17 December 2024, 14:30 +05:00")
+    ]
+    bound_undated(items)
+    found = evidence(items[1])
+    assert found.earliest == "2024-12-17T14:30:00+05:00"
+    assert found.zone == zone

@@ -325,3 +325,20 @@ def test_wrong_types_and_unknown_names_raise(call: object, error: type) -> None:
 
 def test_a_known_language_without_data_reads_nothing() -> None:
     assert parse_relative("4 days ago", NOW, language="tlh") is None
+
+
+@pytest.mark.parametrize("widget", ["moment", "rails", "timeago.js", "date-fns", "wordpress"])
+@pytest.mark.parametrize("text", ["3 hours ago", "5 days ago", "3 months ago", "2 years ago"])
+def test_from_a_day_a_widget_counts_from_each_of_its_instants(widget: str, text: str) -> None:
+    first = datetime(2024, 12, 21, tzinfo=UTC)
+    last = first + timedelta(days=1, microseconds=-1)
+    whole = parse_relative(text, DAY, widget=widget)
+    ends = [parse_relative(text, moment, widget=widget) for moment in (first, last)]
+    assert whole is not None
+    assert (whole.earliest, whole.latest) == (
+        ends[0].earliest.replace(hour=0, minute=0, second=0, microsecond=0),
+        (ends[1].latest - timedelta(microseconds=1)).replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+        + timedelta(days=1),
+    )

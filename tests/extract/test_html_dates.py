@@ -409,6 +409,32 @@ def test_what_a_machine_wrote_goes_before_the_words_beside_it(markup: str, raw: 
     assert (published(body=f"<p class=date>{markup}</p>" + PROSE) or "")[:10] == "2024-07-16"
 
 
+@pytest.mark.parametrize(("more", "found"), [(0, ["relative"]), (1, [])])
+def test_relative_words_stand_in_a_line_of_a_hundred_letters_at_most(
+    more: int, found: list[str]
+) -> None:
+    line = "Mara Lind " + "x" * (77 + more) + " | 4 days ago"
+    assert len(line) == 100 + more
+    assert [basis for _, _, basis in candidates(f"<p>{line}</p>" + PROSE)] == found
+
+
+def test_a_time_that_says_nothing_hides_no_other() -> None:
+    times = '<time>soon</time><time datetime="2024-07-16">on Tuesday</time>'
+    assert ("published", "2024-07-16", "structured") in candidates(f"<p>{times}</p>" + PROSE)
+
+
+def test_a_class_of_dates_counts_on_the_block_and_on_what_it_stands_in() -> None:
+    line = "<p>18 July 2024, as the town has known for some time</p>"
+    named = "<p>Some words about the page and its place</p>" * 2 + "{}"
+    for shown in (
+        '<p class="date">16 July 2024 in the town hall of the coast</p>',
+        '<div class="date"><p>16 July 2024 in the town hall of the coast</p></div>',
+    ):
+        assert published(body=line + named.format(shown) + PROSE) == "2024-07-16"
+    plain = "<div><p>16 July 2024 in the town hall of the coast</p></div>"
+    assert published(body=line + named.format(plain) + PROSE) == "2024-07-18"
+
+
 def test_a_change_in_relative_words_is_no_publication() -> None:
     found = candidates("<p class=meta>Updated 2 hours ago</p>" + PROSE)
     assert found == [("modified", "Updated 2 hours ago", "relative")]

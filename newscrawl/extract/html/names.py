@@ -141,8 +141,8 @@ _NOT_NAMES = frozenset(
 )
 
 
-_HAN_PROSE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]{7}")
-"""More letters in a row than a name has in Chinese or Japanese."""
+_HAN_PROSE = re.compile(r"[\u3040-\u30fa\u30fc-\u30ff\u4e00-\u9fff]{7}")
+"""More letters in a row than a name has in Chinese or Japanese, where a dot parts a foreign one."""
 
 
 def looks_like_name(name: str) -> bool:
