@@ -111,6 +111,8 @@ def test_an_archive_s_links_become_the_page_s_own():
         (f"http://web.archive.org/web/{STAMP}id_/{URL}", URL, True),
         (f"https://archive.example/all/mp/{STAMP}mp_/{URL}?a=b", f"{URL}?a=b", True),
         (f"https://archive.example/{STAMP}/HTTP:/quay.example/a", "http://quay.example/a", True),
+        (f"https://web.archive.org/web/{STAMP}/quay.example/a:b", "http://quay.example/a:b", True),
+        (f"https://files.example/web/{STAMP}/quay.example/a", None, False),
         (f"https://web.archive.org/web/20269999999999/{URL}", None, False),
         (f"https://web.archive.org/web/2026/{URL}", None, False),
         (f"https://web.archive.org/web/{STAMP}/quay", None, False),

@@ -44,7 +44,7 @@ class Record:
         fields: names in lower case; of a repeated one, the last.
         length: of the block.
         block: the block, or its beginning where it is longer than was asked for.
-        goes_on: something stands between its end and the next record, so `length` is wrong.
+        goes_on: no record stands behind it, nor the end, so `length` is wrong.
     """
 
     offset: int

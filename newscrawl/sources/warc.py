@@ -646,7 +646,7 @@ def _notes(record: _Record, holder: _Record) -> list[Note]:
         detail = f"the crawler cut the record: WARC-Truncated is {cut!r:.60}"
         notes.append(Note(code="warc-truncated", detail=detail))
     if holder.found.goes_on:
-        detail = "the record goes on behind its Content-Length; what stands there is not read"
+        detail = "no record stands behind the record's Content-Length, so its end may be missing"
         notes.append(Note(code="warc-length", detail=detail))
     return notes
 
