@@ -22,7 +22,7 @@
         ├── UndecodablePageError
         ├── FeedError               what was asked for as a feed is none
         ├── SitemapError            what was asked for as a sitemap is none
-        ├── FormatError             the file is of a known format that is not read
+        ├── FormatError             the file is of a format that is not read, or damaged
         ├── LayoutError             a page breaks what its site's layout declares
         └── FetchError                  an address is not asked for, or its answer is refused
             ├── BadURLError             no http(s) address, or one with a password in it
@@ -175,7 +175,7 @@ class BinaryPageError(PageError):
 
 
 class FormatError(PageError):
-    """The file is of a known format that is not read."""
+    """The file is of a known format that is not read, or of one that is and is damaged."""
 
     code = "format"
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.errors import FormatError, PageError, PageTooLargeError
+from newscrawl.errors import FormatError, PageTooLargeError
 from newscrawl.reading.answer import Answer
 from newscrawl.sources.containers import media_type
 from newscrawl.sources.directory import find_files, read_file
@@ -111,6 +111,8 @@ def test_an_archive_s_links_become_the_page_s_own():
         (f"http://web.archive.org/web/{STAMP}id_/{URL}", URL, True),
         (f"https://archive.example/all/mp/{STAMP}mp_/{URL}?a=b", f"{URL}?a=b", True),
         (f"https://archive.example/{STAMP}/HTTP:/quay.example/a", "http://quay.example/a", True),
+        (f"https://web.archive.org/web/{STAMP}/quay.example/a:b", "http://quay.example/a:b", True),
+        (f"https://files.example/web/{STAMP}/quay.example/a", None, False),
         (f"https://web.archive.org/web/20269999999999/{URL}", None, False),
         (f"https://web.archive.org/web/2026/{URL}", None, False),
         (f"https://web.archive.org/web/{STAMP}/quay", None, False),
@@ -266,12 +268,12 @@ def test_what_lies_beside_a_page_is_no_news(pages, name, content, kind):
 @pytest.mark.parametrize(
     ("name", "content", "error"),
     [
-        ("a.html.gz", gzip.compress(PAGE.encode(), mtime=0)[:-30], PageError),
+        ("a.html.gz", gzip.compress(PAGE.encode(), mtime=0)[:-30], FormatError),
         ("a.html.gz", gzip.compress(b"<p>" * LIMIT, mtime=0), PageTooLargeError),
-        ("a.webarchive", webarchive(fmt=plistlib.FMT_BINARY)[:-9], PageError),
-        ("a.webarchive", b"<?xml version='1.0'?><plist><dict><key>WebMainResource", PageError),
-        ("a.webarchive", plistlib.dumps({"WebMainResource": {"WebResourceData": "a", "WebResourceMIMEType": "b"}}), PageError),
-        ("a.webarchive", plistlib.dumps({"WebMainResource": []}), PageError),
+        ("a.webarchive", webarchive(fmt=plistlib.FMT_BINARY)[:-9], FormatError),
+        ("a.webarchive", b"<?xml version='1.0'?><plist><dict><key>WebMainResource", FormatError),
+        ("a.webarchive", plistlib.dumps({"WebMainResource": {"WebResourceData": "a", "WebResourceMIMEType": "b"}}), FormatError),
+        ("a.webarchive", plistlib.dumps({"WebMainResource": []}), FormatError),
     ],
 )  # fmt: skip
 def test_a_container_that_is_damaged_is_told(pages, name, content, error):

@@ -270,6 +270,7 @@ def test_what_is_no_page_by_any_sign_is_passed_over(others, content_type, body):
         ("2026-01-02T03:04:05.123456789Z", "2026-01-02T03:04:05+00:00"),
         ("2026-01-02T03:04:05+03:00", "2026-01-02T00:04:05+00:00"),
         ("2026-01-02T03:04:05", "2026-01-02T03:04:05+00:00"),
+        ("2026-01-02t03:04:05z", "2026-01-02T03:04:05+00:00"),
         ("20260102030405", "2026-01-02T03:04:05+00:00"),
         ("2026-01-02", None),
         ("2026-01", None),
@@ -603,12 +604,27 @@ def test_a_record_that_is_longer_than_it_says_is_cut_and_those_behind_it_are_rea
         (members([PAGES[0], short, *PAGES[2:]]), "a.warc.gz"),
     ):
         found = [f for f in others(content, name) if f.page.startswith(f"{name}:")]
+        assert len({f.page for f in found}) == len(found)
         assert bodies(found) == [b"<p>page %d" % n for n in range(5)]
         pages = [f for f in found if isinstance(f, Fetched)]
         assert [page.is_cut for page in pages] == [False, True, False, False, False]
         assert [note.code for page in pages for note in page.notes] == ["warc-length"]
         (told,) = [f for f in found if isinstance(f, Unread)]
         assert "b'</html>'" in told.reason
+
+
+@pytest.mark.parametrize("pack", [lambda r: gzip.compress(r, mtime=0), zstd.compress])
+def test_members_whose_records_all_have_a_wrong_length_are_read(others, pack):
+    wrong = [
+        record("response", n, response(b"<p>page %d" % n) + b"</p>", "Content-Length: 53")
+        for n in range(4)
+    ]
+    assert len(response(b"<p>page 0")) == 53
+    found = others(b"".join(map(pack, wrong)), "a.warc.gz")
+    assert bodies(found) == [b"<p>page %d" % n for n in range(4)]
+    told = [f.page for f in found if isinstance(f, Unread)]
+    assert len(told) == 4
+    assert all(name.endswith(".1") for name in told)
 
 
 def test_a_page_that_shows_records_gives_none_behind_damage(others):

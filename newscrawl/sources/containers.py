@@ -17,7 +17,7 @@ from xml.parsers.expat import ExpatError
 
 import msgspec
 
-from newscrawl.errors import FormatError, PageError, PageTooLargeError
+from newscrawl.errors import FormatError, PageTooLargeError
 from newscrawl.page.page import HTML
 from newscrawl.sources.records import DamageError, unpack_all
 from newscrawl.sources.saved import moment_of
@@ -130,8 +130,7 @@ def unpack(name: str, body: bytes, max_bytes: int) -> Content:
 
     Raises:
         PageTooLargeError: it is larger.
-        FormatError: the file is of a format that is not read, or holds no page.
-        PageError: it is damaged.
+        FormatError: the file is of a format that is not read, or damaged, or holds no page.
     """
     body = _unpacked(body, max_bytes)
     kind = media_type(name)
@@ -146,7 +145,7 @@ def _unpacked(body: bytes, max_bytes: int) -> bytes:
     try:
         body = unpack_all(body, max_bytes + 1)
     except DamageError as error:
-        raise PageError(f"the file can't be unpacked: {error}") from None
+        raise FormatError(f"the file can't be unpacked: {error}") from None
     if len(body) > max_bytes:
         raise PageTooLargeError(
             f"the file unpacks to more than {max_bytes} bytes; "
@@ -226,9 +225,9 @@ def _read_webarchive(body: bytes) -> Content | None:
         page, kind = main["WebResourceData"], main["WebResourceMIMEType"]
         url, charset = main.get("WebResourceURL"), main.get("WebResourceTextEncodingName")
     except (ValueError, KeyError, TypeError, AttributeError, ExpatError, RecursionError) as error:
-        raise PageError(f"the file is no web archive that can be read: {error}") from None
+        raise FormatError(f"the file is no web archive that can be read: {error}") from None
     if not isinstance(page, bytes):
-        raise PageError("the web archive holds no page")
+        raise FormatError("the web archive holds no page")
     declared = f"{kind}; charset={charset}" if charset else str(kind)
     return Content(page, declared, url if isinstance(url, str) else None)
 

@@ -44,7 +44,7 @@ class Record:
         fields: names in lower case; of a repeated one, the last.
         length: of the block.
         block: the block, or its beginning where it is longer than was asked for.
-        goes_on: something stands between its end and the next record, so `length` is wrong.
+        goes_on: no record stands behind it, nor the end, so `length` is wrong.
     """
 
     offset: int
@@ -61,12 +61,16 @@ class DamageError(Exception):
     Args:
         offset: where the record begins, or should.
         detail: what is wrong.
+        number: its place in the gzip member or frame that begins at the offset, from 0.
         breaks_off: the file ends there within a record; else the bytes are wrong.
     """
 
-    def __init__(self, offset: int, detail: str, *, breaks_off: bool = False) -> None:
+    def __init__(
+        self, offset: int, detail: str, *, number: int = 0, breaks_off: bool = False
+    ) -> None:
         super().__init__(detail)
         self.offset, self.detail, self.breaks_off = offset, detail, breaks_off
+        self.number = max(number, 0)
 
 
 def read_records(stream: BinaryIO, start: int, max_block: int) -> Iterator[Record]:
@@ -85,7 +89,7 @@ def read_records(stream: BinaryIO, start: int, max_block: int) -> Iterator[Recor
         while file.begin_record():
             yield _read_record(file, max_block)
     except (zlib.error, zstd.ZstdError) as error:
-        raise DamageError(file.offset, str(error)) from None
+        raise file.damage(str(error)) from None
 
 
 def beginning(stream: BinaryIO, size: int) -> bytes:
@@ -139,6 +143,22 @@ def find_record(stream: BinaryIO, start: int, field: str, value: str) -> int | N
         except (DamageError, zlib.error, zstd.ZstdError):
             continue
     return None
+
+
+def find_next_member(stream: BinaryIO, start: int) -> int | None:
+    """The offset of the gzip member or frame behind the one at an offset.
+
+    None: that one is damaged itself, or the last, or the file is not compressed.
+
+    Args:
+        stream: the file, seekable.
+        start: the offset.
+    """
+    file = _open(stream, start)
+    try:
+        return file.skip_member()
+    except (DamageError, zlib.error, zstd.ZstdError):
+        return None
 
 
 def find_chain(stream: BinaryIO, start: int) -> int | None:
@@ -342,10 +362,12 @@ class _File:
 
     def damage(self, detail: str) -> DamageError:
         """The error for a record at hand that is damaged."""
-        return DamageError(self.offset, detail)
+        return DamageError(self.offset, detail, number=self.number)
 
     def _break_off(self) -> DamageError:
-        return DamageError(self.offset, "the file breaks off within a record", breaks_off=True)
+        return DamageError(
+            self.offset, "the file breaks off within a record", number=self.number, breaks_off=True
+        )
 
     def too_short(self) -> DamageError:
         """The error for a record whose end comes too early: of its member, or of the file."""
@@ -390,6 +412,14 @@ class _File:
         while len(self._buffer) < len(RECORD) and self._fill():
             pass
         return RECORD.startswith(self._buffer[: len(RECORD)])
+
+    def skip_member(self) -> int | None:
+        """Pass over a member, whose checksum is compared; where the next one begins."""
+        if not self._begin_member() or isinstance(self._unpacker, _Plain):
+            return None
+        while self._fill():
+            self._buffer = b""
+        return self.offset if self._begin_member() else None
 
     def end_record(self) -> None:
         """Pass over what ends a record; at the end of a member, its checksum is compared."""

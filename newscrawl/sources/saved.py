@@ -28,6 +28,11 @@ _REPLAYED = re.compile(
     r"https?://[^/?#\s]{1,253}/(?:[^?#\s]{0,100}/)?(\d{14})(?:[a-z]{2}_)?/(https?:/{1,2}[^\s]{1,4000})",
     re.IGNORECASE,
 )
+# The Wayback Machine takes addresses without a scheme, too.
+_WAYBACK = re.compile(
+    r"https?://web\.archive\.org/web/(\d{14})(?:[a-z]{2}_)?/([a-z0-9-]{1,63}\.[^\s]{1,4000})",
+    re.IGNORECASE,
+)
 # The scripts by which the Wayback Machine and pywb tell their own banner what is shown.
 _WOMBAT = re.compile(rb"__wm\.wombat\(\"(https?:[^\"\s]{1,2000})\",\s?\"(\d{14})\"")
 _WBINFO_TIME = re.compile(rb"wbinfo\.timestamp\s{0,3}=\s{0,3}\"(\d{14})\"")
@@ -100,10 +105,12 @@ def original(url: str) -> tuple[str, datetime | None]:
     >>> original("https://a.example/b")
     ('https://a.example/b', None)
     """
-    match = _REPLAYED.fullmatch(url)
+    match = _REPLAYED.fullmatch(url) or _WAYBACK.fullmatch(url)
     moment = _stamp(match[1]) if match else None
     if match is None or moment is None:
         return url, None
+    if match.re is _WAYBACK:
+        return f"http://{match[2]}", moment
     scheme, _, rest = match[2].partition(":")
     return f"{scheme.lower()}://{rest.lstrip('/')}", moment
 

@@ -47,6 +47,7 @@ from newscrawl.sources.records import (
     Record,
     beginning,
     find_chain,
+    find_next_member,
     find_record,
     read_records,
 )
@@ -206,8 +207,7 @@ class _Record:
     @property
     def name(self) -> str:
         """File and offset, unique."""
-        number = f".{self.found.number}" if self.found.number else ""
-        return f"{self.source.name}:{self.found.offset}{number}"
+        return _name(self.source, self.found.offset, self.found.number)
 
     @property
     def kind(self) -> str:
@@ -231,10 +231,10 @@ class _Record:
         WARC 1.1 allows fractions of a second, and leaving out all behind the year: of such a
         date nobody knows the moment. Some writers put the 14 digits of ARC files.
         """
-        raw = self.fields.get("warc-date", "")
+        raw = self.fields.get("warc-date", "").upper()
         if _DIGITS.fullmatch(raw):
             raw = f"{raw[:8]}T{raw[8:]}"
-        if "T" not in raw.upper():
+        if "T" not in raw:
             return None
         try:
             moment = datetime.fromisoformat(_FINER.sub("", raw))
@@ -296,11 +296,15 @@ class _Record:
         return self.found.offset if self.found.number == 0 else -1
 
 
+def _name(source: _Source, offset: int, number: int) -> str:
+    return f"{source.name}:{offset}" + (f".{number}" if number else "")
+
+
 def _records(source: _Source, max_block: int) -> Iterator[_Record | Unread]:
     """Every record of a file, and an `Unread` for each damaged stretch.
 
     The bytes of a page could hold what looks like a record. So behind damage, the next record
-    is one that names the file's warcinfo record, whose id no page knows; where there is none,
+    is that of the next gzip member, where the damaged one's checksum is right; else one that names the file's warcinfo record, whose id no page knows; where there is none,
     the next from which on the file is whole to its end.
     """
     start: int | None = 0
@@ -316,15 +320,15 @@ def _records(source: _Source, max_block: int) -> Iterator[_Record | Unread]:
                         yield record
                     return
                 except DamageError as damage:
-                    start = None
                     behind = damage.offset + 1
-                    if info_id is not None:
+                    start = find_next_member(stream, damage.offset)
+                    if start is None and info_id is not None:
                         start = find_record(stream, behind, "warc-warcinfo-id", info_id)
                     if start is None:
                         start = find_chain(stream, behind)
                     then = f"reading goes on at byte {start}" if start else "the rest is not read"
                     yield Unread(
-                        f"{source.name}:{damage.offset}",
+                        _name(source, damage.offset, damage.number),
                         f"warc-broken: {damage.detail}; {then}",
                         is_torn_tail=damage.breaks_off,
                     )
@@ -642,7 +646,7 @@ def _notes(record: _Record, holder: _Record) -> list[Note]:
         detail = f"the crawler cut the record: WARC-Truncated is {cut!r:.60}"
         notes.append(Note(code="warc-truncated", detail=detail))
     if holder.found.goes_on:
-        detail = "the record goes on behind its Content-Length; what stands there is not read"
+        detail = "no record stands behind the record's Content-Length, so its end may be missing"
         notes.append(Note(code="warc-length", detail=detail))
     return notes
 
