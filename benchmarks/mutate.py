@@ -59,11 +59,6 @@ MODULES: dict[str, tuple[str, ...]] = {
 
 EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
-        "merge/articles",
-        "url=best_url([article.url for article in ranked if article.url]),",
-        "filter -> everything",
-    ): "what is no address has no canonical form, which best_url passes over",
-    (
         "dates/relative",
         "return start, min(end, last + TICK)",
         "Add -> Sub",
@@ -102,7 +97,7 @@ EQUIVALENT: dict[tuple[str, str, str], str] = {
     (
         "store/spool/clean",
         '"INSERT INTO parted SELECT site, kind, article, blocks FROM ("',
-        "'INSERT INTO parted SELECT sit -> another string",
+        '"INSERT INTO parted SELECT sit -> another string',
     ): "XX behind the query is a name for its table, which nothing uses",
     (
         "store/spool/collect",

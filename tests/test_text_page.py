@@ -308,6 +308,19 @@ def test_names_between_two_articles_belong_to_the_side_that_the_whole_page_has_t
     ]
 
 
+@pytest.mark.parametrize("order", ["HTDC", "KHTD", "DKHT", "HTRD", "BHTD", "HDBT", "HTDBC"])
+@pytest.mark.parametrize("masthead", ["10 May 2025", None])
+def test_every_line_of_a_page_is_told_once(order, masthead):
+    text = stream(
+        order, masthead, above=["Home", "Weather"], below=["Older posts", "© 2025 The Coast"]
+    )
+    page = read_text_page(text)
+    told = [block.text for block in page.furniture]
+    for article in page.articles:
+        told += [article.headline, article.date_raw, *article.raw.split("\n\n")]
+    assert sorted(told) == sorted(text.strip().split("\n\n"))
+
+
 def test_what_stands_small_beside_an_article_is_chrome_and_no_byline():
     page = read_text_page(stream("HTDC"))
     assert {block.reason for block in page.furniture if block.text not in DATES} == {

@@ -342,3 +342,13 @@ def test_from_a_day_a_widget_counts_from_each_of_its_instants(widget: str, text:
         )
         + timedelta(days=1),
     )
+
+
+def test_almost_so_long_is_less_than_so_long() -> None:
+    almost, over = (parse_relative(f"{word} 2 years ago", NOW) for word in ("almost", "over"))
+    assert almost is not None
+    assert over is not None
+    assert almost.earliest is not None
+    assert over.latest is not None
+    assert almost.earliest > NOW.replace(year=2022)
+    assert over.earliest == datetime(2021, 12, 21, 10, 0, 0, 1, tzinfo=UTC)
