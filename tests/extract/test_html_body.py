@@ -264,6 +264,64 @@ def test_readings_of_ruby_and_invisible_marks_are_not_read() -> None:
     assert found[-1].startswith("港の委員会は、桟橋")
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "<ruby><rb>港</rb><rp>（</rp><rt>みなと</rt><rp>）</rp></ruby>",
+        "<ruby><rb>港</rb><rtc><rt>みなと</rt></rtc></ruby>",
+        "<ruby><rbc><rb>港</rb></rbc><rtc><rp>（</rp><rt>みなと</rt><rp>）</rp></rtc></ruby>",
+    ],
+)
+def test_the_base_of_ruby_breaks_no_line_in_any_of_its_forms(word: str) -> None:
+    own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    rest = "桟橋を再建することを決めた。" * 5
+    page = f"<body><h1>{HEADLINE}</h1>{own}<p>北{word}の委員会は、{rest}</p></body>"
+    assert texts(page.encode())[-1] == f"北港の委員会は、{rest}"
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        '<div class="big">{0}</div><p>{1}</p>',
+        "<p>{0}</p><div><p>{1}</p></div>",
+        '<p><span style="float: left; display: block">{0}</span>{1}</p>',
+        '<p><span style="display: block">{0}</span>{1}</p>',
+    ],
+)
+@pytest.mark.parametrize("mark", ["", "“"])
+def test_a_first_letter_in_a_box_of_its_own_is_part_of_its_word(opening: str, mark: str) -> None:
+    first, *others = PARAGRAPHS
+    own = opening.format(mark + first[0], first[1:]) + "".join(f"<p>{text}</p>" for text in others)
+    page = f"<body><article><h1>{HEADLINE}</h1><div>{own}</div></article></body>"
+    assert texts(page.encode()) == [mark + first, *others]
+
+
+def test_a_letter_above_another_sentence_stays_apart() -> None:
+    own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    page = f"<body><article><h1>{HEADLINE}</h1><p>A</p>{own}</article></body>"
+    assert texts(page.encode())[-len(PARAGRAPHS) :] == list(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("start", "between"),
+    [
+        ('<span style="display:block">', ""),
+        ('<span class="line" style="margin: 0; DISPLAY: Block">', " "),
+        ('<span class="line">', ""),  # a sheet says so, or sentences would stick together
+    ],
+)
+def test_spans_that_are_set_as_blocks_are_paragraphs(start: str, between: str) -> None:
+    own = between.join(f"{start}{text}</span>" for text in PARAGRAPHS)
+    page = f"<body><article><h1>{HEADLINE}</h1><div>{own}</div></article></body>"
+    assert texts(page.encode()) == list(PARAGRAPHS)
+
+
+def test_spans_with_a_space_between_them_are_one_paragraph() -> None:
+    own = " ".join(f'<span class="s">{text}</span>' for text in PARAGRAPHS)
+    page = f"<body><article><h1>{HEADLINE}</h1><p>{own}</p></article></body>"
+    assert texts(page.encode()) == [" ".join(PARAGRAPHS)]
+
+
 def test_html_in_a_script_is_not_looked_for_where_the_page_shows_a_body() -> None:
     page = _with_between_paragraphs("").replace(
         b"</body>", _with_a_script(f"<p>{SENTENCE}</p>" * 20).partition(b"<body>")[2]

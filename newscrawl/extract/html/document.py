@@ -288,7 +288,7 @@ class HtmlDocument:
 
 
 _UNREAD = "time,[hidden],[class*=sr-only],[class*=visually-hidden],[class*=screen-reader]"
-_NOT_TEXT = "br,div,p,style,script,svg,button,template,noscript,rt,rp"
+_NOT_TEXT = "br,div,p,style,script,svg,button,template,noscript,rt,rp,rtc"
 _NOT_PLAIN = f"{_NOT_TEXT},{_UNREAD}"
 _LETTER = re.compile(r"[^\W_]")
 

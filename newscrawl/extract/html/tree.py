@@ -46,6 +46,8 @@ INLINE = frozenset(
         "mark",
         "nobr",
         "q",
+        "rb",
+        "rbc",
         "ruby",
         "s",
         "samp",
@@ -72,6 +74,7 @@ SKIPPED = frozenset(
         "svg",
         "rp",
         "rt",
+        "rtc",
         "noscript",
         "iframe",
         "object",
@@ -103,6 +106,7 @@ FURNITURE = frozenset(("nav", "footer"))
 """Elements that are not walked, unless a footer is an article's own: 11 of 416 tuning sites have
 body text in a footer, a fiftieth of a percent of it; a tenth of all blocks are there."""
 
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _EMPHASIS = frozenset(("b", "strong", "em", "i", "u"))
 
 _CONTEXT_TAGS = {
@@ -371,6 +375,35 @@ def _is_hidden(attributes: Attributes) -> bool:
     return style is not None and "display:none" in style.replace(" ", "").lower()
 
 
+def _is_set_as_block(attributes: Attributes) -> bool:
+    """Tell whether a style sets an inline element on lines of its own; what floats stays inline."""
+    style = (attributes["style"] or "").replace(" ", "").lower()
+    return "display:block" in style and "float:" not in style and not _is_hidden(attributes)
+
+
+_SENTENCE_END = re.compile(r"[.!?…。！？][”\"’'»)]*$")
+_MIN_SENTENCE_CHARS = 60
+
+
+def _ends_line(node: LexborNode, parts: list[str]) -> bool:
+    """Tell whether a ``<span>`` that ends is a line of its own by what follows it.
+
+    A sheet sets it so where a sentence ends in it and the next begins in another like it, without
+    a space between them: a reader would see two words as one otherwise.
+    """
+    other = node.next
+    if other is None or other.tag_id != node.tag_id or other.tag != "span":
+        return False
+    if len(parts[-1]) < _MIN_SENTENCE_CHARS or not _SENTENCE_END.search(parts[-1][-4:]):
+        return False
+    text = other.text()
+    return (
+        len(text) >= _MIN_SENTENCE_CHARS
+        and not (text[0].isspace() or text[0].islower())
+        and other.attributes.get("class") == node.attributes.get("class")
+    )
+
+
 def parse(text: bytes | str) -> LexborHTMLParser:
     """Parse HTML; see :func:`newscrawl.extract.html.guard.bounded` for what must come first."""
     return LexborHTMLParser(text, options=1)
@@ -412,6 +445,10 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
                 current = current.parent  # type: ignore[assignment]  # the root is not on the stack
             elif kind == _LINK:
                 in_link -= 1
+            elif kind == _INLINE and parts and _ends_line(node, parts):
+                _flush(blocks, parts, current, link_chars, inline_name, markups)
+                inline_name = ""
+                link_chars = breaks = 0
             node = node.next
             continue
         kind, tag = known_tags.get(node.tag_id) or _learn_tag(node)
@@ -461,6 +498,16 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             if not parts and kind != _BOLD:
                 attributes = node.attributes
                 if attributes:
+                    if (
+                        kind == _INLINE
+                        and "style" in attributes
+                        and current.tag not in _HEADINGS
+                        and _is_set_as_block(attributes)
+                    ):
+                        current = Element(current, current.tag, node, len(blocks))
+                        stack.append((node, _BLOCK))
+                        node = child
+                        continue
                     if kind == _INLINE and _is_hidden(attributes):
                         node = node.next
                         continue
@@ -559,12 +606,36 @@ def _flush(
     inline_name: str,
     markups: Markups,
 ) -> None:
-    text = "".join(parts)
+    raw = "".join(parts)
     parts.clear()
-    if not text.isascii() and _INVISIBLE.search(text):
-        text = _INVISIBLE.sub("", text)
-    text = " ".join(text.split())
+    if not raw.isascii() and _INVISIBLE.search(raw):
+        raw = _INVISIBLE.sub("", raw)
+    text = " ".join(raw.split())
     if text:
         if element.read is None:
             element.look_at(markups)
+        if blocks and len(blocks[-1].text) <= _MAX_INITIAL_CHARS and _goes_on(blocks[-1], text):
+            initial = blocks.pop()
+            text = f"{initial.text}{' ' if raw[0] == ' ' else ''}{text}"
+            above: Element | None = element
+            while above is not None and above.start > len(blocks):
+                above.start = len(blocks)
+                above = above.parent
         blocks.append(Block(text, element, link_chars, inline_name))
+
+
+_MAX_INITIAL_CHARS = 2
+_MIN_PROSE_CHARS = 60
+
+
+def _goes_on(initial: Block, text: str) -> bool:
+    """Tell whether a block is a text's first letter, set large in a box of its own (a drop cap).
+
+    It is one capital, maybe behind a quotation mark, and the text goes on in small letters.
+    """
+    return (
+        len(text) >= _MIN_PROSE_CHARS
+        and initial.text[-1].isupper()
+        and not initial.text[:-1].isalnum()
+        and (text[0].islower() or "drop" in initial.element.name.lower())
+    )
