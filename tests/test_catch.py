@@ -72,12 +72,13 @@ def test_an_address_that_is_none_costs_its_own_record(tmp_path, address):
 
 
 def test_a_record_whose_reading_breaks_costs_itself(tmp_path, monkeypatch):
-    def read_or_break(headers, body):
-        if body == b"<p>2":
-            breaks()
-        return "text/html"
+    whole = warc._message
 
-    monkeypatch.setattr(warc, "_text_type", read_or_break)
+    def read_or_break(record, holder):
+        message = whole(record, holder)
+        return breaks() if message[2] == b"<p>2" else message
+
+    monkeypatch.setattr(warc, "_message", read_or_break)
     records = [record("response", number, response(b"<p>%d" % number)) for number in (1, 2, 3)]
     (tmp_path / "a.warc.gz").write_bytes(members(records))
     first, second, third = read(tmp_path)
