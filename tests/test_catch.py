@@ -75,9 +75,9 @@ def test_a_record_whose_reading_breaks_costs_itself(tmp_path, monkeypatch):
     def read_or_break(headers, body):
         if body == b"<p>2":
             breaks()
-        return "text/html"
+        return body
 
-    monkeypatch.setattr(warc, "_text_type", read_or_break)
+    monkeypatch.setattr(warc, "join_chunks", read_or_break)
     records = [record("response", number, response(b"<p>%d" % number)) for number in (1, 2, 3)]
     (tmp_path / "a.warc.gz").write_bytes(members(records))
     first, second, third = read(tmp_path)
