@@ -256,3 +256,10 @@ def test_another_articles_structured_data_is_never_taken():
 def test_a_wrong_address_does_not_beat_the_one_that_answered(named, url):
     (article,), _ = read(f"<h1>{HEADLINE}</h1>{BODY}", f'<link rel="canonical" href="{named}">')
     assert article.url == url
+
+
+def test_fields_are_called_in_what_read_them_as_the_drop_calls_them():
+    (article,), _ = read(f"<h1>{HEADLINE}</h1>{BODY}", f'<link rel="canonical" href="{URL}">')
+    assert article.url == URL
+    assert article.extracted_by["url"] == "generic"
+    assert all(hasattr(article, name) for name in article.extracted_by)

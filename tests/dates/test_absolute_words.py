@@ -55,3 +55,17 @@ def test_a_word_that_means_two_months_in_a_language_means_none_there():
         "cd": {("month", 4): one | two, ("weekday", 5): two},
         "ef": {("month", 1): one, ("month", 2): two, ("month", 3): 0},
     }
+
+
+@pytest.mark.parametrize(
+    ("names", "month"),
+    [
+        ("كانون الثاني|جانفي", 1), ("شباط|فيفري", 2), ("آذار", 3), ("نيسان|أفريل", 4),
+        ("أيار|ماي", 5), ("حزيران|جوان", 6), ("تموز|جويلية|يوليوز", 7), ("آب|أوت|غشت", 8),
+    ],
+)  # fmt: skip
+def test_arabic_months_have_the_names_of_the_levant_and_of_the_maghreb(names, month):
+    for name in names.split("|"):
+        found = parse_date(f"17 {name} 2024", language="ar")
+        assert found is not None
+        assert found.value == f"2024-{month:02}-17"

@@ -146,3 +146,9 @@ def test_a_number_above_twelve_proves_the_order_of_the_others(
     texts: list[str], order: str | None
 ) -> None:
     assert proven_order(texts) == order
+
+
+def test_an_epoch_begins_in_1990() -> None:
+    assert parse_epoch("631151999") is None
+    assert parse_epoch("0631152000") is not None
+    assert parse_epoch("0631151999") is None
