@@ -177,3 +177,31 @@ def test_an_operator_may_leave_robots_txt_unread(crawl_urls):
         )
         assert results[server.url("/no")]["status"] == 200
         assert server.paths() == ["/no"]
+
+
+@pytest.mark.parametrize(
+    ("text", "allowed"),
+    [
+        ("User-agent: newscrawl/2.3\nDisallow: /", False),
+        ("User-agent: NewsCrawl (+https://coast.example/bots)\nDisallow: /", False),
+        ("User-agent: newscrawler\nDisallow: /", True),
+        ("User-agent: newsc\nDisallow: /", True),
+        ("User-agent: n\nAllow: /\n\nUser-agent: *\nDisallow: /", False),
+        ("User-agent: * all robots\nDisallow: /", False),
+        ("User-agent: *\rDisallow: /a\r", False),
+        ("User-agent: *\nDisallow: /\u2028a", True),
+        ("User-agent: *\nDisallow: /\x0ca", True),
+        ("useragent: newscrawl # us\nDisallow: /", False),
+    ],
+)
+def test_groups_are_found_by_our_whole_token_and_lines_end_as_the_standard_says(text, allowed):
+    rules = parse_robots(text.encode(), "https://coast.example/robots.txt")
+    assert rules.allows("https://coast.example/a") is allowed
+
+
+def test_a_robots_txt_in_utf_16_is_read():
+    for encoding in ("utf-16", "utf-16-be"):
+        body = "\ufeff" * (encoding != "utf-16") + "User-agent: *\nDisallow: /a"
+        rules = parse_robots(body.encode(encoding), "https://coast.example/robots.txt")
+        assert not rules.allows("https://coast.example/a")
+        assert rules.allows("https://coast.example/b")
