@@ -161,12 +161,30 @@ def test_a_person_gets_an_id():
     ("item", "error"),
     [
         ({"article_body": "By Marit Solheim", "site": "s"}, EmptyPost),
+        ({"article_body": "", "headline": "Ferry sails again", "site": "s"}, EmptyPost),
+        ({"article_body": "", "url": "https://coast.example/a", "site": "s"}, EmptyPost),
         ({"article_body": "Text.", "headline": "x" * 2000, "site": "s"}, InvalidItem),
     ],
 )
 def test_what_the_contract_rules_out_is_rejected_with_its_reason(item, error):
     with pytest.raises(error):
         refined(item)
+
+
+@pytest.mark.parametrize(
+    "more", [{"url": "https://coast.example/ferry"}, {"date_raw": "17 December 2024"}]
+)
+def test_a_headline_with_its_address_or_date_is_an_article_whose_text_was_not_shown(more):
+    sighting = Sighting(
+        page="p", page_date=None, position=1, date_raw=more.pop("date_raw", None),
+        is_truncated=False, body_sha256=None,
+    )  # fmt: skip
+    item = Article(site="s", page="p", headline="Ferry sails again", sightings=[sighting], **more)
+    refined(item)
+    assert item.id
+    assert item.is_truncated
+    assert sighting.is_truncated
+    assert sighting.body_sha256 is None
 
 
 def test_our_own_items_never_meet_an_adapter(monkeypatch):

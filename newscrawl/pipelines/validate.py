@@ -16,13 +16,18 @@ _MAX_HEADLINE = 1000
 def check_article(item: Article) -> Article:
     """Give an article its id, and note which newscrawl read it.
 
+    A headline with its address or date is an article of which the text was not shown (an
+    archive's line, a bare card).
+
     Raises:
-        EmptyPost: it has no text.
+        EmptyPost: it has no text, and nothing tells where or when there was any.
         InvalidItem: its headline is no headline.
     """
     where = f"{item.page}, position {item.sightings[0].position}"
     if not item.article_body:
-        raise EmptyPost(f"no text at {where}", item.headline or "")
+        if not item.headline or not (item.url or _is_dated(item)):
+            raise EmptyPost(f"no text at {where}", item.headline or "")
+        item.is_truncated = item.sightings[0].is_truncated = True
     if item.headline and len(item.headline) > _MAX_HEADLINE:
         raise InvalidItem(
             f"a headline of {len(item.headline)} characters at {where}; "
@@ -32,6 +37,10 @@ def check_article(item: Article) -> Article:
     item.id = article_id(item.site, item.headline, item.article_body)
     item.read_by = __version__
     return item
+
+
+def _is_dated(item: Article) -> bool:
+    return bool(item.date_published) or any(sighting.date_raw for sighting in item.sightings)
 
 
 def check_person(item: Person) -> Person:
