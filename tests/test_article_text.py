@@ -332,3 +332,8 @@ def test_a_lone_label_of_an_advertisement_goes_and_a_sentence_about_one_stays(la
 def test_a_label_over_links_to_others_is_no_cut():
     assert not read_article_text(f"{LEAD}\n\nRead more:").is_truncated
     assert read_article_text(f"{LEAD}\n\nRead more…").is_truncated
+
+
+def test_a_newsletter_box_never_takes_what_stands_before_an_invitation_of_its_own():
+    text = f"{LEAD}\n\nSign up for our newsletter\n\nOf bells\n\nMore.\n\nSign up here for the late news"
+    assert body(text) == [LEAD, "Of bells", "More."]

@@ -376,12 +376,18 @@ def _take_newsletter_boxes(lines: list[_Line], result: ArticleText) -> list[_Lin
 
 
 def _newsletter_end(lines: list[_Line], start: int) -> int | None:
+    """The line after a box; a heading whose invitation is further off is a box by itself."""
     if not _NEWSLETTER_HEADING.fullmatch(lines[start].text):
         return None
     for at in range(start + 1, min(len(lines), start + 1 + _NEWSLETTER_PARAGRAPHS)):
         if any(pattern.fullmatch(lines[at].text) for pattern in _INVITATIONS):
-            return at + 1
+            # "To subscribe, click here" refers to what was said above it; another invitation says
+            # for itself what it invites to, and what stands between is the article.
+            return at + 1 if _REFERS_BACK.match(lines[at].text) else start + 1
     return None
+
+
+_REFERS_BACK = re.compile(r"To [a-z ]{4,20}\b", re.IGNORECASE)
 
 
 def _take_captions(lines: list[_Line], result: ArticleText) -> list[_Line]:
