@@ -307,3 +307,33 @@ def test_an_agencys_last_sentence_is_a_credit():
         ["It took four men."],
         ["Reporting by Ada Marl; Editing by Otto Namm"],
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Copyright 2021 Valley Wire. All rights reserved.",
+        "© 2019 Orra Press Agency",
+        "(c) 2020 Hill News, not to be printed again",
+    ],
+)
+def test_a_line_of_rights_under_the_text_is_none_of_it(line):
+    assert body(f"{LEAD}\n\nMore.\n\n{line}") == [LEAD, "More."]
+    prose = "Copyright law of 2021 was debated."
+    assert body(f"{LEAD}\n\n{prose}") == [LEAD, prose]
+
+
+@pytest.mark.parametrize("label", ["Werbung", "ADVERTISEMENT", "- Реклама -", "広告"])
+def test_a_lone_label_of_an_advertisement_goes_and_a_sentence_about_one_stays(label):
+    assert body(f"{LEAD}\n\n{label}\n\nMore.") == [LEAD, "More."]
+    assert body(f"{LEAD}\n\n{label} was dear.\n\nMore.")[1] == f"{label} was dear."
+
+
+def test_a_label_over_links_to_others_is_no_cut():
+    assert not read_article_text(f"{LEAD}\n\nRead more:").is_truncated
+    assert read_article_text(f"{LEAD}\n\nRead more…").is_truncated
+
+
+def test_a_newsletter_box_never_takes_what_stands_before_an_invitation_of_its_own():
+    text = f"{LEAD}\n\nSign up for our newsletter\n\nOf bells\n\nMore.\n\nSign up here for the late news"
+    assert body(text) == [LEAD, "Of bells", "More."]

@@ -45,6 +45,16 @@ _APPEARED_ELSEWHERE = (
 )
 _APPEARED_IN_LANGUAGES = tuple(re.compile(form, re.IGNORECASE) for form in _APPEARED_ELSEWHERE)
 _LONGEST_FOOTER = 500
+_RIGHTS_LINE = re.compile(
+    r"(?:Copyright|©|\(c\))\s?(?:©\s?|\(c\)\s?)?(?:19|20)\d\d\b", re.IGNORECASE
+)
+# A label that stands over or under an advertisement, and is all that its line says.
+_ADVERTISEMENT = re.compile(
+    r"(?:advertisement|advertising|anzeige|werbung|publicité|publicidad|pubblicità|publicidade"
+    r"|advertentie|annons|annonse|annonce|mainos|reklama|reklam|reklaama|reklāma|hirdetés|publicitate"
+    r"|реклама|жарнама|reklām|oglas|διαφήμιση|广告|廣告|広告|광고|إعلان|تبلیغات|פרסומת|โฆษณา|विज्ञापन|quảng cáo|iklan)",
+    re.IGNORECASE,
+)
 _CREDIT_LINES = (
     re.compile(
         r"(?:Additional\s)?(?:Reporting|Writing|Editing)(?:\sand\s(?:reporting|writing|editing))?\sby\s.+",
@@ -195,7 +205,7 @@ def read_article_text(raw: str) -> ArticleText:
     for tag in shortcodes.removed:
         result.remove(tag, "shortcode")
     lines = _split(shortcodes.text)
-    for step in (_take_tail, _take_byline, _take_date_line, _take_newsletter_boxes, _take_captions,
+    for step in (_take_advertisements, _take_tail, _take_byline, _take_date_line, _take_newsletter_boxes, _take_captions,
                  _take_credits, _take_invitations):  # fmt: skip
         lines = step(lines, result)
     result.paragraphs = [line.text for line in lines]
@@ -216,6 +226,20 @@ def _split(text: str) -> list[_Line]:
             lines.append(_Line(stripped, begins_block))
         begins_block = not stripped
     return lines
+
+
+def _take_advertisements(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    """Labels of advertisements go, wherever they stand."""
+    rest = []
+    for line in lines:
+        if len(line.text) <= _MAX_LABEL and _ADVERTISEMENT.fullmatch(line.text.strip("-–— :[]()")):
+            result.remove(line.text, "advertisement")
+        else:
+            rest.append(line)
+    return rest
+
+
+_MAX_LABEL = 24
 
 
 def _take_tail(lines: list[_Line], result: ArticleText) -> list[_Line]:
@@ -256,8 +280,17 @@ def _take_feed_footer(text: str, result: ArticleText) -> bool:
 def _take_read_more(text: str, result: ArticleText) -> bool:
     if len(text) > _MAX_CREDIT or not _READ_MORE.fullmatch(text):
         return False
-    result.is_truncated = True
+    # A label over links to other articles ends in a colon, and is no cut.
+    result.is_truncated = result.is_truncated or not text.endswith((":", "："))
     result.remove(text, "read-more")
+    return True
+
+
+def _take_rights_line(text: str, result: ArticleText) -> bool:
+    """What agencies print under their text: who holds the rights in it, and since when."""
+    if len(text) > _MAX_PUBLISHER_LINE or not _RIGHTS_LINE.match(text):
+        return False
+    result.remove(text, "rights-line")
     return True
 
 
@@ -272,6 +305,7 @@ _TAIL_RULES: tuple[Callable[[str, ArticleText], bool], ...] = (
     _take_published_on,
     _take_feed_footer,
     _take_read_more,
+    _take_rights_line,
     _take_credit,
     lambda text, result: _take_invitation(text, result),
 )
@@ -342,12 +376,18 @@ def _take_newsletter_boxes(lines: list[_Line], result: ArticleText) -> list[_Lin
 
 
 def _newsletter_end(lines: list[_Line], start: int) -> int | None:
+    """The line after a box; a heading whose invitation is further off is a box by itself."""
     if not _NEWSLETTER_HEADING.fullmatch(lines[start].text):
         return None
     for at in range(start + 1, min(len(lines), start + 1 + _NEWSLETTER_PARAGRAPHS)):
         if any(pattern.fullmatch(lines[at].text) for pattern in _INVITATIONS):
-            return at + 1
+            # "To subscribe, click here" refers to what was said above it; another invitation says
+            # for itself what it invites to, and what stands between is the article.
+            return at + 1 if _REFERS_BACK.match(lines[at].text) else start + 1
     return None
+
+
+_REFERS_BACK = re.compile(r"To [a-z ]{4,20}\b", re.IGNORECASE)
 
 
 def _take_captions(lines: list[_Line], result: ArticleText) -> list[_Line]:

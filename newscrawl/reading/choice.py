@@ -120,6 +120,7 @@ def article_fields(found: HtmlPage, declared: DeclaredArticle | None) -> dict[st
     return {
         **values,
         "is_accessible_for_free": found.is_accessible_for_free,
+        "is_truncated": found.is_truncated,
         "furniture": [RemovedBlock(text=b.text, reason=b.reason) for b in found.furniture],
         "extracted_by": by,
     }

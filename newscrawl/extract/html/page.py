@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from selectolax.lexbor import LexborNode
 
 from newscrawl.extract.html import body as body_model
-from newscrawl.extract.html import dates, kinds, metadata, state
+from newscrawl.extract.html import cut, dates, kinds, metadata, state
 from newscrawl.extract.html.authors import authors as authors_of
 from newscrawl.extract.html.bylines import BY
 from newscrawl.extract.html.document import HtmlDocument, parse_html
@@ -85,6 +85,7 @@ class HtmlPage:
     publisher: str | None = None
     canonical_url: str | None = None
     is_accessible_for_free: bool | None = None
+    is_truncated: bool = False
     date_published: str | None = None
     date_modified: str | None = None
     date_candidates: tuple[dates.DateCandidate, ...] = ()
@@ -189,6 +190,9 @@ def extract_document(
     measured = kinds.measures(document, walked, kept, headline, top, bool(published), bool(authors))
     if layer != "site":
         _leave_others(walked.blocks, kept, top if walked is document.walked else -1)
+    boxes = cut.offer_boxes(walked.blocks, kept)
+    if layer != "site":
+        cut.without(kept, boxes)
     if layer != "site" and system_body:
         within = _of_system(document, walked.blocks, kept, system_body, system_exclude)
         if within is not None:
@@ -202,12 +206,13 @@ def extract_document(
     if paragraphs:
         extracted_by["article_body"] = layer
     images = _images(document, walked, kept, authors)
+    article_body = "\n\n".join(block.text for block in paragraphs)
     return HtmlPage(
         kind=_kind(document, measured, paragraphs, layer),
         headline=headline,
         description=take("description", metadata.description(document)),
         paragraphs=paragraphs,
-        article_body="\n\n".join(block.text for block in paragraphs),
+        article_body=article_body,
         authors=authors,
         section=take("article_section", metadata.section(document)),
         keywords=keywords,
@@ -216,6 +221,13 @@ def extract_document(
         publisher=take("publisher", metadata.publisher(document)),
         canonical_url=take("canonical_url", metadata.canonical_url(document)),
         is_accessible_for_free=free,
+        is_truncated=cut.is_cut(
+            document,
+            article_body,
+            [] if layer in _UNSEEN_LAYERS else boxes,
+            max((i + 1 for i, keep in enumerate(kept) if keep), default=0),
+            free,
+        ),
         date_published=published,
         date_modified=modified,
         date_candidates=tuple(found_dates),
@@ -426,6 +438,9 @@ def _or_unseen(
                 return hidden, "script"
     return paragraphs, layer
 
+
+_UNSEEN_LAYERS = ("json-ld", "script")
+"""Layers whose text is whole, whatever the page shows."""
 
 _MAX_STATES = 10
 """Texts of a page's scripts that are read, so that it ends; the page's own is among the first."""
