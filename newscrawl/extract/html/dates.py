@@ -627,6 +627,10 @@ def _labelled(text: str) -> list[tuple[bool, str]]:
     """
     changed = _CHANGED.match(text) is not None
     if len(text) > _MAX_LABELLED or len(_DIGITS.findall(text)) < _MIN_NUMBERS:
+        # "By Ann Lee, Editor Last Updated on Feb 27, 2026": the label stands before its one day.
+        label, digit = _NEXT_LABEL.search(text, 0, _MAX_LABELLED), _DIGIT.search(text)
+        if label and digit and label["changed"]:
+            changed = changed or 0 <= digit.start() - label.end() <= _MAX_BETWEEN
         return [(changed, text)]
     parts: list[tuple[bool, str]] = []
     start = 0
@@ -639,6 +643,9 @@ def _labelled(text: str) -> list[tuple[bool, str]]:
     parts.append((changed, text[start:]))
     return parts
 
+
+_MAX_BETWEEN = 20
+"""Characters from a label to its day: " on Wednesday, Feb ", and prose takes more."""
 
 _DIGITS = re.compile(r"\d+")
 _MIN_NUMBERS = 4
