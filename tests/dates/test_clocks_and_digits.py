@@ -8,7 +8,7 @@ import pytest
 
 from newscrawl.dates import find_date, is_relative, parse_date
 from newscrawl.dates.article import read_sighting
-from newscrawl.extract.html.dates import _labelled
+from newscrawl.extract.html.dates import _labelled, url_dates
 from newscrawl.items import DateHints
 
 
@@ -56,3 +56,10 @@ def test_a_clock_alone_is_of_the_day_that_its_page_prints() -> None:
 )
 def test_a_label_within_a_line_tells_what_its_one_day_is(line: str, changed: bool) -> None:
     assert [kind for kind, _ in _labelled(line)] == [changed]
+
+
+def test_a_month_by_name_in_an_address() -> None:
+    assert [day for _, day in url_dates("https://x.example/2021/march/04/tulips/")] == [
+        "2021-03-04"
+    ]
+    assert not list(url_dates("https://x.example/2021/marvel/04/tulips/"))

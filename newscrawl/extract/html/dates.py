@@ -18,7 +18,14 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.dates import find_date, is_relative, language_bits, parse_epoch, proven_order
+from newscrawl.dates import (
+    find_date,
+    is_relative,
+    language_bits,
+    month_names,
+    parse_epoch,
+    proven_order,
+)
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import Json, is_article, is_at, text_of
 from newscrawl.extract.html.tree import IN_FIGCAPTION, naming_words
@@ -109,6 +116,7 @@ _URL_DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _URL_DATE_LOOSE = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?:/|$)")
+_URL_DATE_NAMED = re.compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,9})/(\d{1,2})(?:/|$)")
 _URL_DATE_REVERSED = re.compile(
     r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d\d)(?!\d)"
 )
@@ -738,6 +746,11 @@ def url_dates(url: str | None) -> Iterator[tuple[str, str]]:
             value = _iso(*match.groups())
             if value:
                 yield match.group(0), value
+    for match in _URL_DATE_NAMED.finditer(path):  # "/2023/october/03/"
+        month = month_names("en").get(match[2].lower())
+        value = _iso(match[1], str(month), match[3]) if month else None
+        if value:
+            yield match.group(0), value
     for match in _URL_DATE_REVERSED.finditer(path):
         value = _iso(*reversed(match.groups()))
         if value:
