@@ -187,7 +187,7 @@ def parse_page_date(text: str, language: str | None = None) -> date | None:
         raise TypeError(f"a string is wanted, not {text!r}")
     bits = language_bits(language)
     stripped = text.strip()
-    if not 8 <= len(stripped) <= MAX_LENGTH or not any(map(str.isdigit, stripped)):
+    if not 8 <= len(stripped) <= MAX_LENGTH or not any(map(str.isdecimal, stripped)):
         return None
     stripped = plain(stripped, language)
     found = _read_iso(stripped, None) or _read_any(stripped, bits, language, None, None, None)
@@ -343,13 +343,14 @@ def _zone_at(
 
 _CLOCK: Final = re.compile(
     r"(?<![\d.:/-])(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d|60))?"
-    r"(?![\d/])\s*(?P<half>[ap]\.?\s?m\b\.?)?(?:\s*(?:uhr|hrs?|h|น\.|ч\.?)(?!\w))?",
+    r"(?![\d/])\s*(?P<half>[ap]\.?\s?m\b\.?|مساء\S?|صباحا?\S?|ب\.ظ\.?|ق\.ظ\.?)?(?:\s*(?:uhr|hrs?|h|น\.|ч\.?)(?!\w))?",
     re.IGNORECASE,
 )
 _HALF_HOUR: Final = re.compile(
     r"(?<![\d.:/-])(?P<hour>1[0-2]|0?[1-9])\s*(?P<half>[ap]\.?m\b\.?)", re.I
 )
 _AFTERNOON: Final = ("下午", "午後", "오후", "晚上", "傍晚")
+_PM: Final = ("p", "م", "ب")  # pm, مساءً, ب.ظ
 _HALVES: Final = ("上午", "午前", "오전", "凌晨", "早上", "清晨", *_AFTERNOON)
 _CJK_CLOCK: Final = re.compile(
     rf"(?P<half>{'|'.join(_HALVES)})?\s*(?<!\d)(?P<hour>\d{{1,2}})\s*[时時点點시:]\s*"
@@ -408,7 +409,7 @@ def _time_with_half(
     at = time_of(hour, minute, second)
     if at is None or not half:
         return at
-    afternoon = half[0].lower() == "p" or half in _AFTERNOON
+    afternoon = half[0].lower() in _PM or half in _AFTERNOON
     if at.hour > 12:
         return at if afternoon else None
     return at.replace(hour=at.hour % 12 + (12 if afternoon else 0))
@@ -686,6 +687,9 @@ def _all_bits(words: Lexicon, names: Iterable[str]) -> dict[str, int]:
     return bits
 
 
+_SHORTEST_MONTH: Final = 3
+
+
 def _named_days(text: str, bits: int, until: DateInterval | None) -> list[_Day]:
     """Return the days that a text with a month's name means."""
     calendar = _calendar()
@@ -695,6 +699,7 @@ def _named_days(text: str, bits: int, until: DateInterval | None) -> list[_Day]:
         return []
     tokens = [token for piece in words for token in piece]
     tiers = lexicon().tiers
+    language_free = bits == -1 or bits.bit_count() > 1
     for tier in (*tiers, ~sum(tiers)):
         left = bits & tier
         while left:
@@ -702,7 +707,9 @@ def _named_days(text: str, bits: int, until: DateInterval | None) -> list[_Day]:
             if reading is None:
                 break
             months, numbers, understood = reading
-            printed = _day_of(months, numbers, until, understood)
+            # "10 di 27" is ten of twenty-seven, whatever month is short so somewhere.
+            is_short = language_free and text.isascii() and max(map(len, tokens)) < _SHORTEST_MONTH
+            printed = _day_of(months, numbers, until, understood, is_short)
             if printed is not None and printed not in found:
                 found.append(printed)
             left &= ~understood
@@ -715,7 +722,7 @@ def _named_days(text: str, bits: int, until: DateInterval | None) -> list[_Day]:
 def _tokens(word: str) -> tuple[str, ...] | None:
     """Return a word's tokens; None for what no date holds, so that prose ends early."""
     tokens = tuple(tokenize(fold(word)))
-    if all(token[0].isdigit() or token in _vocabulary() for token in tokens):
+    if all(token[0].isdecimal() or token in _vocabulary() for token in tokens):
         return tokens
     return None
 
@@ -757,7 +764,7 @@ def _match_names(
                 found = _match_names(calendar, tokens, end, both, more, numbers, dead)
                 if found:
                     return found
-    if tokens[at][0].isdigit():
+    if tokens[at][0].isdecimal():
         more_numbers = (*numbers, tokens[at])
         found = _match_names(calendar, tokens, at + 1, bits, months, more_numbers, dead)
         if found:
@@ -775,8 +782,12 @@ def _day_of(
     numbers: tuple[str, ...],
     until: DateInterval | None,
     languages: int,
+    is_short: bool = False,
 ) -> _Day | None:
-    """Return the date of one month and the numbers beside it."""
+    """Return the date of one month and the numbers beside it.
+
+    Beside a month of two letters a year of two digits is none, where no language is declared.
+    """
     month, before = months[0]
     if (before, [len(number) == 4 for number in numbers]) in _NO_ORDERS:
         return None
@@ -785,7 +796,7 @@ def _day_of(
     if (
         len(years) + len(others) != len(numbers)
         or len(years) > 1
-        or not all(map(str.isdigit, numbers))
+        or not all(map(str.isdecimal, numbers))
     ):
         return None
     thai = languages == lexicon().bits["th"]
@@ -794,7 +805,7 @@ def _day_of(
         printed = _Day(year, month, int(others[0]) if others else None)
     elif len(others) == 2:
         year_of_two = _full_year(others[1].zfill(2), thai=thai)
-        if len(others[1]) < 2 or year_of_two is None:
+        if len(others[1]) < 2 or year_of_two is None or is_short:
             return None
         printed = _Day(year_of_two, month, int(others[0]))
     elif len(others) == 1 and until is not None and until.latest is not None:

@@ -6,6 +6,7 @@ sightings were merged into: it reads nothing but the sightings themselves.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
@@ -22,6 +23,7 @@ from newscrawl.items import Article, DateEvidence, DateHints, DateReading
 Field = Literal["published", "modified"]
 
 _DAY: Final = timedelta(days=1)
+_CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 
 # The web is younger; an older date is a placeholder (1970-01-01), unless the site has an archive.
 _WEB = Limit(DateInterval.since(date(1990, 1, 1)), "before 1990, and no archive is declared", False)
@@ -269,8 +271,10 @@ def _read_printed(
         source = dates.Anchor(page_date or fetched_at or "", "printed" if page_date else "capture")
         zone = dates.Zone(site.key, "site") if site else None
         return dates.DateEvidence(counted, "relative", raw, source, zone=zone)
+    # A ribbon prints the clock alone: it is of the page's own day.
+    is_clock = page_date and _CLOCK.fullmatch(raw.strip())
     visible = dates.parse_date(
-        raw,
+        f"{page_date} {raw.strip()}" if is_clock else raw,
         anchor=anchor,
         language=hints.language,
         order=hints.order,

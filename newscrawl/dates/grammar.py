@@ -89,7 +89,7 @@ def _may_be_relative(text: str) -> bool:
 
 
 def _opens(piece: str) -> bool:
-    return piece in lexicon().openers or piece[0].isdigit() or piece in "+:"
+    return piece in lexicon().openers or piece[0].isdecimal() or piece in "+:"
 
 
 @lru_cache(maxsize=16_384)
@@ -97,7 +97,7 @@ def _tokens_of_word(word: str) -> tuple[str, ...] | None:
     """Return a word's tokens, None where one of them is not in the lexicon."""
     tokens = tuple(tokenize(fold(word)))
     vocabulary = lexicon().vocabulary
-    if all(piece in vocabulary or piece[0].isdigit() or piece in "+:" for piece in tokens):
+    if all(piece in vocabulary or piece[0].isdecimal() or piece in "+:" for piece in tokens):
         return tokens
     return None
 
@@ -181,15 +181,15 @@ def _resolve_signs(tokens: list[str]) -> tuple[list[str], dict[int, int], bool] 
     plus = False
     for index, piece in enumerate(tokens):
         if piece == ":":  # after a lead: "Updated: 2h"
-            if index == 0 or tokens[index - 1][0].isdigit():
+            if index == 0 or tokens[index - 1][0].isdecimal():
                 return None
             continue
         if piece != "+":
             kept.append(piece)
             continue
-        if kept and kept[-1].isdigit():
+        if kept and kept[-1].isdecimal():
             plus = True
-        elif kept and index + 1 < len(tokens) and tokens[index + 1][0].isdigit():
+        elif kept and index + 1 < len(tokens) and tokens[index + 1][0].isdecimal():
             signs[len(kept)] = -1
         else:
             return None
@@ -254,7 +254,7 @@ def _walk(
     child = node.get("#")
     if not child or number is not None:
         return
-    if token[0].isdigit():
+    if token[0].isdecimal():
         if len(token) <= MAX_DIGITS:
             count = float(token.replace(",", "."))
             yield from _walk(words, child, tokens, at + 1, count, bits)
@@ -306,7 +306,7 @@ def _advance(
     if kind in ("count", "part", "unit", "counted", "phrase"):
         if state.kind in ("word", "spread") and state.parts[0][1] != 0:
             return None
-        if "second" in tokens and (number or 0) > 1 and not tokens[0][0].isdigit():
+        if "second" in tokens and (number or 0) > 1 and not tokens[0][0].isdecimal():
             return None  # "twenty second" is the 22nd
         count = entry.low * (1 if number is None else number) * sign
         parts = () if state.kind in ("word", "spread") else state.parts
@@ -314,7 +314,7 @@ def _advance(
             return None
         bare = state.bare
         if kind in ("part", "unit", "counted"):
-            digits = tokens[0][0].isdigit()
+            digits = tokens[0][0].isdecimal()
             bare = "words" if not digits or bare == "words" else " ".join(tokens[1:])
         return state._replace(
             parts=(*parts, (entry.unit, count)),
@@ -392,7 +392,7 @@ def _is_trusted_bare(state: _State, tokens: list[str], words: Lexicon, bits: int
     if _IDEOGRAPHS.search(state.bare):
         return False  # "3天" and "1週間" are how long; a date says 前
     if len(state.bare) == 1 and not state.lead:
-        return state.bare in _COMPACT and count < 100 and tokens[0].isdigit()
+        return state.bare in _COMPACT and count < 100 and tokens[0].isdecimal()
     if len(state.bare) == 2 and not bits & words.tiers[0]:
         return False
     if unit == "year":
@@ -404,7 +404,7 @@ def _units_of(tokens: list[str]) -> list[str]:
     """Return the words between the numbers."""
     units: list[str] = []
     for token in tokens:
-        if token[0].isdigit():
+        if token[0].isdecimal():
             units.append("")
         elif units:
             units[-1] = f"{units[-1]} {token}".strip()

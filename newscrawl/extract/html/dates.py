@@ -18,7 +18,14 @@ from urllib.parse import unquote, urlsplit
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.dates import find_date, is_relative, language_bits, parse_epoch, proven_order
+from newscrawl.dates import (
+    find_date,
+    is_relative,
+    language_bits,
+    month_names,
+    parse_epoch,
+    proven_order,
+)
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import Json, is_article, is_at, text_of
 from newscrawl.extract.html.tree import IN_FIGCAPTION, naming_words
@@ -109,6 +116,7 @@ _URL_DATE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[/_.-]?(0[1-9]|1[0-2])[/_.-]?(0[1-9]|[12]\d|3[01])(?!\d)"
 )
 _URL_DATE_LOOSE = re.compile(r"/((?:19|20)\d\d)/(\d{1,2})/(\d{1,2})(?:/|$)")
+_URL_DATE_NAMED = re.compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,9})/(\d{1,2})(?:/|$)")
 _URL_DATE_REVERSED = re.compile(
     r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d\d)(?!\d)"
 )
@@ -627,6 +635,10 @@ def _labelled(text: str) -> list[tuple[bool, str]]:
     """
     changed = _CHANGED.match(text) is not None
     if len(text) > _MAX_LABELLED or len(_DIGITS.findall(text)) < _MIN_NUMBERS:
+        # "By Ann Lee, Editor Last Updated on Feb 27, 2026": the label stands before its one day.
+        label, digit = _NEXT_LABEL.search(text, 0, _MAX_LABELLED), _DIGIT.search(text)
+        if label and digit and label["changed"]:
+            changed = changed or 0 <= digit.start() - label.end() <= _MAX_BETWEEN
         return [(changed, text)]
     parts: list[tuple[bool, str]] = []
     start = 0
@@ -639,6 +651,9 @@ def _labelled(text: str) -> list[tuple[bool, str]]:
     parts.append((changed, text[start:]))
     return parts
 
+
+_MAX_BETWEEN = 20
+"""Characters from a label to its day: " on Wednesday, Feb ", and prose takes more."""
 
 _DIGITS = re.compile(r"\d+")
 _MIN_NUMBERS = 4
@@ -731,6 +746,11 @@ def url_dates(url: str | None) -> Iterator[tuple[str, str]]:
             value = _iso(*match.groups())
             if value:
                 yield match.group(0), value
+    for match in _URL_DATE_NAMED.finditer(path):  # "/2023/october/03/"
+        month = month_names("en").get(match[2].lower())
+        value = _iso(match[1], str(month), match[3]) if month else None
+        if value:
+            yield match.group(0), value
     for match in _URL_DATE_REVERSED.finditer(path):
         value = _iso(*reversed(match.groups()))
         if value:
