@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 # White space among the controls, which parts words; TAB and LF stay, as layout.
@@ -188,6 +189,12 @@ def printable_name(name: str) -> str:
     )
 
 
+@cache
+def _fields_of(kind: type) -> tuple[str, ...]:
+    """The fields of a dataclass; none of anything else."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+
+
 def make_readable(thing: Any) -> Any:
     """Make every string in a record, list or dict readable, in place; a string comes back changed.
 
@@ -205,18 +212,16 @@ def make_readable(thing: Any) -> Any:
             places = list(holder.items())
         elif isinstance(holder, list):
             places = enumerate(holder)
-        elif is_dataclass(holder):
-            places = [(field.name, getattr(holder, field.name)) for field in fields(holder)]
         else:
-            continue
+            places = [(name, getattr(holder, name)) for name in _fields_of(type(holder))]
         for place, value in places:
             if isinstance(value, str):
                 clean = readable(value)
                 if clean is not value and clean != value:
-                    if is_dataclass(holder):
-                        setattr(holder, str(place), clean)
-                    else:
+                    if isinstance(holder, (dict, list)):
                         holder[place] = clean
-            elif isinstance(value, (dict, list)) or is_dataclass(value):
+                    else:
+                        setattr(holder, str(place), clean)
+            elif isinstance(value, (dict, list)) or _fields_of(type(value)):
                 waiting.append(value)
     return thing
