@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import fields, is_dataclass
-from functools import cache
 from typing import Any
 
 # White space among the controls, which parts words; TAB and LF stay, as layout.
@@ -189,10 +188,14 @@ def printable_name(name: str) -> str:
     )
 
 
-@cache
-def _fields_of(kind: Any) -> tuple[str, ...]:
+_FIELDS: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _fields_of(kind: type[Any]) -> tuple[str, ...]:
     """The fields of a dataclass; none of anything else."""
-    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
+    return _FIELDS[kind]
 
 
 def make_readable(thing: Any) -> Any:
