@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newscrawl.dates import order_of_days
 from newscrawl.extract.blocks import read_blocks
 from newscrawl.extract.lines import look
 from newscrawl.extract.stream import read_stream
-from newscrawl.extract.text_page import prove_order, read_listing_mark, read_text_page
+from newscrawl.extract.text_page import read_listing_mark, read_text_page
 
 LONG = (
     "The council has bought the former cannery on the east quay and wants to turn it into "
@@ -431,7 +432,7 @@ def test_a_date_below_an_article_dates_it_and_the_masthead_dates_the_page():
     ],
 )
 def test_a_pages_own_dates_prove_their_order(raws, page_day, order):
-    assert prove_order(raws, page_day) == order
+    assert order_of_days(raws, page_day) == order
 
 
 def test_a_teaser_that_stops_inside_a_sentence_was_cut():

@@ -19,10 +19,11 @@ from .evidence import (
     published_by,
     settle,
 )
-from .find import find_date, is_relative, parse_epoch, proven_order
+from .find import find_date, is_relative, parse_epoch
 from .fold import fold, tokenize
 from .interval import PRECISIONS, DateInterval, Precision
 from .lexicon import language_bits, languages
+from .order import order_of_days, proven_order
 from .relative import parse_relative
 from .widgets import WIDGETS, printed_by
 
@@ -49,6 +50,7 @@ __all__ = [
     "language_bits",
     "languages",
     "month_names",
+    "order_of_days",
     "parse_date",
     "parse_epoch",
     "parse_page_date",

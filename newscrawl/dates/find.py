@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Final
@@ -195,26 +195,3 @@ def is_relative(text: str, *, language: str | None = None) -> bool:
         ValueError: the language is unknown.
     """
     return bool(read(text, language_bits(language)))
-
-
-_NUMBERS: Final = re.compile(r"(?<![\d./-])(\d{1,2})([/-])(\d{1,2})\2(?:\d{4}|\d\d)(?![\d/-])")
-
-
-def proven_order(texts: Iterable[str]) -> str | None:
-    """Return the order of numbers that a page's own dates prove: "12/20/2024" is month first.
-
-    Args:
-        texts: what the page prints where dates belong.
-
-    Returns:
-        `MDY` or `DMY`; None where no number is above 12, or where they prove both.
-    """
-    proven = set()
-    for text in texts:
-        for match in _NUMBERS.finditer(text):
-            first, second = int(match[1]), int(match[3])
-            if first <= 12 < second <= 31:
-                proven.add("MDY")
-            elif second <= 12 < first <= 31:
-                proven.add("DMY")
-    return proven.pop() if len(proven) == 1 else None

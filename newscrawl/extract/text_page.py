@@ -18,9 +18,8 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
 
-from newscrawl.dates import parse_page_date
+from newscrawl.dates import order_of_days, parse_page_date
 from newscrawl.extract.blocks import clean_lines, read_blocks
 from newscrawl.extract.lines import Line, is_date_line, is_name, look, names_in
 from newscrawl.extract.printed import PrintedArticle, PrintedPage, PrintedPerson
@@ -122,7 +121,7 @@ def _settle(page: PrintedPage) -> None:
         for article in page.articles:
             article.date_raw = None
     raws = [article.date_raw for article in page.articles if article.date_raw]
-    page.date_order = prove_order(raws, page.page_date)
+    page.date_order = order_of_days(raws, page.page_date)
 
 
 def _drop_second_prints(page: PrintedPage) -> None:
@@ -147,59 +146,6 @@ def _mark_cut_teasers(page: PrintedPage) -> None:
         article.is_cut = (
             article.raw[-1].isalnum() and "\n" not in article.raw and len(article.raw) > _LONG // 2
         )
-
-
-_NUMERIC_DATE = re.compile(r"(?<!\d)(\d{1,4})([./-])(\d{1,2})\2(\d{2,4})(?!\d)")
-_ORDERS = ("DMY", "MDY", "YMD")
-_YEAR_AND_MORE = timedelta(days=400)
-
-
-def prove_order(raws: list[str], page_day: date | None) -> str | None:
-    """The order of day, month and year that a page's own numeric dates prove.
-
-    All of a page's dates are written in one order. One in which a date does not exist, or lies
-    after the page's own, is none; of the others, one in which the dates follow each other as a
-    listing's do, or lie near the page's own date where the others lie years off, is the one.
-
-    Args:
-        raws: the dates as printed, in the page's order.
-        page_day: the page's own date.
-
-    Returns:
-        The order; None where the page does not tell, or prints no such dates.
-    """
-    found = [match for raw in raws if (match := _NUMERIC_DATE.search(raw))]
-    if not found or any(len(match[1]) == 4 for match in found):
-        return None
-    readings = {order: days for order in _ORDERS if (days := _days_in(order, found, page_day))}
-    if len({tuple(days) for days in readings.values()}) < 2:
-        return next(iter(readings), None)
-    if page_day:
-        near = {order: days for order, days in readings.items()
-                if all(page_day - day <= _YEAR_AND_MORE for day in days)}  # fmt: skip
-        readings = near or readings
-    falling = [order for order, days in readings.items() if days == sorted(days, reverse=True)]
-    candidates = falling or list(readings)
-    return candidates[0] if len(candidates) == 1 else None
-
-
-def _days_in(order: str, found: list[re.Match[str]], page_day: date | None) -> list[date] | None:
-    days = []
-    for match in found:
-        parts = dict(zip(order, (match[1], match[3], match[4]), strict=True))
-        year = int(parts["Y"])
-        if len(parts["Y"]) == 2:
-            year += 2000
-        elif len(parts["Y"]) != 4:
-            return None
-        try:
-            day = date(year, int(parts["M"]), int(parts["D"]))
-        except ValueError:
-            return None
-        if page_day and day > page_day + timedelta(days=1):
-            return None
-        days.append(day)
-    return days
 
 
 def take_masthead_date(lines: list[str], page: PrintedPage) -> list[str]:
