@@ -17,6 +17,7 @@ from typing import Any
 
 from scrapy.cmdline import execute
 from truth import BODY_FOLDS, Case, body_fold, by_fold
+from warcs import Capture, write_warc
 
 RUN = "replayed"
 _CAPTURED = "2026-01-01T00:00:00Z"
@@ -57,23 +58,15 @@ def published(cases: Iterable[Case]) -> dict[str, Published]:
 
 def _write(archive: Path, cases: list[Case]) -> dict[str, str]:
     """Write the cases' pages as responses; return each one's file by the record's name."""
-    names = {}
-    with archive.open("wb") as out:
-        for number, case in enumerate(cases):
-            names[f"{archive.name}:{out.tell()}"] = case.file
-            answer = (
-                b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-                b"Content-Length: %d\r\n\r\n" % len(case.body)
-            ) + case.body
-            head = (
-                "WARC/1.0\r\nWARC-Type: response\r\n"
-                f"WARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-{number:012}>\r\n"
-                f"WARC-Date: {case.captured or _CAPTURED}\r\nWARC-Target-URI: {case.url or _address(number)}\r\n"
-                "Content-Type: application/http; msgtype=response\r\n"
-                f"Content-Length: {len(answer)}\r\n\r\n"
-            )
-            out.write(head.encode() + answer + b"\r\n\r\n")
-    return names
+    captures = (
+        Capture(
+            url=case.url or _address(number),
+            fetched_at=f"{case.captured[:10]}T00:00:00Z" if case.captured else _CAPTURED,
+            body=case.body,
+        )
+        for number, case in enumerate(cases)
+    )
+    return dict(zip(write_warc(archive, captures), (case.file for case in cases), strict=True))
 
 
 def _address(number: int) -> str:
