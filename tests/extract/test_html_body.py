@@ -322,6 +322,28 @@ def test_spans_with_a_space_between_them_are_one_paragraph() -> None:
     assert texts(page.encode()) == [" ".join(PARAGRAPHS)]
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        (
+            "The new shop stands at the corner of Harbour Lane and 1st St.",
+            ", and its owners mean to keep it open until the pier is finished in the autumn.",
+        ),
+        (
+            "港湾委員会は桟橋を再建することを決めた。" * 4,
+            "工事は一年半かかり、費用は約九百万である。" * 4,
+        ),
+    ],
+)
+def test_spans_within_a_sentence_or_without_capitals_are_one_paragraph(
+    first: str, second: str
+) -> None:
+    own = "".join(f"<p>{text}</p>" for text in PARAGRAPHS)
+    last = f'<p><span class="s">{first}</span><span class="s">{second}</span></p>'
+    page = f"<body><article><h1>{HEADLINE}</h1>{own}{last}</article></body>"
+    assert texts(page.encode())[-1] == first + second
+
+
 def test_html_in_a_script_is_not_looked_for_where_the_page_shows_a_body() -> None:
     page = _with_between_paragraphs("").replace(
         b"</body>", _with_a_script(f"<p>{SENTENCE}</p>" * 20).partition(b"<body>")[2]

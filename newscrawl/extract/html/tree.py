@@ -381,7 +381,8 @@ def _is_set_as_block(attributes: Attributes) -> bool:
     return "display:block" in style and "float:" not in style and not _is_hidden(attributes)
 
 
-_SENTENCE_END = re.compile(r"[.!?…。！？][”\"’'»)]*$")
+_SENTENCE_END = re.compile(r"[.!?…][”\"’'»)]*$")
+_CAPITAL = re.compile(r"[“\"‘'«„(¿¡]?([^\W\d_])")
 _MIN_SENTENCE_CHARS = 60
 
 
@@ -389,7 +390,8 @@ def _ends_line(node: LexborNode, parts: list[str]) -> bool:
     """Tell whether a ``<span>`` that ends is a line of its own by what follows it.
 
     A sheet sets it so where a sentence ends in it and the next begins in another like it, without
-    a space between them: a reader would see two words as one otherwise.
+    a space between them: a reader would see two words as one otherwise. Only a capital tells that
+    a sentence begins, in scripts that have them; others may set no space between sentences.
     """
     other = node.next
     if other is None or other.tag_id != node.tag_id or other.tag != "span":
@@ -397,9 +399,11 @@ def _ends_line(node: LexborNode, parts: list[str]) -> bool:
     if len(parts[-1]) < _MIN_SENTENCE_CHARS or not _SENTENCE_END.search(parts[-1][-4:]):
         return False
     text = other.text()
+    first = _CAPITAL.match(text)
     return (
         len(text) >= _MIN_SENTENCE_CHARS
-        and not (text[0].isspace() or text[0].islower())
+        and first is not None
+        and first[1].isupper()
         and other.attributes.get("class") == node.attributes.get("class")
     )
 
