@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import ast
 import copy
+import importlib
 import importlib.util
 import os
 import random
@@ -205,7 +206,7 @@ def _is_constant(node: ast.AST) -> bool:
 def _set(field: str, value: Any) -> Callable[[Any], ast.AST]:
     def edit(new: Any) -> ast.AST:
         setattr(new, field, value)
-        return new  # type: ignore[no-any-return]
+        return new
 
     return edit
 
@@ -213,14 +214,14 @@ def _set(field: str, value: Any) -> Callable[[Any], ast.AST]:
 def _set_item(field: str, at: int, value: Any) -> Callable[[Any], ast.AST]:
     def edit(new: Any) -> ast.AST:
         getattr(new, field)[at] = value
-        return new  # type: ignore[no-any-return]
+        return new
 
     return edit
 
 
 def _negate(new: Any, field: str) -> ast.AST:
     setattr(new, field, ast.UnaryOp(ast.Not(), getattr(new, field)))
-    return new  # type: ignore[no-any-return]
+    return new
 
 
 def changes(module: str) -> dict[int, list[Change]]:
@@ -399,11 +400,8 @@ def main() -> int:
     options = parser.parse_args()
     os.chdir(ROOT)
     sys.path.insert(0, str(ROOT))
-    import hypothesis  # noqa: F401  # so that no fork imports them again
-    import lxml.html  # noqa: F401
-    import numpy  # noqa: F401
-    import pytest  # noqa: F401
-    import scrapy  # noqa: F401
+    for name in ("hypothesis", "lxml.html", "numpy", "pytest", "scrapy"):
+        importlib.import_module(name)  # so that no fork imports them again
 
     fates: Counter[str] = Counter()
     survivors: Counter[str] = Counter()

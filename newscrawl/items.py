@@ -602,6 +602,13 @@ class Listing:
     page_number: int | None = field(metadata=doc("this page's number, from 1; null: not known"))
     page_count: int | None = field(metadata=doc("how many pages there are; null: not known"))
 
+    @property
+    def promised(self) -> int | None:
+        """How many results the page says that it shows; None where it says no number."""
+        if self.first is None or self.last is None:
+            return None
+        return 0 if self.total == 0 else self.last - self.first + 1
+
 
 @dataclass(kw_only=True, slots=True)
 class Note:

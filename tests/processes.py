@@ -243,7 +243,7 @@ def _become(arguments: list[str], env: dict[str, str]) -> None:
     os.environ.update(env)
     sys.path[1:1] = filter(None, env.get("PYTHONPATH", "").split(os.pathsep))
     if arguments[0] == "-W":
-        warnings.simplefilter(arguments[1])  # type: ignore[arg-type]
+        warnings.simplefilter(arguments[1])
         del arguments[:2]
     how, what, *rest = arguments
     if how == "-m":
@@ -251,7 +251,7 @@ def _become(arguments: list[str], env: dict[str, str]) -> None:
         runpy.run_module(what, run_name="__main__", alter_sys=True)
     else:
         sys.argv = ["-c", *rest]
-        exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102
+        exec(compile(what, "<string>", "exec"), {"__name__": "__main__"})  # noqa: S102  # a test's own words
 
 
 if __name__ == "__main__":

@@ -271,7 +271,7 @@ def test_a_callback_that_breaks_ends_the_run(tmp_path):
 
     spider = NewsSpider(name="test")
     spider.run = a_run(tmp_path)
-    spider.spider_error(Failure(KeyError("x")))  # type: ignore[no-untyped-call]
+    spider.spider_error(Failure(KeyError("x")))
     assert isinstance(spider.run.failure, InternalError)
     spider.run.discard()
 
@@ -295,7 +295,7 @@ def test_what_breaks_at_the_start_is_told_and_opens_nothing(caplog):
 
 def test_items_of_other_types_are_none_of_a_drops(tmp_path):
     run = a_run(tmp_path)
-    exporter = DropExporter(RunFile(run))  # type: ignore[arg-type]
+    exporter = DropExporter(RunFile(run))
     for item in ({"headline": "A"}, None, "text"):
         exporter.export_item(item)
     assert run.failure is None
@@ -305,7 +305,7 @@ def test_items_of_other_types_are_none_of_a_drops(tmp_path):
 
 def test_an_error_in_the_spool_that_is_not_the_disks_is_not_said_to_be(tmp_path):
     with Spool(tmp_path / "s", {}) as spool, pytest.raises(AttributeError):
-        spool.add_page(None)  # type: ignore[arg-type]
+        spool.add_page(None)
 
 
 @pytest.mark.parametrize(

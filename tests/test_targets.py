@@ -58,14 +58,14 @@ def test_a_site_nobody_declared_or_that_begins_nowhere_is_told():
         name, starts, domains = "nowhere", (), ()
 
     with pytest.raises(UsageError, match="no address to start from"):
-        target_of(Nowhere())  # type: ignore[arg-type]
+        target_of(Nowhere())
 
 
 def test_a_site_that_declares_only_starts_owns_their_domains():
     class Starts:
         name, starts, domains = "starts", ("https://news.example.org/",), ()
 
-    assert target_of(Starts()).domains == {"example.org"}  # type: ignore[arg-type]
+    assert target_of(Starts()).domains == {"example.org"}
 
 
 # Bounds

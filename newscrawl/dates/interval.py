@@ -288,7 +288,7 @@ class DateInterval:
             return None
         first, last = self._here(self.earliest), self._here(shift(self.latest, -TICK))
         assert first is not None  # noqa: S101  # both bounds are there
-        assert last is not None  # noqa: S101
+        assert last is not None  # noqa: S101  # both bounds are there
         width = self.latest - self.earliest
         for precision in PRECISIONS:
             # When summer time ends, two hours have the same name.

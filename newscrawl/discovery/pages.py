@@ -198,7 +198,7 @@ def next_pages(
         At most one address, role "listing".
     """
     mark = _listing_mark(document, page_size)
-    if mark is not None and (mark.last or 0) >= (mark.total or 0):
+    if mark is not None and mark.last is not None and mark.last == mark.total:
         return []
     base = base_of(document, url)
     links = pager_links(document, url) if links is None else links
@@ -496,7 +496,9 @@ def _incremented(url: str, mark: Listing) -> str | None:
         kind = _kind_of_parameter(name.lower())
         if kind is None or not (value.isascii() and value.isdigit()) or len(value) > 6:
             continue
-        step = (mark.last or 0) - (mark.first or 0) + 1 if kind == "offset" else 1
+        step = mark.promised if kind == "offset" else 1
+        if step is None:
+            continue
         changed = [*names[:at], (name, str(int(value) + step)), *names[at + 1 :]]
         return urlunsplit(parts._replace(query=urlencode(changed)))
     match = _IN_PATH.fullmatch(parts.path)

@@ -493,11 +493,7 @@ def _take_masthead(lines: list[Line], page: PrintedPage) -> list[Line]:
 
 def _read_articles(lines: list[Line], page: PrintedPage, *, below_mark: bool = False) -> Stream:
     lines = _take_pagination(lines, page)
-    expected = None
-    if page.listing and page.listing.first is not None and page.listing.last is not None:
-        expected = page.listing.last - page.listing.first + 1
-        if page.listing.total == 0:
-            expected = 0
+    expected = page.listing.promised if page.listing else None
     copies = _copies(lines)
     stream = read_stream(lines, expected * copies if expected else expected, below_mark)
     page.remove(stream.chrome)

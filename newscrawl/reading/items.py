@@ -200,13 +200,11 @@ def _record(
 
 def _broken_promise(content: PrintedPage) -> str | None:
     """What a listing's mark says that was not found; None where it says no number, or was kept."""
-    listing, shown = content.listing, len(content.articles)
-    if listing is None or listing.first is None or listing.last is None:
+    promised = content.listing.promised if content.listing else None
+    shown = len(content.articles)
+    if promised is None or promised == shown:
         return None
-    promised = 0 if listing.total == 0 else listing.last - listing.first + 1
-    return (
-        f"the listing promises {promised} articles and shows {shown}" if promised != shown else None
-    )
+    return f"the listing promises {promised} articles and shows {shown}"
 
 
 def _captured(page: Page) -> str | None:
