@@ -13,7 +13,8 @@ import pytest
 from newscrawl import settings
 from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import DropExporter, RunFile, keep_failure
-from newscrawl.drops.run import Published, Run
+from newscrawl.drops.publish import Published
+from newscrawl.drops.run import Run
 from newscrawl.errors import InternalError, LayoutError, StorageError, UsageError, unwritable
 from newscrawl.items import ExchangeRate, PageRecord
 from newscrawl.page.fetched import Fetched
@@ -188,7 +189,7 @@ def a_run(folder):
 
 
 def records_of(published, name):
-    lines = (published.folder / f"{name}.jsonl").read_text().splitlines()
+    lines = (published.place / f"{name}.jsonl").read_text().splitlines()
     return [json.loads(line) for line in lines]
 
 

@@ -147,7 +147,7 @@ def test_nothing_unreadable_reaches_a_drop_whatever_road_it_came(tmp_path):
     run.add(record)
     published = run.publish()
     assert published is not None
-    for path in published.folder.iterdir():
+    for path in published.place.iterdir():
         content = path.read_bytes().decode()
         if path.suffix == ".jsonl":
             assert content, path

@@ -35,6 +35,7 @@ from newscrawl.store.spool import Spool
 from newscrawl.store.spool.records import Records
 Spool.add_page = counted(Spool.add_page)
 Records.begin = counted(Records.begin)
+os.write = counted(os.write)
 os.fsync = counted(os.fsync)
 pathlib.Path.rename = counted(pathlib.Path.rename)
 pathlib.Path.replace = counted(pathlib.Path.replace)
@@ -57,7 +58,7 @@ def run_killed_at(step: int, output: Path) -> subprocess.CompletedProcess[str]:
 def check_nothing_half_visible(output: Path) -> None:
     """Readers see whole drops only: the catalogue's lines parse and name whole folders."""
     for entry in catalogue.read_catalogue(output):
-        assert (output / entry["path"] / "datapackage.json").exists()
+        assert entry.folder is None or (output / entry.folder / "datapackage.json").exists()
     visible = [p for p in output.iterdir() if not p.name.startswith(".") and p.is_dir()]
     for drop in visible:
         package = json.loads((drop / "datapackage.json").read_text())
@@ -89,7 +90,7 @@ def test_a_run_killed_at_any_step_ends_with_the_same_bytes(whole, tmp_path, part
         finished = run_killed_at(0, output)
         assert finished.returncode == 0 or "drops never change" in finished.stderr, finished.stderr
         check_nothing_half_visible(output)
-        assert [entry["run_id"] for entry in catalogue.read_catalogue(output)] == ["crash"]
+        assert [entry.run_id for entry in catalogue.read_catalogue(output)] == ["crash"]
         for name in FILES:
             assert (output / "crash" / name).read_bytes() == (reference / name).read_bytes(), step
 

@@ -58,8 +58,8 @@ def test_a_published_drop_keeps_its_contract(crawl):
             assert list(record) == resource["jsonSchema"]["required"]
             assert "\\u0" not in line
     (entry,) = catalogue.read_catalogue(done.output)
-    assert (entry["run_id"], entry["path"]) == ("whole", "whole")
-    assert entry["descriptor_hash"] == "sha256:" + catalogue.sha256(
+    assert (entry.run_id, entry.folder, entry.path) == ("whole", "whole", "whole")
+    assert entry.descriptor_hash == "sha256:" + catalogue.sha256(
         (done.drop / "datapackage.json").read_bytes()
     )
     assert not [p.name for p in done.output.iterdir() if p.name.startswith(".whole")]

@@ -151,9 +151,9 @@ def test_notes_are_in_the_ledger_and_the_descriptor_in_one_order(tmp_path):
     run.add(record)
     published = run.publish()
     assert published is not None
-    page = json.loads((published.folder / "pages.jsonl").read_text())
+    page = json.loads((published.place / "pages.jsonl").read_text())
     assert [(n["code"], n["detail"]) for n in page["notes"]] == [("c", "1"), ("c", "2"), ("z", "")]
-    package = json.loads((published.folder / "datapackage.json").read_text())
+    package = json.loads((published.place / "datapackage.json").read_text())
     assert package["run"]["notes"] == [
         {"code": "a", "count": 2, "detail": "of the run"},
         {"code": "b", "count": 1, "detail": ""},

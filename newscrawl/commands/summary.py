@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.drops.run import Published
+from newscrawl.drops.publish import Published
 
 
 def summary(published: Published) -> str:
@@ -20,4 +20,4 @@ def summary(published: Published) -> str:
     rows += [(name.replace("_", " "), count) for name, count in published.counts.items()]
     width = max(len(name) for name, _ in rows)
     lines = [f"  {name:<{width}}  {count:>8,}" for name, count in rows]
-    return "\n".join([f"Drop {published.folder}", *lines])
+    return "\n".join([f"Drop {published.place}", *lines])

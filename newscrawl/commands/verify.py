@@ -20,7 +20,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """Say what comes behind the command."""
-        return "<drop> [<drop> ...]"
+        return "<drop or output folder> [...]"
 
     def short_desc(self) -> str:
         """Say what the command does."""
@@ -29,7 +29,9 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check each drop and print what is wrong."""
         if not args:
-            raise UsageError("name the folder of a drop, such as output/<run_id>")
+            raise UsageError(
+                "name the folder of a drop, such as output/<run_id>, or output for all"
+            )
         for drop in map(Path, args):
             is_well = True
             for finding in check(drop):

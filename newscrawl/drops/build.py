@@ -68,12 +68,12 @@ def write_files(spool: Spool, folder: Path, past: Past) -> list[WrittenFile]:
     merge_articles(spool, past, furniture)
     link_copies(spool, past.state)
     return [
-        write_lines(folder, "articles", spool.links.records()),
+        write_lines(folder, "articles", spool.links.records(), "event"),
         write_lines(
             folder, "exchange_rates", (merge_rates(group) for group in spool.sightings.rates())
         ),
         write_lines(folder, "people", _people(spool)),
-        write_lines(folder, "pages", _ledger(spool)),
+        write_lines(folder, "pages", _ledger(spool), "outcome"),
         write_lines(folder, "furniture", spool.cleaning.furniture()),
         write_lines(folder, "rejects", spool.rejects()),
     ]

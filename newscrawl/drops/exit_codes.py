@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from newscrawl.drops.run import Published
+from newscrawl.drops.publish import Published
 
 PUBLISHED = 0
 """A drop was published, with something in it."""

@@ -101,7 +101,7 @@ class DropStorage:
         for name, count in run.published.counts.items():
             stats.set_value(f"newscrawl/{name}", count)
         stats.set_value("newscrawl/exit_code", spider.exit_code(run.published))
-        logger.info("Published %s", run.published.folder)
+        logger.info("Published %s", run.published.place)
 
 
 def keep_failure(run: Run, action: Any) -> None:

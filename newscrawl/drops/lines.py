@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,12 +29,14 @@ class WrittenFile:
         size: in bytes.
         sha256: in hex.
         count: of records.
+        tally: how many records have each value of a field.
     """
 
     name: str
     size: int
     sha256: str
     count: int
+    tally: Counter[str]
 
     @property
     def path(self) -> str:
@@ -41,13 +44,16 @@ class WrittenFile:
         return f"{self.name}.jsonl"
 
 
-def write_lines(folder: Path, name: str, records: Iterable[Any]) -> WrittenFile:
+def write_lines(
+    folder: Path, name: str, records: Iterable[Any], tallied: str | None = None
+) -> WrittenFile:
     """Write one file of a drop, check every line against its schema, flush it to disk.
 
     Args:
         folder: where to; the file must not be there.
         name: a key of `RECORD_CLASSES`.
         records: in the order in which they are written.
+        tallied: the field whose values are counted.
 
     Raises:
         DropInvalidError: a record does not keep its schema.
@@ -55,6 +61,7 @@ def write_lines(folder: Path, name: str, records: Iterable[Any]) -> WrittenFile:
     """
     names, check = drop_fields(RECORD_CLASSES[name]), validator(name)
     digest, size, count = hashlib.sha256(), 0, 0
+    tally: Counter[str] = Counter()
     with (folder / f"{name}.jsonl").open("xb") as stream:
         for record in records:
             line = _encode({field: getattr(record, field) for field in names}) + b"\n"
@@ -69,6 +76,8 @@ def write_lines(folder: Path, name: str, records: Iterable[Any]) -> WrittenFile:
             digest.update(line)
             size += len(line)
             count += 1
+            if tallied:
+                tally[getattr(record, tallied)] += 1
         stream.flush()
         os.fsync(stream.fileno())
-    return WrittenFile(name, size, digest.hexdigest(), count)
+    return WrittenFile(name, size, digest.hexdigest(), count, tally)

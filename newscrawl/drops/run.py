@@ -2,33 +2,36 @@
 
 On disk, in the output folder, a run is first ``.<run_id>.spool/`` (what was extracted so
 far), then ``.<run_id>.partial/`` beside it (files being written), then ``<run_id>/`` and a
-line of the catalogue. Each step can be repeated, so a run that was killed anywhere is
+line of the catalogue, or the line alone. Each step can be repeated, so a run that was killed anywhere is
 finished by the same command.
 """
 
 from __future__ import annotations
 
 import logging
-import re
 import shutil
 import sqlite3
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from scrapy.exceptions import DropItem
 
-from newscrawl import __version__
 from newscrawl.addresses.canonical import url_key
 from newscrawl.drops import catalogue
 from newscrawl.drops.build import Past, write_files
-from newscrawl.drops.lines import WrittenFile
-from newscrawl.drops.schema import checked_in
+from newscrawl.drops.publish import (
+    Package,
+    Published,
+    clock,
+    commit,
+    finish_publishing,
+    list_drop,
+    publish,
+    read_published,
+)
 from newscrawl.errors import (
     INTERNAL_ERROR,
     PIPELINE_ERROR,
@@ -45,12 +48,9 @@ from newscrawl.items import Article, ExchangeRate, Item, Note, PageRecord, Perso
 from newscrawl.page.characters import make_readable
 from newscrawl.store.queue import Named
 from newscrawl.store.spool import PageContent, Spool
-from newscrawl.store.state import WINDOW, State
+from newscrawl.store.state import State
 
 logger = logging.getLogger(__name__)
-
-_RUN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,199}")
-_DESCRIPTOR = "datapackage.json"
 
 
 @dataclass(slots=True)
@@ -71,24 +71,6 @@ class Pending:
         """Count an item as arrived and rejected."""
         self.arrived += 1
         self.rejects.append(Reject(page=page, reason=code, detail=detail, excerpt=excerpt))
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """What a published drop holds.
-
-    Attributes:
-        folder: where it lies.
-        pages: count of pages by kind and outcome.
-        reasons: count of pages by outcome and the code of the reason, "" without one.
-        counts: articles, exchange_rates, people, merged, rejected, empty_posts, furniture, and
-            errors: pages and items that errors of ours cost.
-    """
-
-    folder: Path
-    pages: dict[tuple[str, str], int]
-    reasons: dict[tuple[str, str], int]
-    counts: dict[str, int]
 
 
 def new_run_id(spider: str, site: str | None, now: datetime) -> str:
@@ -189,7 +171,7 @@ class Run:
             logger.warning(
                 "The clock says %s, and the state's last run ended at %s: pages that are gone are not "
                 "counted in this run; set the clock",
-                _clock(self.started_at),
+                clock(self.started_at),
                 last,
             )
         return Past(self.state, emit_unchanged, seen_gone=not went_back)
@@ -201,7 +183,7 @@ class Run:
                 count += 1
                 name = f"{made}-{count}"
             return name
-        if not _RUN_ID.fullmatch(given):
+        if not catalogue.RUN_ID.fullmatch(given):
             raise UsageError(
                 f"run_id {given!r} is no file name; use letters, digits and . _ + - (200 at most), "
                 "a letter or digit first"
@@ -372,12 +354,13 @@ class Run:
             finish_publishing(self.state)
             self._past = self._read_past(self._emit_unchanged)
         try:
-            if not self.folder.exists():
+            if self.folder.exists():
+                self.published = read_published(self.folder)
+                list_drop(self.output, self.folder)
+            else:
                 self._write()
-            self.published = read_published(self.folder)
-            _list(self.output, self.folder)
             if self.state:
-                _commit(self.state, self.run_id, self.spool, self._past)
+                commit(self.state, self.output, self.run_id, self.spool, self._past)
         except (OSError, sqlite3.Error) as error:
             raise StorageError(
                 f"the drop {self.folder} could not be published: {error}; what was extracted is kept, "
@@ -391,49 +374,15 @@ class Run:
         if partial.exists():
             shutil.rmtree(partial)
         partial.mkdir()
-        files = write_files(self.spool, partial, self._past)
-        descriptor = msgspec.json.format(msgspec.json.encode(self._descriptor(files)), indent=2)
-        catalogue.write_durably(partial / _DESCRIPTOR, descriptor + b"\n")
-        catalogue.sync_folder(partial)
-        if self.state:
-            self.state.begin_publishing(self.run_id, self.output)
-        partial.rename(self.folder)
-        catalogue.sync_folder(self.output)
-
-    def _descriptor(self, files: list[WrittenFile]) -> dict[str, Any]:
-        """A Data Package (https://datapackage.org/standard/data-package/), version 2."""
-        created = datetime.now(UTC)
-        return {
-            "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
-            "name": self.run_id.lower(),
-            "title": f"newscrawl drop {self.run_id}",
-            "version": "1",
-            "created": _clock(created),
-            "resources": [
-                {
-                    "name": file.name,
-                    "path": file.path,
-                    "format": "jsonl",
-                    "mediatype": "application/jsonl",
-                    "encoding": "utf-8",
-                    "bytes": file.size,
-                    "hash": f"sha256:{file.sha256}",
-                    "count": file.count,
-                    "jsonSchema": checked_in(file.name),
-                }
-                for file in files
-            ],
-            "run": {
-                "run_id": self.run_id,
-                "spider": self.spider,
-                "started_at": _clock(self.started_at),
-                "finished_at": _clock(created),
-                "contract": 1,
-                "newscrawl": __version__,
-                "scrapy": version("scrapy"),
-                "notes": self._all_notes(),
-            },
-        }
+        package = Package(
+            self.run_id,
+            self.spider,
+            self.started_at,
+            write_files(self.spool, partial, self._past),
+            self._all_notes(),
+            self.state,
+        )
+        self.published = publish(self.output, partial, package)
 
     def _all_notes(self) -> list[Note]:
         """What belongs to no page: what the run noted, and what its queue did not ask for."""
@@ -479,101 +428,6 @@ def unfinished(
         if begun_with is not None and {**begun_with, "state": None} == {**wanted, "state": None}:
             return folder.name.removeprefix(".").removesuffix(".spool")
     return None
-
-
-def finish_publishing(state: State) -> None:
-    """Finish what a crash left between a drop's name and the state, or forget it.
-
-    The rename decided: a drop that has its name is listed in its catalogue, and what it
-    changed is written to the state; without the name, nothing of it ever was.
-
-    Raises:
-        StateError: the drop is out and what it changed is lost, so the state would not be true.
-    """
-    intent = state.publishing()
-    if intent is None:
-        return
-    folder = intent.output / intent.run_id
-    if not folder.exists():
-        state.forget_publishing()
-        return
-    spool_folder = intent.output / f".{intent.run_id}.spool"
-    if not (spool_folder / "spool.sqlite").exists():
-        raise StateError(
-            f"the drop {folder} was published and not yet written to the state {state.path} when its "
-            f"run died, and its spool {spool_folder} is gone since; restore the spool, or choose "
-            "another -s NEWSCRAWL_STATE="
-        )
-    _list(intent.output, folder)
-    with Spool(spool_folder / "spool.sqlite", None) as spool:
-        spool.open_queue()
-        _commit(state, intent.run_id, spool, Past(state))
-    shutil.rmtree(intent.output / f".{intent.run_id}.partial", ignore_errors=True)
-    shutil.rmtree(spool_folder, ignore_errors=True)
-
-
-def _list(output: Path, folder: Path) -> None:
-    """Append a drop to the catalogue, unless it is there."""
-    if catalogue.is_published(output, folder.name):
-        return
-    descriptor = (folder / _DESCRIPTOR).read_bytes()
-    package = msgspec.json.decode(descriptor)
-    entry = {
-        "run_id": folder.name,
-        "spider": package["run"]["spider"],
-        "published_at": _clock(datetime.now(UTC)),
-        "path": folder.name,
-        "descriptor_hash": "sha256:" + catalogue.sha256(descriptor),
-        "counts": {r["name"]: r["count"] for r in package["resources"]},
-    }
-    catalogue.append(output, entry)
-
-
-def _commit(state: State, run_id: str, spool: Spool, past: Past) -> None:
-    state.commit(
-        run_id,
-        datetime.now(UTC),
-        spool.links.changes(),
-        spool.sightings.gone() if past.seen_gone else [],
-        spool.sightings.shown_urls(),
-        spool.cleaning.windows(WINDOW),
-        spool.queue,
-    )
-
-
-def read_published(folder: Path) -> Published:
-    """What a drop's ledger and descriptor say that it holds."""
-    package = msgspec.json.decode((folder / _DESCRIPTOR).read_bytes())
-    counts = {resource["name"]: resource["count"] for resource in package["resources"]}
-    pages: Counter[tuple[str, str]] = Counter()
-    reasons: Counter[tuple[str, str]] = Counter()
-    merged = empty_posts = errors = 0
-    with (folder / "pages.jsonl").open("rb") as lines:
-        for line in lines:
-            page = msgspec.json.decode(line)
-            pages[page["kind"], page["outcome"]] += 1
-            reasons[page["outcome"], (page["reason"] or "").partition(":")[0]] += 1
-            merged += page["duplicates"]
-            empty_posts += page["empty_posts"]
-            code = (page["reason"] or "").partition(":")[0]
-            errors += code == INTERNAL_ERROR or (code == PIPELINE_ERROR and not page["rejects"])
-    with (folder / "rejects.jsonl").open("rb") as lines:
-        errors += sum(msgspec.json.decode(line)["reason"] == PIPELINE_ERROR for line in lines)
-    counts = {
-        "articles": counts["articles"],
-        "exchange_rates": counts["exchange_rates"],
-        "people": counts["people"],
-        "merged": merged,
-        "rejected": counts["rejects"],
-        "empty_posts": empty_posts,
-        "furniture": counts["furniture"],
-        "errors": errors,
-    }
-    return Published(folder, dict(sorted(pages.items())), dict(sorted(reasons.items())), counts)
-
-
-def _clock(moment: datetime) -> str:
-    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def _excerpt(item: Item) -> str:

@@ -1,4 +1,4 @@
-"""Check a published drop, as any reader can.
+"""Check published drops, as any reader can: one, or an output folder with its catalogue.
 
 What is checked is data and nothing more: the schemas are those of this package, only the files
 of the contract are opened, never through a link, nothing is fetched, and whatever the drop
@@ -12,6 +12,7 @@ import json
 import os
 import re
 import stat
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -21,8 +22,10 @@ from typing import Any, BinaryIO
 
 import fastjsonschema
 import msgspec
+from msgspec import UNSET
 
-from newscrawl.drops.catalogue import CATALOGUE
+from newscrawl.drops import catalogue
+from newscrawl.drops.catalogue import CATALOGUE, RUN_ID, Entry, Link
 from newscrawl.drops.schema import RECORD_CLASSES, checked_in, validator
 
 DESCRIPTOR = "datapackage.json"
@@ -33,6 +36,9 @@ _BLOCK = 2**20
 _TOLD_OF_A_FILE = 20
 _TOLD_LENGTH = 300
 _HASH = re.compile(r"sha256:[0-9a-f]{64}")
+_FACTS = ("events", "outcomes", "state", "sequence", "previous", "mode")
+# What the run's facts count, file by file.
+_TALLIES = {"articles": ("event", "events"), "pages": ("outcome", "outcomes")}
 
 _exact = msgspec.json.Decoder(float_hook=Decimal)
 _plain = msgspec.json.Decoder()
@@ -66,26 +72,44 @@ def problems(folder: Path) -> Iterator[str]:
 
 
 def check(folder: Path) -> Iterator[Finding]:
-    """Check a drop: its descriptor, each file's bytes, count and records, and what else is there.
+    """Check a drop, or every drop of an output folder and the chain that they make.
 
-    A catalogue beside the drop says whether the descriptor is the one that was published.
+    A catalogue beside a drop says whether its descriptor is the one that was published.
+
+    Args:
+        folder: the drop, or a folder that holds a catalogue.
+    """
+    if os.path.lexists(folder / CATALOGUE) and not os.path.lexists(folder / DESCRIPTOR):
+        yield from _check_output(folder)
+    else:
+        yield from _check_drop(folder, None)
+
+
+def _check_drop(folder: Path, entry: Entry | None) -> Iterator[Finding]:
+    """Check a drop: its descriptor, each file's bytes, count and records, and what else is there.
 
     Args:
         folder: the drop.
+        entry: its line; None: it is looked up in the catalogue beside the folder.
     """
     at = printable(folder)
     try:
         content = _read_descriptor(folder)
         package = _parse_descriptor(content)
         resources = _resources(package)
-        run_id = _member(_member(package, "run", dict), "run_id", str)
+        run = _member(package, "run", dict)
+        run_id = _member(run, "run_id", str)
     except (_StrangeError, RecursionError) as error:
         yield Finding(f"{at}/{DESCRIPTOR} is no descriptor of a drop: {_reason(error)}")
         return
-    yield from _check_against_catalogue(folder, run_id, content)
+    if entry is None:
+        entry, findings = _look_up(folder, run_id)
+        yield from findings
+    if entry is not None:
+        yield from _check_against_line(folder, entry, content, run, resources)
     for name in RECORD_CLASSES:
         if name in resources:
-            yield from _check_file(folder, name, resources[name])
+            yield from _check_file(folder, name, resources[name], run)
         else:
             yield Finding(f"{at}/{DESCRIPTOR} does not name {name}.jsonl")
     known = {DESCRIPTOR, *(f"{name}.jsonl" for name in resources)}
@@ -196,53 +220,165 @@ def _resources(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _check_against_catalogue(folder: Path, run_id: str, content: bytes) -> Iterator[Finding]:
-    catalogue = folder.resolve().parent / CATALOGUE
-    if not os.path.lexists(catalogue):
-        yield Finding(
-            f"{printable(folder)}: no {CATALOGUE} lies beside the folder, so only its own descriptor "
-            "says what was published",
-            is_wrong=False,
-        )
-        return
+# The catalogue
+
+
+def _check_output(output: Path) -> Iterator[Finding]:
+    """Check every line of a catalogue, the drop that it names, and the chain of each state."""
+    path = output / CATALOGUE
+    entries: dict[str, Entry] = {}
+    chains: dict[str, Entry] = {}
+    for number, entry in enumerate(_read_lines(path), 1):
+        if isinstance(entry, Finding):
+            yield entry
+            continue
+        at = f"{printable(path)}, line {number}"
+        if entry.run_id in entries:
+            yield Finding(f"{at} names the run {entry.run_id!r} twice")
+            continue
+        entries[entry.run_id] = entry
+        yield from (Finding(f"{at}: {said}") for said in _check_link(chains, entry))
+        yield from _check_place(output, at, entry)
+    unlisted = [
+        item.name
+        for item in sorted(output.iterdir())
+        if item.is_dir() and not item.name.startswith(".") and item.name not in entries
+    ]
+    yield from _few(
+        f"{printable(output)}: folders",
+        (Finding(f"{printable(path)} does not name the folder {printable(n)}") for n in unlisted),
+    )
+
+
+def _read_lines(path: Path) -> Iterator[Entry | Finding]:
+    at = printable(path)
     try:
-        listed = _listed(catalogue, run_id)
-    except (_StrangeError, RecursionError) as error:
-        yield Finding(f"{printable(catalogue)}: {_reason(error)}")
+        with _open(path) as stream:
+            number = 0
+            while line := stream.readline(_LARGEST_DESCRIPTOR):
+                number += 1
+                if not line.endswith(b"\n"):
+                    yield Finding(
+                        f"{at}, line {number} does not end: it was never published", is_wrong=False
+                    )
+                    return
+                yield _read_line(at, number, line[:-1])
+    except _StrangeError as error:
+        yield Finding(f"{at} {_reason(error)}")
+
+
+def _read_line(at: str, number: int, line: bytes) -> Entry | Finding:
+    try:
+        entry = catalogue.decode(line)
+    except (ValueError, RecursionError) as error:
+        return Finding(f"{at}, line {number} is no line of a catalogue: {_reason(error)}")
+    folder = entry.place
+    if not RUN_ID.fullmatch(entry.run_id) or folder not in (None, entry.run_id):
+        return Finding(
+            f"{at}, line {number} gives the run {printable(entry.run_id)!r} the folder "
+            f"{printable(folder)!r}; a drop's folder has the name of its run"
+        )
+    if folder is None and entry.line != line:
+        return Finding(f"{at}, line {number} is not written as a line alone is")
+    return entry
+
+
+def _check_link(chains: dict[str, Entry], entry: Entry) -> Iterator[str]:
+    """Whether a line follows the last one of its state."""
+    if not entry.state:
         return
-    if listed is None:
-        yield Finding(f"{printable(catalogue)} does not name the run {printable(run_id)}")
-    elif listed != f"sha256:{hashlib.sha256(content).hexdigest()}":
-        yield Finding(
-            f"{printable(folder)}/{DESCRIPTOR} is not the descriptor that was published: its SHA-256 "
-            f"is not the one in {printable(catalogue)}"
+    last = chains.get(entry.state)
+    previous, sequence = entry.previous or None, entry.sequence or 0
+    if entry.mode == "snapshot":
+        # It stands beside the chain: the truth as of the drop that it names.
+        if last and (previous, sequence) != (last.link, last.sequence):
+            yield f"the snapshot is not of drop {last.sequence} of the state {entry.state}"
+        return
+    chains[entry.state] = entry
+    due = (last.sequence or 0) + 1 if last else 1
+    if sequence != due:
+        missing = f"{due}" if sequence == due + 1 else f"{due} to {sequence - 1}"
+        yield (
+            f"the drops {missing} of the state {entry.state} are missing before drop {sequence}"
+            if sequence > due
+            else f"drop {sequence} of the state {entry.state} stands after drop {due - 1}"
+        )
+    elif previous != (last.link if last else None):
+        yield (
+            f"drop {sequence} of the state {entry.state} follows "
+            f"{_told(previous)}, and {_told(last.link if last else None)} stands before it"
         )
 
 
-def _listed(catalogue: Path, run_id: str) -> object:
-    """The descriptor's hash in the catalogue; None: the run is not in it."""
-    found: list[object] = []
-    with _open(catalogue) as stream:
-        number = 0
-        while line := stream.readline(_LARGEST_DESCRIPTOR):
-            number += 1
-            try:
-                entry = _plain.decode(line)
-            except (ValueError, RecursionError):
-                raise _StrangeError(f"line {number} is no JSON object") from None
-            if not isinstance(entry, dict):
-                raise _StrangeError(f"line {number} is no JSON object")
-            if entry.get("run_id") == run_id:
-                found.append(entry.get("descriptor_hash", ""))
-    if len(found) > 1:
-        raise _StrangeError(f"it names the run {run_id[:_TOLD_LENGTH]!r} twice")
-    return found[0] if found else None
+def _told(link: Link | None) -> str:
+    return f"{link.run_id} ({link.descriptor_hash[:19]}…)" if link else "nothing"
+
+
+def _check_place(output: Path, at: str, entry: Entry) -> Iterator[Finding]:
+    """Whether what a line says of its folder is so."""
+    folder = output / entry.run_id
+    has_folder = os.path.lexists(folder)
+    if entry.place is None or entry.pruned:
+        why = "was pruned" if entry.pruned else "has none"
+        if has_folder:
+            yield Finding(f"{at}: the run {entry.run_id} {why}, and there is a folder")
+    elif not has_folder:
+        yield Finding(f"{at}: the folder {entry.run_id} is missing")
+    else:
+        yield from _check_drop(folder, entry)
+
+
+def _look_up(folder: Path, run_id: str) -> tuple[Entry | None, list[Finding]]:
+    """A drop's line in the catalogue beside its folder."""
+    beside = folder.resolve().parent / CATALOGUE
+    if not os.path.lexists(beside):
+        said = (
+            f"{printable(folder)}: no {CATALOGUE} lies beside the folder, so only its own descriptor "
+            "says what was published"
+        )
+        return None, [Finding(said, is_wrong=False)]
+    findings: list[Finding] = []
+    named: list[Entry] = []
+    for entry in _read_lines(beside):
+        if isinstance(entry, Finding):
+            findings.append(entry)
+        elif entry.run_id == run_id:
+            named.append(entry)
+    if len(named) != 1:
+        how = "names the run {!r} twice" if named else "does not name the run {!r}"
+        findings.append(Finding(f"{printable(beside)} {how.format(printable(run_id))}"))
+        return None, findings
+    return named[0], findings
+
+
+def _check_against_line(
+    folder: Path,
+    entry: Entry,
+    content: bytes,
+    run: dict[str, Any],
+    resources: dict[str, dict[str, Any]],
+) -> Iterator[Finding]:
+    at = f"{printable(folder)}/{DESCRIPTOR}"
+    if entry.present_hash != f"sha256:{hashlib.sha256(content).hexdigest()}":
+        yield Finding(
+            f"{at} is not the descriptor that was published: its SHA-256 is not the one in {CATALOGUE}"
+        )
+        return
+    said: dict[str, Any] = {"counts": {n: resource["count"] for n, resource in resources.items()}}
+    said |= {name: run.get(name) for name in _FACTS}
+    for name, value in said.items():
+        listed = getattr(entry, name)
+        # A line of 1.0 says less.
+        if listed is not UNSET and value != msgspec.to_builtins(listed):
+            yield Finding(f"{at} and its line in {CATALOGUE} differ in {name}")
 
 
 # The records
 
 
-def _check_file(folder: Path, name: str, resource: dict[str, Any]) -> Iterator[Finding]:
+def _check_file(
+    folder: Path, name: str, resource: dict[str, Any], run: dict[str, Any]
+) -> Iterator[Finding]:
     at = f"{printable(folder)}/{name}.jsonl"
     try:
         with _open(folder / f"{name}.jsonl") as stream:
@@ -253,7 +389,7 @@ def _check_file(folder: Path, name: str, resource: dict[str, Any]) -> Iterator[F
                 yield Finding(f"{at} is not the file that was published: its SHA-256 differs")
                 return
             stream.seek(0)
-            yield from _few(at, _check_records(at, name, stream, resource))
+            yield from _few(at, _check_records(at, name, stream, resource, run))
     except (_StrangeError, OSError) as error:
         yield Finding(f"{at} {_reason(error)}")
 
@@ -275,7 +411,7 @@ def _few(at: str, findings: Iterator[Finding]) -> Iterator[Finding]:
 
 
 def _check_records(
-    at: str, name: str, stream: BinaryIO, resource: dict[str, Any]
+    at: str, name: str, stream: BinaryIO, resource: dict[str, Any], run: dict[str, Any]
 ) -> Iterator[Finding]:
     schema = checked_in(name)
     is_ours = resource["jsonSchema"] == schema
@@ -287,6 +423,8 @@ def _check_records(
             is_wrong=False,
         )
     number = 0
+    tallied, fact = _TALLIES.get(name, (None, None))
+    tally: Counter[str] = Counter()
     while line := stream.readline(_LONGEST_LINE + 1):
         number += 1
         if len(line) > _LONGEST_LINE:
@@ -295,7 +433,9 @@ def _check_records(
                 line = stream.readline(_LONGEST_LINE + 1)
             continue
         try:
-            _check_line(line, validate, schema if is_ours else None)
+            record = _check_line(line, validate, schema if is_ours else None)
+            if tallied and is_ours:
+                tally[record[tallied]] += 1
         except (
             _StrangeError,
             ValueError,  # no UTF-8, no JSON
@@ -305,23 +445,25 @@ def _check_records(
             yield Finding(f"{at}, record {number}: {_reason(error)}")
     if number != resource["count"]:
         yield Finding(f"{at} has {number} records, {resource['count']} were published")
+    if fact and fact in run and is_ours and number == tally.total() and run[fact] != tally:
+        yield Finding(f"{at} has other {fact} than the descriptor says: {dict(tally)}")
 
 
-def _check_line(line: bytes, validate: Any, schema: dict[str, Any] | None) -> None:
-    """Check one line.
+def _check_line(line: bytes, validate: Any, schema: dict[str, Any] | None) -> dict[str, Any]:
+    """Check one line, and read it.
 
     Raises:
         _StrangeError, ValueError, RecursionError, JsonSchemaValueException: what is wrong.
     """
     if not line.endswith(b"\n"):
         raise _StrangeError("the line does not end")
-    record = _exact.decode(line)
+    record: dict[str, Any] = _exact.decode(line)
     validate(record)
     written = line[:-1]
     # Numbers are written as a decimal's digits or as a float's.
     for value in (record, _plain.decode(line)):
         if _encode(_in_order(value, schema) if schema else value) == written:
-            return
+            return record
     raise _StrangeError(
         "it is not written as records are: each key once and in the schema's order, no spaces, "
         "characters as themselves"

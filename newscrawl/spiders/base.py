@@ -13,7 +13,8 @@ from twisted.python.failure import Failure
 
 from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import fail, keep_failure
-from newscrawl.drops.run import Published, Run
+from newscrawl.drops.publish import Published
+from newscrawl.drops.run import Run
 from newscrawl.errors import InternalError, NewscrawlError, RunBusyError
 from newscrawl.items import Item
 

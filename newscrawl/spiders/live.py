@@ -22,7 +22,8 @@ from newscrawl.discovery.links import usual_places
 from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import keep_failure
 from newscrawl.drops.locks import lock_sites
-from newscrawl.drops.run import Published, Run, unfinished
+from newscrawl.drops.publish import Published
+from newscrawl.drops.run import Run, unfinished
 from newscrawl.errors import (
     INTERNAL_ERROR,
     RunIdTakenError,

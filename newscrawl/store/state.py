@@ -3,7 +3,7 @@
 One SQLite file with one writer. A run holds it from its start to its end. What a run
 changes is written in one transaction when its drop is out: the intent is noted before the
 drop's directory is renamed, the rename decides, and whoever opens the state next finishes
-or forgets an intent that a crash left (`drops.run.Run` does both).
+or forgets an intent that a crash left (`drops.publish` does both).
 
 The keys of articles and the bands of signatures are numbers made by frozen functions
 (`merge.keys.state_key`, `merge.near`), so a file outlives the release that wrote it.
@@ -55,6 +55,13 @@ CREATE TABLE blocks (
 CREATE TABLE gone (url TEXT PRIMARY KEY, since TEXT NOT NULL) WITHOUT ROWID
 """,
     visits.SCHEMA,
+    """
+CREATE TABLE chain (id TEXT NOT NULL);
+INSERT INTO chain VALUES (lower(hex(randomblob(8))));
+ALTER TABLE runs ADD COLUMN sequence INTEGER;
+ALTER TABLE runs ADD COLUMN link TEXT;
+CREATE INDEX runs_in_order ON runs (sequence)
+""",
 )
 # A page that is gone, seen so twice, this far apart: an outage is shorter.
 _GONE_FOR = timedelta(days=1)
@@ -247,6 +254,15 @@ class State:
         last = self._one("SELECT max(finished_at) FROM runs")
         return datetime.fromisoformat(last[0]) if last and last[0] else None
 
+    def chain(self) -> tuple[str, int, tuple[str, str] | None]:
+        """The state's id, the number of the next drop, and run and hash of the last one."""
+        (chain_id,) = self._db.execute("SELECT id FROM chain").fetchone()
+        last = self._one(
+            "SELECT sequence, run_id, link FROM runs WHERE sequence IS NOT NULL"
+            " ORDER BY sequence DESC LIMIT 1"
+        )
+        return (chain_id, last[0] + 1, (last[1], last[2])) if last else (chain_id, 1, None)
+
     def has_id(self, article_id: str) -> bool:
         """Whether an id is given."""
         if not self._has_articles:
@@ -335,6 +351,7 @@ class State:
     def commit(
         self,
         run_id: str,
+        link: str,
         finished_at: datetime,
         changes: Iterable[Change],
         gone: Iterable[tuple[str, datetime]],
@@ -346,6 +363,7 @@ class State:
 
         Args:
             run_id: the run.
+            link: the hash by which the next drop names this one.
             finished_at: now.
             changes: of articles.
             gone: URL keys of pages that were gone, and when.
@@ -369,7 +387,11 @@ class State:
             self._write_windows(windows, int(run))
             if queue is not None:
                 self.visits.remember(queue)
-            self._db.execute("INSERT INTO runs VALUES (?, ?)", (run_id, _clock(finished_at)))
+            _, sequence, _ = self.chain()
+            self._db.execute(
+                "INSERT INTO runs VALUES (?, ?, ?, ?)",
+                (run_id, _clock(finished_at), sequence, link),
+            )
             self._db.execute("DELETE FROM publishing")
             self._db.execute("COMMIT")
         except BaseException:

@@ -1,0 +1,288 @@
+"""Publishing: from written files to a drop that readers have.
+
+The rename of the folder decides, and the catalogue's line follows; a run that brought nothing is
+its line alone, which then decides. What the drop changed is written to the state last, so whoever
+opens a state next finishes or forgets what a crash left.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from newscrawl import __version__
+from newscrawl.drops import catalogue
+from newscrawl.drops.build import Past
+from newscrawl.drops.catalogue import Entry, Link, Mode
+from newscrawl.drops.lines import WrittenFile
+from newscrawl.drops.schema import checked_in
+from newscrawl.errors import INTERNAL_ERROR, PIPELINE_ERROR, StateError
+from newscrawl.items import Note
+from newscrawl.store.spool import Spool
+from newscrawl.store.state import WINDOW, State
+
+DESCRIPTOR = "datapackage.json"
+
+_NEWS = ("articles", "exchange_rates", "people", "rejects")
+_TROUBLE = ("blocked", "fetch-failed", "rejected")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a published drop holds.
+
+    Attributes:
+        place: where it lies: its folder, or the catalogue where the run's line is all of it.
+        pages: count of pages by kind and outcome.
+        reasons: count of pages by outcome and the code of the reason, "" without one.
+        counts: articles, exchange_rates, people, merged, rejected, empty_posts, furniture, and
+            errors: pages and items that errors of ours cost.
+    """
+
+    place: Path
+    pages: dict[tuple[str, str], int]
+    reasons: dict[tuple[str, str], int]
+    counts: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A drop whose files are written, and what its descriptor says of the run."""
+
+    run_id: str
+    spider: str
+    started_at: datetime
+    files: list[WrittenFile]
+    notes: list[Note]
+    state: State | None
+
+    def facts(self) -> dict[str, Any]:
+        """What the descriptor and the catalogue's line say alike: counts, and the place in the chain."""
+        tallies = {file.name: file.tally for file in self.files}
+        mode: Mode = "incremental" if self.state else "standalone"
+        facts: dict[str, Any] = {
+            "events": tallies["articles"],
+            "outcomes": tallies["pages"],
+            "state": None,
+            "sequence": None,
+            "previous": None,
+            "mode": mode,
+        }
+        if self.state:
+            facts["state"], facts["sequence"], last = self.state.chain()
+            facts["previous"] = Link(*last) if last else None
+        return facts
+
+    @property
+    def is_news(self) -> bool:
+        """Whether readers miss something when they have no more than the catalogue's line."""
+        if self.state is None:
+            return True
+        counts = {file.name: file.count for file in self.files}
+        (outcomes,) = (file.tally for file in self.files if file.name == "pages")
+        return any(counts[name] for name in _NEWS) or any(outcomes[name] for name in _TROUBLE)
+
+
+def publish(output: Path, partial: Path, package: Package) -> Published:
+    """Give a drop its name, and list it.
+
+    Args:
+        output: the output folder.
+        partial: a folder in it that holds the drop's files; it becomes the drop, or goes.
+        package: what they are.
+
+    Raises:
+        OSError: the disk failed.
+        sqlite3.Error: the state can't be written.
+    """
+    if package.is_news:
+        descriptor = msgspec.json.format(msgspec.json.encode(_descriptor(package)), indent=2)
+        catalogue.write_durably(partial / DESCRIPTOR, descriptor + b"\n")
+        catalogue.sync_folder(partial)
+        folder = output / package.run_id
+        if package.state:
+            package.state.begin_publishing(package.run_id, output)
+        partial.rename(folder)
+        catalogue.sync_folder(output)
+        published = read_published(folder)
+        list_drop(output, folder)
+        return published
+    published = read_published(partial)
+    if package.state:
+        package.state.begin_publishing(package.run_id, output)
+    entry = Entry(
+        run_id=package.run_id,
+        spider=package.spider,
+        published_at=clock(datetime.now(UTC)),
+        path=None,
+        folder=None,
+        descriptor_hash=None,
+        counts={file.name: file.count for file in package.files},
+        notes=package.notes,
+        **package.facts(),
+    )
+    catalogue.append(output, entry)
+    shutil.rmtree(partial)
+    return replace(published, place=output / catalogue.CATALOGUE)
+
+
+def _descriptor(package: Package) -> dict[str, Any]:
+    """A Data Package (https://datapackage.org/standard/data-package/), version 2."""
+    created = datetime.now(UTC)
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": package.run_id.lower(),
+        "title": f"newscrawl drop {package.run_id}",
+        "version": "1",
+        "created": clock(created),
+        "resources": [
+            {
+                "name": file.name,
+                "path": file.path,
+                "format": "jsonl",
+                "mediatype": "application/jsonl",
+                "encoding": "utf-8",
+                "bytes": file.size,
+                "hash": f"sha256:{file.sha256}",
+                "count": file.count,
+                "jsonSchema": checked_in(file.name),
+            }
+            for file in package.files
+        ],
+        "run": {
+            "run_id": package.run_id,
+            "spider": package.spider,
+            "started_at": clock(package.started_at),
+            "finished_at": clock(created),
+            "contract": 1,
+            "newscrawl": __version__,
+            "scrapy": version("scrapy"),
+            "notes": package.notes,
+            **package.facts(),
+        },
+    }
+
+
+def list_drop(output: Path, folder: Path) -> None:
+    """Append a drop to the catalogue, unless it is there."""
+    if catalogue.is_published(output, folder.name):
+        return
+    descriptor = (folder / DESCRIPTOR).read_bytes()
+    package = msgspec.json.decode(descriptor)
+    run = package["run"]
+    catalogue.append(
+        output,
+        Entry(
+            run_id=folder.name,
+            spider=run["spider"],
+            published_at=clock(datetime.now(UTC)),
+            path=folder.name,
+            folder=folder.name,
+            descriptor_hash="sha256:" + catalogue.sha256(descriptor),
+            counts={r["name"]: r["count"] for r in package["resources"]},
+            events=run["events"],
+            outcomes=run["outcomes"],
+            state=run["state"],
+            sequence=run["sequence"],
+            previous=Link(**run["previous"]) if run["previous"] else None,
+            mode=run["mode"],
+        ),
+    )
+
+
+def commit(state: State, output: Path, run_id: str, spool: Spool, past: Past) -> None:
+    """Write to the state what a listed drop changed.
+
+    Raises:
+        sqlite3.Error: the disk failed; nothing is written.
+    """
+    entry = catalogue.find(output, run_id)
+    assert entry is not None  # noqa: S101  # it is listed
+    state.commit(
+        run_id,
+        entry.link.descriptor_hash,
+        datetime.now(UTC),
+        spool.links.changes(),
+        spool.sightings.gone() if past.seen_gone else [],
+        spool.sightings.shown_urls(),
+        spool.cleaning.windows(WINDOW),
+        spool.queue,
+    )
+
+
+def finish_publishing(state: State) -> None:
+    """Finish what a crash left between a drop's name and the state, or forget it.
+
+    A drop that has its name is listed in its catalogue, and what it changed is written to the
+    state; without a name and a line, nothing of it ever was.
+
+    Raises:
+        StateError: the drop is out and what it changed is lost, so the state would not be true.
+    """
+    intent = state.publishing()
+    if intent is None:
+        return
+    folder = intent.output / intent.run_id
+    if not folder.exists() and not catalogue.is_published(intent.output, intent.run_id):
+        state.forget_publishing()
+        return
+    spool_folder = intent.output / f".{intent.run_id}.spool"
+    if not (spool_folder / "spool.sqlite").exists():
+        raise StateError(
+            f"the drop {folder} was published and not yet written to the state {state.path} when its "
+            f"run died, and its spool {spool_folder} is gone since; restore the spool, or choose "
+            "another -s NEWSCRAWL_STATE="
+        )
+    if folder.exists():
+        list_drop(intent.output, folder)
+    with Spool(spool_folder / "spool.sqlite", None) as spool:
+        spool.open_queue()
+        commit(state, intent.output, intent.run_id, spool, Past(state))
+    shutil.rmtree(intent.output / f".{intent.run_id}.partial", ignore_errors=True)
+    shutil.rmtree(spool_folder, ignore_errors=True)
+
+
+def read_published(folder: Path) -> Published:
+    """What the files of a drop say that it holds."""
+    pages: Counter[tuple[str, str]] = Counter()
+    reasons: Counter[tuple[str, str]] = Counter()
+    merged = empty_posts = errors = 0
+    with (folder / "pages.jsonl").open("rb") as lines:
+        for line in lines:
+            page = msgspec.json.decode(line)
+            pages[page["kind"], page["outcome"]] += 1
+            reasons[page["outcome"], (page["reason"] or "").partition(":")[0]] += 1
+            merged += page["duplicates"]
+            empty_posts += page["empty_posts"]
+            code = (page["reason"] or "").partition(":")[0]
+            errors += code == INTERNAL_ERROR or (code == PIPELINE_ERROR and not page["rejects"])
+    with (folder / "rejects.jsonl").open("rb") as lines:
+        errors += sum(msgspec.json.decode(line)["reason"] == PIPELINE_ERROR for line in lines)
+    counts = {
+        "articles": _lines(folder / "articles.jsonl"),
+        "exchange_rates": _lines(folder / "exchange_rates.jsonl"),
+        "people": _lines(folder / "people.jsonl"),
+        "merged": merged,
+        "rejected": _lines(folder / "rejects.jsonl"),
+        "empty_posts": empty_posts,
+        "furniture": _lines(folder / "furniture.jsonl"),
+        "errors": errors,
+    }
+    return Published(folder, dict(sorted(pages.items())), dict(sorted(reasons.items())), counts)
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as lines:
+        return sum(1 for _ in lines)
+
+
+def clock(moment: datetime) -> str:
+    """RFC 3339 in UTC, to the second."""
+    return moment.isoformat(timespec="seconds").replace("+00:00", "Z")
