@@ -73,6 +73,12 @@ is); words in any order; a BCP 47 tag, which "en-GB" says more fully than "en"; 
 its key, whatever its tracking and variant; a file's, canonical."""
 
 
+_DATE = r"^\d{4}(-\d\d(-\d\d(T\d\d(:\d\d(:\d\d(\.\d+)?)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$"
+_INSTANT = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$"
+_SHA256 = "^[0-9a-f]{64}$"
+_ARTICLE_ID = "^.+:[0-9a-f]{16}$"
+
+
 @dataclass(frozen=True, slots=True)
 class Merging:
     """How a field of a record merges and is compared.
@@ -215,8 +221,18 @@ class Refused:
 class DateEvidence:
     """Why a date is what it is, and how exactly it is known."""
 
-    earliest: str | None = field(metadata=doc("first possible instant, inclusive, RFC 3339"))
-    latest: str | None = field(metadata=doc("end of the possible instants, exclusive, RFC 3339"))
+    earliest: str | None = field(
+        metadata=doc(
+            "first possible instant, inclusive, RFC 3339", pattern=_INSTANT, format="date-time"
+        )
+    )
+    latest: str | None = field(
+        metadata=doc(
+            "end of the possible instants, exclusive, RFC 3339",
+            pattern=_INSTANT,
+            format="date-time",
+        )
+    )
     precision: Precision = field(metadata=doc("the unit in which the value is written"))
     certain_to: Precision | None = field(
         default=None,
@@ -262,23 +278,40 @@ class Sighting:
     """One page that showed an article."""
 
     page: str = field(metadata=doc("the page, as pages.jsonl names it"))
-    page_date: str | None = field(metadata=doc("the date printed on the page, ISO 8601"))
+    page_date: str | None = field(
+        metadata=doc("the date printed on the page, ISO 8601", pattern=_DATE)
+    )
     fetched_at: str | None = field(
-        default=None, metadata=doc("when the page was captured, RFC 3339; null: not known")
+        default=None,
+        metadata=doc(
+            "when the page was captured, RFC 3339; null: not known",
+            pattern=_INSTANT,
+            format="date-time",
+        ),
     )
     position: int = field(metadata=doc("the article's place on the page, from 1", minimum=1))
     date_raw: str | None = field(metadata=doc("the article's date as this page printed it"))
     is_truncated: bool = field(metadata=doc("this page showed only the beginning"))
     body_sha256: str | None = field(
-        metadata=doc("SHA-256 of the UTF-8 text that this page gave, null for none")
+        metadata=doc(
+            "SHA-256 of the UTF-8 text that this page gave, null for none", pattern=_SHA256
+        )
     )
     date_earliest: str | None = field(
         default=None,
-        metadata=doc("first instant of publication that this page alone allows, RFC 3339"),
+        metadata=doc(
+            "first instant of publication that this page alone allows, RFC 3339",
+            pattern=_INSTANT,
+            format="date-time",
+        ),
     )
     date_latest: str | None = field(
         default=None,
-        metadata=doc("end of the instants of publication that this page alone allows, RFC 3339"),
+        metadata=doc(
+            "end of the instants of publication that this page alone allows, RFC 3339",
+            pattern=_INSTANT,
+            format="date-time",
+        ),
     )
 
 
@@ -361,7 +394,8 @@ class Article:
     """
 
     id: str = field(
-        default="", metadata=doc("schema.org/identifier: <site>:<16 hex>", merge="made")
+        default="",
+        metadata=doc("schema.org/identifier: <site>:<16 hex>", merge="made", pattern=_ARTICLE_ID),
     )
     event: Event = field(
         default="new", metadata=doc("what happened to it since the last drop", merge="made")
@@ -453,6 +487,7 @@ class Article:
             "schema.org/datePublished: ISO 8601, no more exact than known",
             merge="dates",
             compared=True,
+            pattern=_DATE,
         ),
     )
     date_modified: str | None = field(
@@ -461,6 +496,7 @@ class Article:
             "schema.org/dateModified: ISO 8601, no more exact than known",
             merge="dates",
             compared=True,
+            pattern=_DATE,
         ),
     )
     date_evidence: DatesEvidence = field(
@@ -543,7 +579,10 @@ class ExchangeRate:
         ),
     )
     as_of: str | None = field(
-        default=None, metadata=doc("schema.org/validFrom: the page's date, ISO 8601", merge="same")
+        default=None,
+        metadata=doc(
+            "schema.org/validFrom: the page's date, ISO 8601", merge="same", pattern=_DATE
+        ),
     )
     repeats: int = field(
         default=0, metadata=doc("how often one page printed the pair", merge="most", minimum=1)
@@ -644,16 +683,23 @@ class PageRecord:
     site: str | None = field(
         default=None, metadata=doc("the registrable domain, or the declared site's name")
     )
-    sha256: str | None = field(default=None, metadata=doc("SHA-256 of the page's bytes"))
+    sha256: str | None = field(
+        default=None, metadata=doc("SHA-256 of the page's bytes", pattern=_SHA256)
+    )
     media_type: str | None = field(default=None, metadata=doc("schema.org/encodingFormat"))
     charset: str | None = field(
         default=None, metadata=doc("the character encoding that the text was read with")
     )
     fetched_at: str | None = field(
-        default=None, metadata=doc("when the page was captured, RFC 3339; null: not known")
+        default=None,
+        metadata=doc(
+            "when the page was captured, RFC 3339; null: not known",
+            pattern=_INSTANT,
+            format="date-time",
+        ),
     )
     page_date: str | None = field(
-        default=None, metadata=doc("the date printed on the page, ISO 8601")
+        default=None, metadata=doc("the date printed on the page, ISO 8601", pattern=_DATE)
     )
     kind: PageKind = field(default="other", metadata=doc("schema.org/additionalType of the page"))
     listing: Listing | None = field(default=None, metadata=doc("a listing's place among its pages"))

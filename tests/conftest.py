@@ -55,8 +55,8 @@ class Finished:
     @property
     def drop(self) -> Path:
         """The one drop that was published."""
-        (drop,) = [p for p in self.output.iterdir() if p.is_dir() and not p.name.startswith(".")]
-        return drop
+        (descriptor,) = self.output.glob("[!.]*/datapackage.json")
+        return descriptor.parent
 
     def records(self, name: str) -> list[dict[str, Any]]:
         """A file of the drop."""

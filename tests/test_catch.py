@@ -335,9 +335,9 @@ def test_a_full_database_is_told_as_one(tmp_path):
 # Arguments
 
 
-@pytest.mark.parametrize("run_id", ["drops.jsonl", "Drops.JSONL"])
-def test_a_run_can_not_have_the_catalogues_name(tmp_path, run_id):
-    with pytest.raises(UsageError, match="catalogue"):
+@pytest.mark.parametrize("run_id", ["drops.jsonl", "Drops.JSONL", "schemas"])
+def test_a_run_can_not_have_a_name_that_the_folder_needs(tmp_path, run_id):
+    with pytest.raises(UsageError, match="needs itself"):
         Run(tmp_path, "replay", None, {}, run_id)
 
 

@@ -181,6 +181,16 @@ def test_folders_that_are_missing_or_not_listed_are_told(output):
     assert ".6.spool" not in said
 
 
+def test_a_schema_that_is_missing_or_changed_is_told(output):
+    first, *others = sorted((output / "schemas").iterdir())
+    assert len(others) == 5  # once for the whole output
+    first.unlink()
+    others[0].write_bytes(others[0].read_bytes() + b" ")
+    said = wrong(output)
+    assert sum("can't be read: No such file" in text for text in said) == 4
+    assert sum("is not the schema that was published" in text for text in said) == 4
+
+
 def test_what_was_pruned_or_redacted_says_so_and_is_well(output, made):
     entries = made[1]
     shutil.rmtree(output / "1")

@@ -50,12 +50,15 @@ def test_a_published_drop_keeps_its_contract(crawl):
         assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
         assert resource["count"] == content.count(b"\n")
         assert not content.startswith(b"\xef\xbb\xbf")
-        validator = jsonschema.Draft202012Validator(resource["jsonSchema"])
+        schema = (done.output / resource["jsonSchema"]["path"]).read_bytes()
+        assert resource["jsonSchema"]["hash"] == "sha256:" + hashlib.sha256(schema).hexdigest()
+        validator = jsonschema.Draft202012Validator(json.loads(schema))
         lines = content.decode("utf-8").splitlines()
         for line in lines:
             record = json.loads(line)
             validator.validate(record)
-            assert list(record) == resource["jsonSchema"]["required"]
+            assert list(record) == json.loads(schema)["required"]
+            assert list(record) == [field["name"] for field in resource["schema"]["fields"]]
             assert "\\u0" not in line
     (entry,) = catalogue.read_catalogue(done.output)
     assert (entry.run_id, entry.folder, entry.path) == ("whole", "whole", "whole")
@@ -133,7 +136,9 @@ def test_the_same_pages_give_the_same_bytes_in_another_folder_and_order(crawl, t
 
 
 def page_record(name="p.txt", found=0, **more) -> PageRecord:
-    return PageRecord(page=name, site="s", sha256="0", outcome="extracted", found=found, **more)
+    return PageRecord(
+        page=name, site="s", sha256="0" * 64, outcome="extracted", found=found, **more
+    )
 
 
 def article(page="p.txt", headline="Bridge Opens", body="It opened at noon.") -> Article:
@@ -152,9 +157,9 @@ def test_a_page_is_spooled_when_all_that_it_announced_is_in_whatever_the_order(t
     run = begin(tmp_path)
     run.add(page_record(found=2))
     run.add(article())
-    assert not run.has_page("p.txt", "0")
+    assert not run.has_page("p.txt", "0" * 64)
     run.reject(article(headline="Second"), ValueError("broken"))
-    assert run.has_page("p.txt", "0")
+    assert run.has_page("p.txt", "0" * 64)
     assert not run.has_page("p.txt", "1")
     published = run.publish()
     assert published.counts["articles"] == 1

@@ -18,6 +18,7 @@ import msgspec
 from filelock import FileLock
 from msgspec import UNSET, UnsetType
 
+from newscrawl.drops.files import sync_folder
 from newscrawl.items import Note
 
 CATALOGUE = "drops.jsonl"
@@ -205,20 +206,3 @@ def _cut_torn_line(descriptor: int) -> int:
 def sha256(content: bytes) -> str:
     """SHA-256 in hex."""
     return hashlib.sha256(content).hexdigest()
-
-
-def write_durably(path: Path, content: bytes) -> None:
-    """Write a file and flush it to disk."""
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Flush a folder's entries to disk, so that a rename outlives a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

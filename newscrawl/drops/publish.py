@@ -21,8 +21,10 @@ from newscrawl import __version__
 from newscrawl.drops import catalogue
 from newscrawl.drops.build import Past
 from newscrawl.drops.catalogue import Entry, Link, Mode
+from newscrawl.drops.columns import table_schema
+from newscrawl.drops.files import sync_folder, write_durably
 from newscrawl.drops.lines import WrittenFile
-from newscrawl.drops.schema import checked_in
+from newscrawl.drops.schema import SchemaFile, write_schemas
 from newscrawl.errors import INTERNAL_ERROR, PIPELINE_ERROR, StateError
 from newscrawl.items import Note
 from newscrawl.store.spool import Spool
@@ -103,14 +105,16 @@ def publish(output: Path, partial: Path, package: Package) -> Published:
         sqlite3.Error: the state can't be written.
     """
     if package.is_news:
-        descriptor = msgspec.json.format(msgspec.json.encode(_descriptor(package)), indent=2)
-        catalogue.write_durably(partial / DESCRIPTOR, descriptor + b"\n")
-        catalogue.sync_folder(partial)
+        schemas = write_schemas(output)
+        content = msgspec.json.encode(_descriptor(package, schemas))
+        descriptor = msgspec.json.format(content, indent=2)
+        write_durably(partial / DESCRIPTOR, descriptor + b"\n")
+        sync_folder(partial)
         folder = output / package.run_id
         if package.state:
             package.state.begin_publishing(package.run_id, output)
         partial.rename(folder)
-        catalogue.sync_folder(output)
+        sync_folder(output)
         published = read_published(folder)
         list_drop(output, folder)
         return published
@@ -133,7 +137,7 @@ def publish(output: Path, partial: Path, package: Package) -> Published:
     return replace(published, place=output / catalogue.CATALOGUE)
 
 
-def _descriptor(package: Package) -> dict[str, Any]:
+def _descriptor(package: Package, schemas: dict[str, SchemaFile]) -> dict[str, Any]:
     """A Data Package (https://datapackage.org/standard/data-package/), version 2."""
     created = datetime.now(UTC)
     return {
@@ -146,13 +150,16 @@ def _descriptor(package: Package) -> dict[str, Any]:
             {
                 "name": file.name,
                 "path": file.path,
+                # frictionless 5 can't read an empty file as a table.
+                "type": "table" if file.count else "file",
                 "format": "jsonl",
                 "mediatype": "application/jsonl",
                 "encoding": "utf-8",
                 "bytes": file.size,
                 "hash": f"sha256:{file.sha256}",
                 "count": file.count,
-                "jsonSchema": checked_in(file.name),
+                "schema": table_schema(file.name),
+                "jsonSchema": schemas[file.name],
             }
             for file in package.files
         ],

@@ -32,6 +32,7 @@ from newscrawl.drops.publish import (
     publish,
     read_published,
 )
+from newscrawl.drops.schema import SCHEMAS
 from newscrawl.errors import (
     INTERNAL_ERROR,
     PIPELINE_ERROR,
@@ -188,9 +189,9 @@ class Run:
                 f"run_id {given!r} is no file name; use letters, digits and . _ + - (200 at most), "
                 "a letter or digit first"
             )
-        if given.lower() == catalogue.CATALOGUE:
+        if given.lower() in (catalogue.CATALOGUE, SCHEMAS):
             raise UsageError(
-                f"run_id {given!r} is the name of the catalogue in the output folder; choose another "
+                f"run_id {given!r} is a name that the output folder needs itself; choose another "
                 "-a run_id="
             )
         if self._is_taken(given) and not (self.output / f".{given}.spool").exists():

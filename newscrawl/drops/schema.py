@@ -6,18 +6,30 @@ when they differ from the classes.
 
 from __future__ import annotations
 
+import hashlib
 import types
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from functools import cache
 from importlib import resources
+from pathlib import Path
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 import fastjsonschema
 import msgspec
 
-from newscrawl.items import Article, ExchangeRate, Furniture, PageRecord, Person, Reject
+from newscrawl.drops.files import write_whole
+from newscrawl.items import (
+    CONTENT,
+    Article,
+    ExchangeRate,
+    Furniture,
+    PageRecord,
+    Person,
+    Reject,
+    merging_of,
+)
 
 RECORD_CLASSES: dict[str, type] = {
     "articles": Article,
@@ -47,7 +59,7 @@ def json_schema(name: str) -> dict[str, Any]:
     cls = RECORD_CLASSES[name]
     return {
         "$schema": _DIALECT,
-        "$id": f"urn:newscrawl:{name}:1",
+        "$id": f"schemas/{name}.schema.json",
         "title": name,
         "description": _first_paragraph(cls),
         **_object(cls),
@@ -65,20 +77,21 @@ def _object(cls: type) -> dict[str, Any]:
     properties = {
         name: {
             "description": metadata[name]["description"],
-            **_with_keywords(_type(hints[name]), metadata[name].get("schema", {})),
+            **_type(hints[name]),
+            **metadata[name].get("schema", {}),
         }
         for name in names
     }
+    for name in names:
+        if get_origin(hints[name]) is dict:  # from a field to what is said of it
+            said = [f for f, merging in merging_of(cls).items() if merging.how in CONTENT]
+            properties[name]["propertyNames"] = {"enum": said}
     return {
         "type": "object",
         "properties": properties,
         "required": names,
         "additionalProperties": False,
     }
-
-
-def _with_keywords(schema: dict[str, Any], keywords: dict[str, Any]) -> dict[str, Any]:
-    return {**schema, **keywords}
 
 
 def _type(hint: Any) -> dict[str, Any]:
@@ -108,10 +121,55 @@ def schema_file(name: str) -> str:
     return msgspec.json.format(msgspec.json.encode(json_schema(name)), indent=2).decode() + "\n"
 
 
+SCHEMAS = "schemas"
+"""The folder in an output that holds every JSON Schema that one of its drops was written by."""
+
+
+class SchemaFile(msgspec.Struct, frozen=True):
+    """Where a JSON Schema lies, for the descriptors of an output's drops.
+
+    Attributes:
+        path: in the output folder.
+        hash: `sha256:…` of its bytes.
+    """
+
+    path: str
+    hash: str
+
+
+def schema_files() -> dict[str, tuple[SchemaFile, bytes]]:
+    """The schemas that are shipped, by the name of their records: where they lie, and their bytes."""
+    files = {}
+    for name in RECORD_CLASSES:
+        content = _shipped(name)
+        digest = hashlib.sha256(content).hexdigest()
+        path = f"{SCHEMAS}/{name}-{digest[:16]}.schema.json"
+        files[name] = SchemaFile(path, f"sha256:{digest}"), content
+    return files
+
+
+def write_schemas(output: Path) -> dict[str, SchemaFile]:
+    """Write the schemas into an output folder, those that are not there.
+
+    Raises:
+        OSError: the disk failed.
+    """
+    (output / SCHEMAS).mkdir(exist_ok=True)
+    files = schema_files()
+    for file, content in files.values():
+        path = output / file.path
+        if not path.exists():
+            write_whole(path, content)
+    return {name: file for name, (file, _) in files.items()}
+
+
+def _shipped(name: str) -> bytes:
+    return resources.files("newscrawl").joinpath(f"schemas/{name}.schema.json").read_bytes()
+
+
 def checked_in(name: str) -> dict[str, Any]:
     """The schema as it is checked in and shipped."""
-    text = resources.files("newscrawl").joinpath(f"schemas/{name}.schema.json").read_bytes()
-    schema: dict[str, Any] = msgspec.json.decode(text)
+    schema: dict[str, Any] = msgspec.json.decode(_shipped(name))
     return schema
 
 

@@ -26,7 +26,7 @@ from msgspec import UNSET
 
 from newscrawl.drops import catalogue
 from newscrawl.drops.catalogue import CATALOGUE, RUN_ID, Entry, Link
-from newscrawl.drops.schema import RECORD_CLASSES, checked_in, validator
+from newscrawl.drops.schema import RECORD_CLASSES, SCHEMAS, checked_in, schema_files, validator
 
 DESCRIPTOR = "datapackage.json"
 
@@ -107,6 +107,7 @@ def _check_drop(folder: Path, entry: Entry | None) -> Iterator[Finding]:
         yield from findings
     if entry is not None:
         yield from _check_against_line(folder, entry, content, run, resources)
+    yield from _check_schemas(folder, entry, resources)
     for name in RECORD_CLASSES:
         if name in resources:
             yield from _check_file(folder, name, resources[name], run)
@@ -220,6 +221,29 @@ def _resources(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
     return found
 
 
+def _check_schemas(
+    folder: Path, entry: Entry | None, resources: dict[str, dict[str, Any]]
+) -> Iterator[Finding]:
+    """Whether the schemas lie beside the folder, as its descriptor says; where it lies in an output."""
+    for name, resource in resources.items():
+        said = resource["jsonSchema"]
+        if "path" not in said or entry is None:
+            continue
+        path = f"{SCHEMAS}/{name}-{str(said.get('hash'))[7:23]}.schema.json"
+        at = f"{printable(folder)}/{DESCRIPTOR}"
+        if said["path"] != path:
+            yield Finding(
+                f"{at}: the schema of {name} lies in {path}, not in {printable(said['path'])}"
+            )
+            continue
+        try:
+            with _open(folder.resolve().parent / SCHEMAS / Path(path).name) as stream:
+                if said["hash"] != f"sha256:{_measure(stream)[1]}":
+                    yield Finding(f"{at}: {path} is not the schema that was published")
+        except _StrangeError as error:
+            yield Finding(f"{at}: {path} {_reason(error)}")
+
+
 # The catalogue
 
 
@@ -242,7 +266,10 @@ def _check_output(output: Path) -> Iterator[Finding]:
     unlisted = [
         item.name
         for item in sorted(output.iterdir())
-        if item.is_dir() and not item.name.startswith(".") and item.name not in entries
+        if item.is_dir()
+        and not item.name.startswith(".")
+        and item.name != SCHEMAS
+        and item.name not in entries
     ]
     yield from _few(
         f"{printable(output)}: folders",
@@ -414,7 +441,8 @@ def _check_records(
     at: str, name: str, stream: BinaryIO, resource: dict[str, Any], run: dict[str, Any]
 ) -> Iterator[Finding]:
     schema = checked_in(name)
-    is_ours = resource["jsonSchema"] == schema
+    said = resource["jsonSchema"]  # 1.0 has the schema itself
+    is_ours = said == schema or said.get("hash") == schema_files()[name][0].hash
     validate = validator(name, is_loose=not is_ours)
     if not is_ours:
         yield Finding(
