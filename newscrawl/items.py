@@ -361,6 +361,9 @@ class DateReading:
             be read.
         basis: the kind of evidence.
         page: whose reading it is, as `Sighting.page`; the dating fills it in.
+        either: another date that it may be as well, ISO 8601; None where there is none.
+        disputed: `either` is what another place on the page says, and not the same words in
+            another order of numbers.
     """
 
     field: Literal["published", "modified"]
@@ -368,6 +371,8 @@ class DateReading:
     value: str | None
     basis: Basis
     page: str = ""
+    either: str | None = None
+    disputed: bool = False
 
 
 @dataclass(kw_only=True, slots=True)

@@ -156,8 +156,25 @@ def plain(text: str, language: str | None) -> str:
         text = "".join(_plain_character(c) for c in text)
         text = without_eras(text)
     text = _SPACES.sub(" ", text).strip()
+    if "/" in text:
+        text = _TWO_NAMES.sub(_one_name, text)
     numbered = language is None or re.split("[-_]", language)[0].lower() in _SOLAR_LANGUAGES
     return without_solar_days(text, numbered=numbered)
+
+
+_NAME: Final = r"[^\W\d_]{2,14}(?: [^\W\d_]{2,14})?"
+_TWO_NAMES: Final = re.compile(rf"(?<![^\W\d_])({_NAME}) ?/ ?({_NAME})(?![^\W\d_])")
+
+
+def _one_name(match: re.Match[str]) -> str:
+    """Return the first of two names of one month, as the Levant prints both: "نيسان / أبريل"."""
+    first, second = (_months_named(fold(name)) for name in match.groups())
+    return match[1] if first & second else match[0]
+
+
+def _months_named(name: str) -> set[int]:
+    meanings = _calendar().words.get(" ".join(tokenize(name)), ())
+    return {number for kind, number, _ in meanings if kind == "month"}
 
 
 @lru_cache(maxsize=4_096)

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from newscrawl import dates
 from newscrawl.dates import DateInterval, Limit
 from newscrawl.dates.interval import EASTMOST, WESTMOST
-from newscrawl.items import Article, DateEvidence, DateHints, DateReading
+from newscrawl.items import Article, Basis, DateEvidence, DateHints, DateReading
 
 Field = Literal["published", "modified"]
 
@@ -29,14 +29,24 @@ _CLOCK: Final = re.compile(r"(?:[01]?\d|2[0-3]):[0-5]\d", re.ASCII)
 _WEB = Limit(DateInterval.since(date(1990, 1, 1)), "before 1990, and no archive is declared", False)
 
 
+class _Markup(NamedTuple):
+    """A reading of a page's markup, as `DateReading` has it; `text` is its value or its words."""
+
+    field: Field
+    text: str
+    raw: str
+    basis: Basis
+    either: str | None
+    disputed: bool
+
+
 class _Saying(NamedTuple):
     """What one page says of an article: many pages say the same, and each saying is read once."""
 
     raw: str | None
     page_date: str | None
     fetched_at: str | None
-    markup: tuple[tuple[str, str, str, str], ...] = ()
-    """Of each reading: its field, text, words as printed, and basis."""
+    markup: tuple[_Markup, ...] = ()
 
 
 def date_article(item: Article) -> Article:
@@ -78,11 +88,18 @@ def date_article(item: Article) -> Article:
 
 def _sayings(item: Article) -> Iterable[_Saying]:
     """What each sighting says, and what readings say whose sighting is gone."""
-    markup: dict[str, list[tuple[str, str, str, str]]] = {}
+    markup: dict[str, list[_Markup]] = {}
     for reading in item.date_readings:
         if not reading.page and len(item.sightings) == 1:
             reading.page = item.sightings[0].page
-        one = (reading.field, reading.value or reading.raw, reading.raw, reading.basis)
+        one = _Markup(
+            reading.field,
+            reading.value or reading.raw,
+            reading.raw,
+            reading.basis,
+            reading.either,
+            reading.disputed,
+        )
         markup.setdefault(reading.page, []).append(one)
     for sighting in item.sightings:
         own = tuple(markup.pop(sighting.page, ()))
@@ -114,8 +131,8 @@ def _readings(saying: _Saying, field: Field, hints: DateHints) -> list[dates.Dat
     """
     markup = [
         evidence
-        for name, value, raw, basis in saying.markup
-        if name == field and (evidence := _read_markup(value, raw, basis, saying, hints))
+        for one in saying.markup
+        if one.field == field and (evidence := _read_markup(one, saying, hints))
     ]
     own = [evidence for evidence in markup if evidence.basis != "feed"]
     ranks = accumulate((evidence.rank for evidence in own), max)
@@ -166,20 +183,26 @@ def _is_well_before(modified: dates.DateEvidence, published: dates.DateEvidence)
     return end is not None and start is not None and start - end >= _DAY
 
 
-def _read_markup(
-    value: str, raw: str, basis: str, saying: _Saying, hints: DateHints
-) -> dates.DateEvidence | None:
+def _read_markup(said: _Markup, saying: _Saying, hints: DateHints) -> dates.DateEvidence | None:
     """What markup, an address or a feed says of a date."""
-    if basis == "relative":
-        return _read_printed(raw, saying.page_date, saying.fetched_at, hints)
-    if basis == "bound":
-        interval: DateInterval | None = DateInterval.from_edtf(value, _site_zone(hints))
+    if said.basis == "relative":
+        return _read_printed(said.raw, saying.page_date, saying.fetched_at, hints)
+    if said.basis == "bound":
+        interval: DateInterval | None = DateInterval.from_edtf(said.text, _site_zone(hints))
     else:
-        interval = dates.parse_date(value, timezone=hints.timezone)
+        interval = dates.parse_date(said.text, timezone=hints.timezone)
     if interval is None:
         return None
     interval = _without_placeholder(interval, hints)
-    return dates.DateEvidence(interval, basis, raw or None, zone=_zone(interval, basis, hints))  # type: ignore[arg-type]  # plain str, one of the names
+    either = dates.parse_date(said.either, timezone=hints.timezone) if said.either else None
+    return dates.DateEvidence(
+        interval,
+        said.basis,
+        said.raw or None,
+        zone=_zone(interval, said.basis, hints),
+        either=either and _without_placeholder(either, hints),
+        disputed=said.disputed,
+    )
 
 
 def _without_placeholder(interval: DateInterval, hints: DateHints) -> DateInterval:

@@ -130,6 +130,9 @@ class DateEvidence:
         zone: whose clock was printed; None where nobody says.
         rank: how far it is trusted, by default as its basis is (`RANKS`).
         bound: of what is inferred, all that is known: another source's bound.
+        either: what it may be as well, by the same page: the other reading of "02-12-2025", or
+            what another place of the page says that is trusted as much.
+        disputed: whether `either` is another place's word, and not the same words read otherwise.
     """
 
     interval: DateInterval
@@ -142,6 +145,8 @@ class DateEvidence:
     zone: Zone | None = None
     rank: int = -1
     bound: DateInterval | None = None
+    either: DateInterval | None = None
+    disputed: bool = False
 
     def __post_init__(self) -> None:
         if not isinstance(self.interval, DateInterval):
@@ -311,7 +316,7 @@ def settle(
     limits = list(limits)
     used: list[DateEvidence] = []
     refused: list[Refusal] = []
-    for candidate in candidates:
+    for candidate in (_possible(candidate, limits) for candidate in candidates):
         refused.extend(candidate.refused)
         reason = None if candidate.basis == "bound" else _reason_to_refuse(candidate, limits)
         if reason:
@@ -323,7 +328,7 @@ def settle(
     bounds = [candidate for candidate in used if candidate.basis == "bound"]
     inferred = [candidate for candidate in used if candidate.basis == "inferred"]
     if readings:
-        leader = _refine_all(readings[0], readings[1:] + bounds)
+        leader = _with_either(_refine_all(readings[0], readings[1:] + bounds))
     elif bounds:
         leader = _refine_all(bounds[0], bounds[1:])
         if inferred:
@@ -335,6 +340,37 @@ def settle(
     else:
         return None, told
     return replace(leader, refused=told), told
+
+
+def _possible(reading: DateEvidence, limits: Sequence[Limit]) -> DateEvidence:
+    """Return a reading without what it can't be of the two that it may be."""
+    if reading.either is None:
+        return reading
+    if any(limit.excludes(reading.either) for limit in limits):
+        return replace(reading, either=None, disputed=False)
+    if not reading.disputed and _reason_to_refuse(reading, limits):
+        return replace(reading, interval=reading.either, either=None)
+    return reading
+
+
+def _with_either(leader: DateEvidence) -> DateEvidence:
+    """Return a reading whose interval holds what it may be as well, by the day; its value stays.
+
+    Where the two are by different clocks, the day on each one's own is meant.
+    """
+    ours, other = leader.interval, leader.either
+    if other is None or other.best is None or ours.best is None:
+        return leader
+    day = DateInterval.day(
+        other.best.astimezone(other.zone).date(), ours.zone if ours.zone_known else None
+    )
+    both = ours | day
+    if both is None:  # pragma: no cover  # a reading has both its ends
+        return leader
+    interval = replace(both, precision=ours.precision, best=ours.best)
+    return replace(
+        leader, interval=interval, either=None, conflict=leader.conflict or leader.disputed
+    )
 
 
 def _reason_to_refuse(reading: DateEvidence, limits: Iterable[Limit]) -> str | None:

@@ -31,10 +31,15 @@ _SPOTS: Final = (
         rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th|er|[.ºª°])?(?:\s(?:de|d'|of))?[\s.\-/]{{1,2}}{_WORD}(?:\s{_WORD})?"
         r"[.,]{0,2}(?:\s(?:de|del|of))?[\s\-/]{1,2}(?:19|20|2[456])\d\d(?!\d)"
     ),
+    re.compile(
+        rf"(?<!\d)\d{{1,2}}\.?\s(?:de\s)?{_WORD},?\s(?:de\s)?20\d\d(?=[012]?\d[:.h]\d\d(?!\d))"
+    ),
     re.compile(rf"{_WORD}\s\d{{1,2}}(?:st|nd|rd|th)?,?\s?(?:19|20|2[456])\d\d(?!\d)"),
+    re.compile(rf"{_WORD}\s\d{{1,2}},\s20\d\d(?=\d{{1,2}}(?:[:.h]\d\d(?!\d)|\s?[^\W\d_]))"),
     re.compile(rf"(?<!\d)(?:19|20)\d\d[.,]?\s(?:m\.\s)?{_WORD}\s\d{{1,2}}(?!\d)"),
 )
-"""Year first, numbers, day and month, month and day, year and month: each a day with its year."""
+"""Year first, numbers, day and month, month and day, year and month: each a day with its year. Two are
+of a day and a clock, or how long the text takes, that pages set side by side without a space."""
 
 _MINUTES: Final = (
     r"(?:[01]?\d|2[0-4])(?:[:.h]|\s?[時时点點시]\s?)[0-5]\d(?![\d/])(?::[0-5]\d(?!\d))?"

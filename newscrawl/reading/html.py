@@ -203,7 +203,14 @@ def _readings(found: HtmlPage) -> list[DateReading]:
         for i, candidate in enumerate(candidates[:_MAX_READINGS]):
             read = value if value and i == own else candidate.value
             readings.append(
-                DateReading(field=field, raw=candidate.raw, value=read, basis=candidate.basis)  # type: ignore[arg-type]  # plain str, the same names
+                DateReading(
+                    field=field,  # type: ignore[arg-type]  # plain str, the same names
+                    raw=candidate.raw,
+                    value=read,
+                    basis=candidate.basis,  # type: ignore[arg-type]
+                    either=candidate.either,
+                    disputed=candidate.disputed,
+                )
             )
     return readings
 

@@ -184,7 +184,7 @@ def test_a_typed_day_in_json_ld_gives_way_to_the_one_under_the_headline() -> Non
     printed = "<p>July 16, 2024</p>"
     assert published(head % "Aug 25, 2025", printed) == "2024-07-16"
     assert published(head % "Aug 25, 2025") == "2025-08-25"
-    assert published(head % "2025-08-25", printed) == "2025-08-25"
+    assert published(head % "2025-08-25", "<p>Aug 25, 2025</p>") == "2025-08-25"
 
 
 def test_an_evening_in_utc_is_put_on_the_clock_that_the_address_keeps() -> None:

@@ -19,16 +19,18 @@ from urllib.parse import unquote, urlsplit
 from selectolax.lexbor import LexborNode
 
 from newscrawl.dates import (
+    DateInterval,
     find_date,
     is_relative,
     language_bits,
     month_names,
+    parse_date,
     parse_epoch,
     proven_order,
 )
 from newscrawl.extract.html.document import HtmlDocument
-from newscrawl.extract.html.structured import Json, is_article, is_at, text_of
-from newscrawl.extract.html.tree import IN_FIGCAPTION, naming_words
+from newscrawl.extract.html.structured import Json, is_article, is_at, text_of, visible
+from newscrawl.extract.html.tree import IN_FIGCAPTION, Block, naming_words
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,9 @@ class DateCandidate:
     no more exact than printed; ``source`` the layer (``json-ld``, ``opengraph``, ``microdata``,
     ``generic``); ``basis`` is ``structured``, ``visible``, ``url``, ``inferred`` (what is no date
     of the article, but made when a page is) or ``relative``: then ``value`` is empty, as only
-    who knows the page's own date can count from it.
+    who knows the page's own date can count from it. ``either`` is another day that it may be as
+    well, and ``disputed`` says that another place on the page gives that day, and not the same
+    words in another order of numbers.
     """
 
     kind: str
@@ -47,6 +51,8 @@ class DateCandidate:
     value: str
     source: str
     basis: str
+    either: str | None = None
+    disputed: bool = False
 
 
 _PUBLISHED_METAS = [
@@ -148,12 +154,14 @@ class DateHabits:
 
     ``language`` is a BCP 47 tag, ``order`` that of numbers, ``timezone`` an IANA name, ``latest``
     the last day on which the page can have been published, ISO 8601; None is what nobody knows.
+    ``guesses_order`` says that the language's order of numbers is a habit that many do not keep.
     """
 
     language: str | None = None
     order: str | None = None
     timezone: str | None = None
     latest: str | None = None
+    guesses_order: bool = False
 
     def read(self, text: str) -> str | None:
         """Return the first day that a short text names, ISO 8601, as exact as it is printed."""
@@ -180,12 +188,14 @@ def habits(document: HtmlDocument, language: str | None, declared: DateHabits) -
     English numbers begin with the month on pages of America and of no country.
     """
     language = declared.language or _known(language)
+    guesses = False
     if (language or "en").lower() in _AMERICAN and declared.order is None:
         host = (urlsplit(document.address or "").hostname or "").lower()
         country = host.rpartition(".")[2]
         american = len(country) != 2 or country in _AMERICAN_ENDINGS
+        guesses = american and country != "us"
         language = "en-US" if american else "en-GB"
-    return replace(declared, language=language)
+    return replace(declared, language=language, guesses_order=guesses)
 
 
 def _known(language: str | None) -> str | None:
@@ -211,14 +221,167 @@ def candidates(
 ) -> list[DateCandidate]:
     """Return the dates that a page gives, best first.
 
-    Where structured data gives an instant and the address does not contradict it, printed dates
-    are not looked for: they would only say the same less exactly. A day that JSON-LD spells out
-    comes after the one printed near the headline.
+    Where a page prints another day by its headline than its structured data gives, and does not
+    call it that of a change, that day leads, disputed by the other.
 
     Arguments: the page, its language as a BCP 47 tag or None, which of its blocks is the headline
     (-1: none), for what is near, and what the site declares of its dates.
     """
     how = habits(document, language, declared)
+    found = _read_in_order(document, _found(document, how, top), how)
+    leader = next((c for c in found if c.kind == "published" and c.value and how.allows(c)), None)
+    if leader is None or leader.basis == "inferred":
+        return found
+    if leader.basis == "structured":
+        own = _contradiction(document, how, top, leader, found)
+        return [own, *found] if own else found
+    said = next(
+        (c for c in found if c.kind == "published" and c.source in _LAYERS and how.allows(c)),
+        next(_of_its_element(document, how, leader), None),
+    )
+    if said is None or leader.disputed or any(d.overlaps(_any_zone(said)) for d in _days(leader)):
+        return found
+    disputed = replace(leader, either=said.value, disputed=True)
+    return [disputed if candidate is leader else candidate for candidate in found]
+
+
+def _of_its_element(
+    document: HtmlDocument, how: DateHabits, printed: DateCandidate
+) -> Iterator[DateCandidate]:
+    """Yield what the ``<time>`` around a printed day says for machines."""
+    for node in document.times[:30]:
+        raw = node.attributes.get("datetime") or ""
+        if visible(node.text(separator=" ")) == printed.raw and (value := how.read(raw)):
+            yield DateCandidate("published", raw, value, "generic", "structured")
+
+
+_LAYERS = frozenset(("json-ld", "opengraph", "microdata"))
+
+
+def _read_in_order(
+    document: HtmlDocument, found: list[DateCandidate], how: DateHabits
+) -> list[DateCandidate]:
+    """Return the candidates with days such as "03/04/2020" as the page's other dates prove them.
+
+    That the day comes first in a language is a habit, which other places on the page overrule.
+    Where the habit is many people's and not all's, and nothing proves it, the day may be either.
+    """
+    if not any(map(_is_either, found)):
+        return found
+    clear = {c.value[:10] for c in found if c.value and not _NUMERIC.search(c.raw)}
+    blocks = (block.text for block in document.walked.blocks)
+    order = how.order or proven_order(text for text in blocks if len(text) <= _MAX_RELATIVE)
+
+    def settled(candidate: DateCandidate) -> DateCandidate:
+        if not _is_either(candidate) or candidate.value[:10] in clear or order is not None:
+            return candidate
+        year, month, day = candidate.value[:10].split("-")
+        swapped = f"{year}-{day}-{month}"
+        if swapped in clear:
+            return replace(candidate, value=swapped + candidate.value[10:])
+        return replace(candidate, either=swapped) if how.guesses_order else candidate
+
+    return [settled(candidate) for candidate in found]
+
+
+def _is_either(candidate: DateCandidate) -> bool:
+    """Tell whether a candidate's numbers are another day in another order."""
+    month, day = candidate.value[5:7], candidate.value[8:10]
+    return "" != day <= "12" and day != month and _NUMERIC.search(candidate.raw) is not None
+
+
+def _contradiction(
+    document: HtmlDocument,
+    how: DateHabits,
+    top: int,
+    leader: DateCandidate,
+    found: list[DateCandidate],
+) -> DateCandidate | None:
+    """Return the day by the headline that can't be what structured data says, disputed by that."""
+    said = _any_zone(leader)
+    changes = [_any_zone(candidate) for candidate in found if candidate.kind == "modified"]
+    first = None
+    for printed in _read_in_order(document, list(_by_headline(document, how, top)), how):
+        days = [
+            _any_zone(printed),
+            *([_any_zone(printed, printed.either)] if printed.either else []),
+        ]
+        if any(day.overlaps(said) for day in days):
+            return None
+        is_change = any(day.overlaps(change) for day in days for change in changes)
+        if first is None and how.allows(printed) and not is_change:
+            first = printed
+    if first is not None:
+        return replace(first, either=leader.value, disputed=True)
+    times = [c for c in _time_elements(document, how) if c.kind == "published" and how.allows(c)]
+    if len({candidate.value[:10] for candidate in times}) == 1 and not any(
+        day.overlaps(other) for day in _days(times[0]) for other in (said, *changes)
+    ):
+        # The one day that the page prints, wherever that stands.
+        return replace(leader, either=times[0].value, disputed=True)
+    return None
+
+
+def _days(candidate: DateCandidate) -> list[DateInterval]:
+    """Return what a candidate may be, in whatever zone."""
+    either = [_any_zone(candidate, candidate.either)] if candidate.either else []
+    return [_any_zone(candidate), *either]
+
+
+def _any_zone(candidate: DateCandidate, value: str | None = None) -> DateInterval:
+    found = parse_date(value or candidate.value)
+    assert found is not None  # noqa: S101  # it was written by a reader of dates
+    return found.in_any_zone()
+
+
+def _by_headline(document: HtmlDocument, how: DateHabits, top: int) -> Iterator[DateCandidate]:
+    """Yield the days in lines of date and author by the headline that are nothing but a day.
+
+    A part of a line is meant, with a label of publication or none: neither prose nor an event's
+    day under a label of its own.
+    """
+    blocks = document.walked.blocks
+    for i in (*range(top + 1, min(len(blocks), top + _FAR_BELOW)), top - 1, top - 2):
+        if i < 0:
+            continue
+        block = blocks[i]
+        text = block.text
+        if i > top and len(text) > _MIN_PROSE and block.link_chars < _MIN_PROSE / 2:
+            return
+        if len(text) > _MAX_RELATIVE or not _DIGIT.search(text):
+            continue
+        if block.element.context & IN_FIGCAPTION:
+            continue
+        before = blocks[i - 1].text if i else ""
+        if (before.endswith(":") or block.tag == "dd") and not _LABELLED.match(before):
+            continue  # under a label of its own
+        parent = block.element.parent
+        words = block.own_words | (parent.words if parent is not None else frozenset())
+        if block.link_chars > len(text) / 2 or not _ASIDE_WORDS.isdisjoint(words):
+            continue
+        if not _MODIFIED_WORDS.isdisjoint(block.own_words) or _CHANGED.match(text):
+            continue
+        for part in _PARTS.split(text):
+            words_of_day = _LABELLED.sub("", part, count=1).strip(" :,|")
+            read = (
+                parse_date(words_of_day, language=how.language, order=how.order)
+                if words_of_day
+                else None
+            )
+            if read and read.value and len(read.value) >= _DAY_LENGTH:
+                yield DateCandidate("published", part.strip(), read.value, "generic", "visible")
+
+
+_DAY_LENGTH = len("2024-12-17")
+
+
+def _found(document: HtmlDocument, how: DateHabits, top: int) -> list[DateCandidate]:
+    """Return the dates that a page gives, best first, each as it stands.
+
+    Where structured data gives an instant and the address does not contradict it, printed dates
+    are not looked for: they would only say the same less exactly. A day that JSON-LD spells out
+    comes after the one printed near the headline.
+    """
     found: list[DateCandidate] = []
 
     def add(kind: str, raw: str, source: str) -> None:
@@ -234,7 +397,7 @@ def candidates(
             if name in document.metas:
                 add(kind, document.meta(name), "opengraph")
     for key, kind in _KINDS:
-        for raw, _ in document.microdata.get(key, ())[:1]:
+        if raw := _own_microdata(document, key, top):
             add(kind, raw, "microdata")
     for item in document.json_ld:
         if item is not article and not _DATE_KEYS.isdisjoint(item) and not is_article(item):
@@ -282,7 +445,7 @@ def candidates(
     if any(candidate.basis == "structured" and not how.allows(candidate) for candidate in found):
         return found  # where the page's own word can't be true, days far off are no better
     found += further
-    if any(candidate.kind == "published" and how.allows(candidate) for candidate in found):
+    if any(c.kind == "published" and c.basis != "inferred" and how.allows(c) for c in found):
         return found
     description = document.meta("og:description", "description")[:300]
     if value := how.read(description):
@@ -325,6 +488,34 @@ def _own_article(document: HtmlDocument, top: int) -> Json:
         if is_article(node) and _words_of(text_of(node.get("headline"))) == headline
     )
     return next(named, {})
+
+
+def _own_microdata(document: HtmlDocument, key: str, top: int) -> str:
+    """Return a microdata date of the page's own article, "" where none is.
+
+    Of several that differ it is the one whose item the headline stands in too: the others are of
+    cards beside it.
+    """
+    values = document.microdata.get(key, [])
+    if len({raw for raw, _ in values}) < _MIN_POSTS or top < 0:
+        return values[0][0] if values else ""
+    around = set()
+    current: LexborNode | None = document.walked.blocks[top].element.node
+    while current is not None:
+        around.add(current.mem_id)
+        current = current.parent
+    of_items: dict[int, list[str]] = {}
+    for raw, node in values:
+        scope = node.parent
+        while scope is not None and scope.is_element_node and "itemscope" not in scope.attributes:
+            scope = scope.parent
+        if scope is not None and scope.mem_id in around:
+            of_items.setdefault(scope.mem_id, []).append(raw)
+    # An item that has several holds cards that are no items themselves.
+    for of_item in of_items.values():
+        if len(set(of_item)) < _MIN_POSTS:
+            return of_item[0]
+    return ""
 
 
 def _is_own(link: dict[str, str]) -> bool:
@@ -764,9 +955,14 @@ def _printed(
     blocks = document.walked.blocks
     top = position if position >= 0 else None
     ranked: list[tuple[float, int]] = []
+    under_text: set[int] = set()
+    has_prose = False
     for i, block in enumerate(blocks):
         text = block.text
         size = len(text)
+        has_prose = has_prose or (
+            top is not None and i > top and size > _MIN_PROSE and block.link_chars < size / 2
+        )
         if size > 400 or not (digit := _DIGIT.search(text)):
             continue
         if not _MAYBE_DATE.search(text, digit.start()):
@@ -777,12 +973,16 @@ def _printed(
         )
         distance = 10.0 + i
         if top is not None:
-            # A date in the headline is of what it tells; before it may be a masthead or a list.
-            distance = i - top if i > top else 20.0 if i == top else 7.0 + 2.0 * (top - i)
+            # A date in the headline is of what it tells, unless it stands before it; a date before
+            # the headline may be a masthead's or a list's.
+            own = 5.0 if digit.start() == 0 and size > _DAY_LENGTH else 20.0
+            distance = i - top if i > top else own if i == top else 9.0 + 2.0 * (top - i)
         if size < 40:
             distance = min(distance, 25.0)  # a date and little else is a page's own wherever it is
         rank = distance + size / 10 - 8 * named
-        if _LABELLED.match(text):
+        if _FIRST_PUBLISHED.search(text):
+            rank = -_NEAR
+        elif _LABELLED.match(text):
             rank -= 12
         elif size > 40 and not _MAYBE_DATE.search(text, 0, 30):
             rank += 12  # prose that comes to a date, as captions do
@@ -793,15 +993,22 @@ def _printed(
         if block.element.context & IN_FIGCAPTION:
             rank += 50
         if block.link_chars > size / 2:
-            rank += 10
+            # A line of author and section is links for the most part.
+            rank += 5 if named and top is not None and abs(i - top) < 3 else 10
         if size > 200:
             rank += 100
+        elif has_prose and not _LABELLED.match(text):
+            rank += 8  # what stands under the text may be of other articles
+            under_text.add(i)
         ranked.append((rank, i))
     ranked.sort(key=lambda pair: pair[0])
     if how.order is None:
         how = replace(how, order=proven_order(blocks[i].text for _, i in ranked))
     near: list[DateCandidate] = []
     further: list[DateCandidate] = []
+    far = [i for rank, i in ranked if rank >= _NEAR or i in under_text]
+    alike = Counter(map(_shape_of, {blocks[i].text: blocks[i] for i in far}.values()))
+    guessed = {i for i in far if _is_prose(blocks[i]) or alike[_shape_of(blocks[i])] >= _MIN_POSTS}
     for rank, i in ranked:
         block = blocks[i]
         parent = block.element.parent
@@ -818,15 +1025,50 @@ def _printed(
             for changed, text in parts:
                 if value := how.read(text) if len(parts) > 1 else value:
                     kind = "modified" if changed or (named and len(parts) == 1) else "published"
-                    candidate = DateCandidate(kind, text, value, "generic", "visible")
+                    basis = "inferred" if i in guessed else "visible"
+                    candidate = DateCandidate(kind, text, value, "generic", basis)
                     (near if rank < _NEAR else further).append(candidate)
             if len(near) + len(further) >= _MAX_PRINTED:
                 break
     return near, further
 
 
+def _shape_of(block: Block) -> tuple[str, frozenset[str], str]:
+    """Return what lines of one list have in common: their markup, and their signs between words."""
+    return block.tag, block.own_words, _WORDS.sub("w", block.text[:_MAX_LINE])
+
+
+def _is_prose(block: Block) -> bool:
+    """Tell whether a line far from the headline tells of a day, and does not say when it was made.
+
+    It neither begins with the day nor with a label, nor does it give the time of day; or it is
+    the words of a link.
+    """
+    text = block.text
+    if _LABELLED.match(text) or _SAYS_PUBLISHED.search(text) or _MAYBE_DATE.search(text, 0, _EARLY):
+        return False
+    if _CLOCK.search(text):
+        return False
+    return len(text) > _MAX_LINE or block.link_chars > _ALL_LINK * len(text)
+
+
+_EARLY = 15
+_ALL_LINK = 0.9
+_CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
+_SAYS_PUBLISHED = re.compile(
+    r"published|posted|veröffentlicht|erstellt|publi[ée]|опубликован", re.IGNORECASE
+)
+_FIRST_PUBLISHED = re.compile(
+    r"\b(?:first|originally) (?:published|posted|appeared)\b\D{1,20}\d|"
+    r"\b(?:zuerst|erstmals) (?:veröffentlicht|erschienen)\b\D{1,20}\d|"
+    r"\bpublié (?:initialement|pour la première fois)\b\D{1,20}\d",
+    re.IGNORECASE,
+)
+"""A sentence that says when the article first came out, whatever day stands by its headline."""
+
+_MAX_LINE = 60
 _MAX_PRINTED = 8
-_NEAR = 16.0
+_NEAR = 18.0
 _DIGIT = re.compile(r"\d")  # many times faster to look for, and most blocks have none
 _MAYBE_DATE = re.compile(
     r"(?:19|20|1[34]|2[56])\d\d|[٠-٩۰-۹०-९]{4}|[٠-٩۰-۹]\W{1,3}[٠-٩۰-۹]{1,2}"
@@ -846,7 +1088,6 @@ def best(found: list[DateCandidate], kind: str, latest: str | None = None) -> st
     if leader is None:
         return None
     same = [candidate for candidate in found if candidate.kind == kind]
-    leader = _unambiguous(leader, same)
     if len(leader.value) <= len(_LOCAL_INSTANT):
         day = [c for c in same if c.value[:10] == leader.value[:10]]
         leader = max(day, key=lambda c: (len(c.value) > len(_LOCAL_INSTANT), len(c.value) > 10))
@@ -859,21 +1100,6 @@ def best(found: list[DateCandidate], kind: str, latest: str | None = None) -> st
         if named != leader.value[:10]:
             return _on_day(instant, named, found) or leader.value
     return leader.value
-
-
-def _unambiguous(leader: DateCandidate, others: list[DateCandidate]) -> DateCandidate:
-    """Return the candidate that says the same day as "03/04/2020" may, if just one reading has one.
-
-    That the day comes first in a language is a habit, which other places on the page overrule.
-    """
-    year, month, day = leader.value[:4], leader.value[5:7], leader.value[8:10]
-    if day > "12" or day == month or not _NUMERIC.search(leader.raw):
-        return leader
-    clear = [candidate for candidate in others if not _NUMERIC.search(candidate.raw)]
-    if any(candidate.value[:10] == leader.value[:10] for candidate in clear):
-        return leader
-    swapped = f"{year}-{day}-{month}"
-    return next((candidate for candidate in clear if candidate.value[:10] == swapped), leader)
 
 
 _LARGEST_OFFSET = timedelta(hours=14)
