@@ -162,6 +162,11 @@ def said(article: Article) -> tuple[str | None, str, bool]:
          ("2024-08-07T12:01:51+05:00", "2024-08-07T12:01:51+05:00", False)),
         (published_meta("2024-08-07T12:01:51+05:00"), "<p>Tickets for 20 November 2024 are sold</p>",
          ("2024-08-07T12:01:51+05:00", "2024-08-07T12:01:51+05:00", False)),
+        (published_meta("2022-07-08T11:16:47+02:00"), "<p>Originally posted February 2017 Edited April 2024</p>",
+         ("2017-02", "[2017-02-01..2022-07-08]", True)),
+        # A clock with its zone can deny another on the same day.
+        (published_meta("2024-11-07T15:50:56Z"), "<p>Published on November 7, 2024, 3:50pm EST</p>",
+         ("2024-11-07T15:50-05:00", "2024-11-07", True)),
         # Numbers that may be the same day in the other order are the same day.
         (published_meta("2024-06-01T13:55:27+01:00"), "<p>01/06/2024</p>",
          ("2024-06-01T13:55:27+01:00", "2024-06-01T13:55:27+01:00", False)),
@@ -282,3 +287,28 @@ def test_the_day_of_a_card_without_an_item_of_its_own_is_not_the_articles() -> N
     below = f"<div itemscope itemtype='https://schema.org/Article'>{cards}</div>"
     found = article_of("<p class=date>27 March 2024</p>", Undeclared(), below=below)
     assert found.date_published == "2024-03-27"
+
+
+def test_the_day_of_a_picture_or_video_makes_the_articles_day_no_more_exact() -> None:
+    head = (
+        '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2024-12-17"}</script>'
+        '<script type="application/ld+json">{"@type":"VideoObject","uploadDate":"2024-12-17T13:15:00+02:00"}</script>'
+        '<script type="application/ld+json">{"@type":"ImageObject","datePublished":"2024-12-01"}</script>'
+    )
+    assert said(article_of("", Undeclared(), head=head)) == ("2024-12-17", "2024-12-17", False)
+
+
+def test_what_only_tells_of_a_day_does_not_contradict_a_change() -> None:
+    below = "".join(f"<li>{day} November 2024</li>" for day in (3, 9, 14))
+    found = article_of(
+        "", Undeclared(), head=modified_meta("2019-04-01T22:15:58+02:00"), below=below
+    )
+    assert found.date_evidence.modified
+    assert not found.date_evidence.modified.conflict
+
+
+@pytest.mark.parametrize(
+    "words", ["By Ann LeeDecember 12, 2024", "HealthDECEMBER 12, 2024Updated: May 1, 2025"]
+)
+def test_a_month_right_behind_another_word_is_one(words: str) -> None:
+    assert article_of(f"<p class=meta>{words}</p>", Undeclared()).date_published == "2024-12-12"

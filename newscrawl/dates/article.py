@@ -73,7 +73,7 @@ def date_article(item: Article) -> Article:
         by_then = dates.published_by(modified.interval, "modified", modified.zone)
         settled.append(((by_then, ()), 1))
     published = _combine(settled, sayings)
-    if published and modified and _is_well_before(modified, published):
+    if published and modified and _is_read(published) and _is_well_before(modified, published):
         modified = replace(modified, conflict=True)
     if len(item.sightings) == 1:  # as its page shows it; merged, a sighting keeps what it said
         sighting = item.sightings[0]

@@ -13,7 +13,7 @@ from .fold import fold, tokenize
 from .grammar import read
 from .interval import DateInterval
 from .lexicon import language_bits
-from .zones import split_zone, zone_of
+from .zones import read_zone, split_zone, zone_of
 
 _MAX_WHOLE: Final = 60
 """Characters of a text that is tried as a date when no part of it looks like one."""
@@ -56,7 +56,7 @@ _CLOCK_BEFORE: Final = re.compile(
     re.IGNORECASE,
 )
 _MAX_BEFORE: Final = 40
-_WORD_ZONE: Final = re.compile(r"\s?(?:мск|uhr)(?!\w)", re.IGNORECASE)
+_WORD_ZONE: Final = re.compile(r"\s?мск(?!\w)", re.IGNORECASE)
 _ADJACENT_RANGE: Final = re.compile(r"\s?[-–—]\s?\d{1,2}[:.]")
 _DIGIT: Final = re.compile(r"\d")
 
@@ -98,7 +98,7 @@ def _find(
         found = read_plain(text.strip(), language, order, zone)
         if found is not None and _is_day(found):
             return found
-    text = plain(text, language)
+    text = _CASE.sub(" ", plain(text, language))
     for start, end in _spots(text):
         day = _GLUED.sub(r"\1 \2", text[start:end].strip(" ,"))
         written = (*(f"{day} {clock}" for clock in _clocks(text, start, end)), day)
@@ -125,7 +125,9 @@ def _names_a_month(text: str) -> bool:
     )
 
 
-_THAI: Final = re.compile("[\u0e01-\u0e2e]{2}")  # written without spaces between words
+_THAI: Final = re.compile(
+    r"[\u0e01-\u0e2e]\.?[\u0e01-\u0e2e]"
+)  # written without spaces between words
 _NUMBERED_MONTH: Final = re.compile(r"\btháng \d")
 
 
@@ -164,19 +166,46 @@ def _clocks(text: str, start: int, end: int) -> Iterator[str]:
         yield clock
 
 
+_CASE: Final = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-ZА-ЯÀ-Ý])(?=[^\W\d_]+\.? \d)")
+"""Where a name of a month begins right behind another word: "By Ann LeeDecember 22"."""
+
 _GLUED: Final = re.compile(r"(?<= )(\d{1,2})((?:19|20)\d\d)$")  # "Feb 182009"
 
 
 def _zone_after(rest: str) -> str | None:
-    """Return what stands after a clock and is a zone by its shape."""
+    """Return what stands after a clock and is a zone by its shape, or by its words."""
     if _ADJACENT_RANGE.match(rest):  # "10:30-12:30" is how long something takes
         return None
+    if clock_word := _CLOCK_WORD.match(rest):
+        further = rest[clock_word.end() :]
+        return _zone_after(further) if further[:1] in _PARTERS else None
     parted = split_zone(rest)
     if parted:
         return parted[0]
     match = _WORD_ZONE.match(rest)
-    return match[0].strip() if match else None
+    return match[0].strip() if match else _zone_in_words(rest)
 
+
+_CLOCK_WORD: Final = re.compile(r"\s?(?:uhr|hrs?|h|น\.)(?![^\W_])", re.IGNORECASE)
+_PARTERS: Final = (" ", ",", "(")
+
+
+def _zone_in_words(rest: str) -> str | None:
+    """Return the words behind a clock that name a zone: "Eastern Time", "heure de Paris"."""
+    words = rest[:_MAX_ZONE].strip(" ,(").split()[:_MAX_ZONE_WORDS]
+    for count in range(len(words), 0, -1):
+        phrase = " ".join(words[:count]).strip("().,;|")
+        # A city alone is where something happened.
+        if count == 1 and phrase.lower() not in _ALONE:
+            return None
+        if isinstance(read_zone(phrase, _SOME_MOMENT, None), tzinfo):
+            return phrase
+    return None
+
+
+_MAX_ZONE, _MAX_ZONE_WORDS = 40, 3
+_ALONE: Final = frozenset(("eastern", "central", "mountain", "pacific"))
+_SOME_MOMENT: Final = datetime(2024, 1, 1)  # a clock as printed
 
 _EPOCH: Final = re.compile(r"\s*(\d{10})(?:\d{3})?\s*", re.ASCII)
 _FIRST_EPOCH: Final = 631_152_000  # 1990

@@ -152,3 +152,43 @@ def test_an_epoch_begins_in_1990() -> None:
     assert parse_epoch("631151999") is None
     assert parse_epoch("0631152000") is not None
     assert parse_epoch("0631151999") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("17.12.2024, 8:30 Uhr MEZ", "de", "2024-12-17T08:30+01:00"),
+        ("12. Juni 2024 um 8:30 Uhr (MESZ)", "de", "2024-06-12T08:30+02:00"),
+        ("9:15 a.m. Eastern Time Dec. 17, 2024", "en", "2024-12-17T09:15-05:00"),
+        ("June 17, 2024 9:15 am Pacific", "en", "2024-06-17T09:15-07:00"),
+        ("17 décembre 2024 à 8h30 (heure de Paris)", "fr", "2024-12-17T08:30+01:00"),
+        ("17 Dec 2024 8:30 h CET", "es", "2024-12-17T08:30+01:00"),
+        # A city alone is where something happened, and other words are none.
+        ("17 Dec 2024 8:30 Paris police said", "en", "2024-12-17T08:30"),
+        ("17.12.2024 8:30 Uhr | Lesezeit 3 min", "de", "2024-12-17T08:30"),
+    ],
+)
+def test_a_zone_in_words_is_read_behind_its_clock(text: str, language: str, expected: str) -> None:
+    found = find_date(text, language=language)
+    assert found
+    assert found.value == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("24 نيسان / أبريل 2020 09:22 مساءً", "2020-04-24T21:22"),
+        ("15 كانون الثاني/يناير 2021", "2021-01-15"),
+        ("17 ธ.ค. 67", "2024-12-17"),
+        ("28 luglio 202010:43 News", "2020-07-28"),
+        ("Mar 27, 20255 mins", "2025-03-27"),
+        ("HealthDECEMBER 22, 2022Updated: JANUARY 02, 2026", "2022-12-22"),
+        # Two months, and numbers that are no year.
+        ("3 May/June 2020", None),
+        ("On March 12 20000 people came", None),
+        ("March 12, 20241,000 people", None),
+    ],
+)
+def test_dates_that_pages_print_run_together_or_twice(text: str, expected: str | None) -> None:
+    found = find_date(text)
+    assert (found.value if found else None) == expected

@@ -29,7 +29,7 @@ from newscrawl.dates import (
     proven_order,
 )
 from newscrawl.extract.html.document import HtmlDocument
-from newscrawl.extract.html.structured import Json, is_article, is_at, text_of, visible
+from newscrawl.extract.html.structured import Json, is_article, is_at, text_of, types_of, visible
 from newscrawl.extract.html.tree import IN_FIGCAPTION, Block, naming_words
 
 
@@ -229,6 +229,7 @@ def candidates(
     """
     how = habits(document, language, declared)
     found = _read_in_order(document, _found(document, how, top), how)
+    found.sort(key=lambda candidate: candidate.basis == "inferred")
     leader = next((c for c in found if c.kind == "published" and c.value and how.allows(c)), None)
     if leader is None or leader.basis == "inferred":
         return found
@@ -308,18 +309,29 @@ def _contradiction(
         ]
         if any(day.overlaps(said) for day in days):
             return None
-        is_change = any(day.overlaps(change) for day in days for change in changes)
+        is_change = not _FIRST_PUBLISHED.search(printed.raw) and any(
+            day.overlaps(change) for day in days for change in changes
+        )
         if first is None and how.allows(printed) and not is_change:
             first = printed
     if first is not None:
         return replace(first, either=leader.value, disputed=True)
     times = [c for c in _time_elements(document, how) if c.kind == "published" and how.allows(c)]
-    if len({candidate.value[:10] for candidate in times}) == 1 and not any(
-        day.overlaps(other) for day in _days(times[0]) for other in (said, *changes)
+    is_one = len({candidate.value[:10] for candidate in times}) == 1
+    if is_one and not any(
+        day.overlaps(other) for day in _days(_day_of(times[0])) for other in (said, *changes)
     ):
         # The one day that the page prints, wherever that stands.
         return replace(leader, either=times[0].value, disputed=True)
     return None
+
+
+def _day_of(candidate: DateCandidate) -> DateCandidate:
+    return replace(candidate, value=candidate.value[:_DAY_LENGTH])
+
+
+def _has_zone(candidate: DateCandidate) -> bool:
+    return len(candidate.value) > len("2024-12-17T10:00") and candidate.value[-3] == ":"
 
 
 def _days(candidate: DateCandidate) -> list[DateInterval]:
@@ -361,15 +373,18 @@ def _by_headline(document: HtmlDocument, how: DateHabits, top: int) -> Iterator[
             continue
         if not _MODIFIED_WORDS.isdisjoint(block.own_words) or _CHANGED.match(text):
             continue
-        for part in _PARTS.split(text):
-            words_of_day = _LABELLED.sub("", part, count=1).strip(" :,|")
-            read = (
-                parse_date(words_of_day, language=how.language, order=how.order)
-                if words_of_day
-                else None
-            )
-            if read and read.value and len(read.value) >= _DAY_LENGTH:
-                yield DateCandidate("published", part.strip(), read.value, "generic", "visible")
+        least = len("2024-12") if _FIRST_PUBLISHED.search(text) else _DAY_LENGTH
+        for changed, said in _labelled_relative(text):
+            for part in () if changed else _PARTS.split(said):
+                if (value := _whole_date(part, how)) and len(value) >= least:
+                    yield DateCandidate("published", part.strip(), value, "generic", "visible")
+
+
+def _whole_date(part: str, how: DateHabits) -> str | None:
+    """Return the date that is all of a part of a line, but for its label; None if it is more."""
+    words = _LABELLED.sub("", part, count=1).strip(" :,|.")
+    read = parse_date(words, language=how.language, order=how.order) if words else None
+    return read.value if read else None
 
 
 _DAY_LENGTH = len("2024-12-17")
@@ -397,13 +412,16 @@ def _found(document: HtmlDocument, how: DateHabits, top: int) -> list[DateCandid
             if name in document.metas:
                 add(kind, document.meta(name), "opengraph")
     for key, kind in _KINDS:
-        if raw := _own_microdata(document, key, top):
+        if raw := _own_microdata(document, key):
             add(kind, raw, "microdata")
-    for item in document.json_ld:
-        if item is not article and not _DATE_KEYS.isdisjoint(item) and not is_article(item):
-            for key, kind in _KINDS:
-                if raw := text_of(item.get(key)):
-                    add(kind, raw, "json-ld")
+    for item in _other_nodes(document, article):
+        is_medium = any(name.endswith("Object") for name in types_of(item))
+        for key, kind in _KINDS:
+            # A video's or a picture's day is at best the article's where nothing else is.
+            if is_medium and (kind == "modified" or any(c.kind == "published" for c in found)):
+                continue
+            if raw := text_of(item.get(key)):
+                add(kind, raw, "json-ld")
     in_url = [
         DateCandidate("published", raw, value, "generic", "url")
         for raw, value in url_dates(document.address)
@@ -457,6 +475,13 @@ def _found(document: HtmlDocument, how: DateHabits, top: int) -> list[DateCandid
     return found
 
 
+def _other_nodes(document: HtmlDocument, article: Json) -> Iterator[Json]:
+    """Yield the JSON-LD nodes with dates that are no articles: the page, a video."""
+    for item in document.json_ld:
+        if item is not article and not _DATE_KEYS.isdisjoint(item) and not is_article(item):
+            yield item
+
+
 def _own_article(document: HtmlDocument, top: int) -> Json:
     """Return the JSON-LD article that can date the page, or an empty object.
 
@@ -490,32 +515,37 @@ def _own_article(document: HtmlDocument, top: int) -> Json:
     return next(named, {})
 
 
-def _own_microdata(document: HtmlDocument, key: str, top: int) -> str:
+def _own_microdata(document: HtmlDocument, key: str) -> str:
     """Return a microdata date of the page's own article, "" where none is.
 
-    Of several that differ it is the one whose item the headline stands in too: the others are of
-    cards beside it.
+    Cards beside it have theirs too, in a link or in elements that stand alike.
     """
     values = document.microdata.get(key, [])
-    if len({raw for raw, _ in values}) < _MIN_POSTS or top < 0:
+    if len(values) < _MIN_POSTS:
         return values[0][0] if values else ""
-    around = set()
-    current: LexborNode | None = document.walked.blocks[top].element.node
-    while current is not None:
-        around.add(current.mem_id)
+    places = [
+        (node.parent.tag, node.parent.attributes.get("class")) if node.parent else None
+        for _, node in values
+    ]
+    alike = Counter(places)
+    own = (
+        raw
+        for (raw, node), place in zip(values, places, strict=True)
+        if alike[place] < _MIN_POSTS and not _is_in_link(node)
+    )
+    return next(own, "")
+
+
+def _is_in_link(node: LexborNode) -> bool:
+    current: LexborNode | None = node
+    for _ in range(_MAX_CARD_DEPTH):
+        if current is None or current.tag == "a":
+            break
         current = current.parent
-    of_items: dict[int, list[str]] = {}
-    for raw, node in values:
-        scope = node.parent
-        while scope is not None and scope.is_element_node and "itemscope" not in scope.attributes:
-            scope = scope.parent
-        if scope is not None and scope.mem_id in around:
-            of_items.setdefault(scope.mem_id, []).append(raw)
-    # An item that has several holds cards that are no items themselves.
-    for of_item in of_items.values():
-        if len(set(of_item)) < _MIN_POSTS:
-            return of_item[0]
-    return ""
+    return current is not None and current.tag == "a"
+
+
+_MAX_CARD_DEPTH = 8
 
 
 def _is_own(link: dict[str, str]) -> bool:
@@ -1034,8 +1064,9 @@ def _printed(
 
 
 def _shape_of(block: Block) -> tuple[str, frozenset[str], str]:
-    """Return what lines of one list have in common: their markup, and their signs between words."""
-    return block.tag, block.own_words, _WORDS.sub("w", block.text[:_MAX_LINE])
+    """Return what lines of one list have in common: their markup, else their signs between words."""
+    signs = "" if block.own_words else _RUNS.sub("w", block.text[:_MAX_LINE])
+    return block.tag, block.own_words, signs
 
 
 def _is_prose(block: Block) -> bool:
@@ -1052,6 +1083,7 @@ def _is_prose(block: Block) -> bool:
     return len(text) > _MAX_LINE or block.link_chars > _ALL_LINK * len(text)
 
 
+_RUNS = re.compile(r"\w+(?: \w+)*")
 _EARLY = 15
 _ALL_LINK = 0.9
 _CLOCK = re.compile(r"(?<!\d)(?:[01]?\d|2[0-3]):[0-5]\d(?!\d)")
