@@ -104,6 +104,11 @@ def test_a_signature_of_others_is_none():
         ("Dana Akhmetova - 16 July 2024", ["Dana Akhmetova"]),
         ("Dana Akhmetova | 3 min read | Ivan Petrov", ["Dana Akhmetova"]),
         ("Dana Akhmetova | Wellness", ["Dana Akhmetova"]),
+        ("July 16, 2024, 07:47 PM EST", []),
+        ("16 July 2024 19:47 (CEST)", []),
+        ("16 July 2024, 7:47 a.m. Eastern Time", []),
+        ("16 July 2024 10:30 DANA AKHMETOVA", ["DANA AKHMETOVA"]),
+        ("07:47 PM EST | Dana Akhmetova", ["Dana Akhmetova"]),
     ],
 )
 def test_marks_and_numbers_part_a_name_from_the_rest_of_a_byline(printed, names):

@@ -277,7 +277,7 @@ def _read_byline(
             text = blocks[i + 1].text[:MAX_BYLINE_CHARS]
         return named(text, said=True), SAID
     run: tuple[Person, ...] = ()
-    for part in _MARKS.split(text):
+    for part in _MARKS.split(_CLOCK.sub(" | ", text)):
         people = named(part, said=False)
         if run and not all(" " in person.name for person in (*run, *people)):
             break
@@ -311,6 +311,12 @@ def _marked_text(block: Block) -> str:
 _JOINED = re.compile(
     r"(?<![\s|])\s*+(?:\|\s*+)++((?:[,;&]|(?:and|und|et|og|och|en|dan|y|e)\b)\s*+)(?:\|\s*+)*+"
 )
+_CLOCK = re.compile(
+    r"(?<!\d)\d{1,2}[:.h]\d\d(?!\d)(?::\d\d)?(?:\s?[AaPp]\.?[Mm]\b\.?)?"
+    r"(?:\s?\(?(?:[A-Z]{2,5}|(?:Eastern|Central|Mountain|Pacific|Local) [Tt]ime)\)?(?=\s*(?:$|[|·•,;—–-])))?"
+)
+"""A clock with what stands behind it of its own: "07:47 PM EST"; "10:30 ANNA BERG" is a person's."""
+
 _MARKS = re.compile(r"[|·•⋅—–/:]+|\s-\s|(?<=\d)(?=[^\W\d])|(?<=\d)\s")
 
 
