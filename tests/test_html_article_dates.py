@@ -312,3 +312,43 @@ def test_what_only_tells_of_a_day_does_not_contradict_a_change() -> None:
 )
 def test_a_month_right_behind_another_word_is_one(words: str) -> None:
     assert article_of(f"<p class=meta>{words}</p>", Undeclared()).date_published == "2024-12-12"
+
+
+LD = '<script type="application/ld+json">%s</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "printed", "above", "below", "expected"),
+    [
+        # Another article's structured data, with an address and without.
+        (LD % '{"@type":"NewsArticle","headline":"Ferry fares rise","url":"https://quay.example/fares",'
+              '"datePublished":"2024-11-02"}', "", "", "", None),
+        (LD % '{"@type":"NewsArticle","headline":"Ferry fares rise","datePublished":"2024-11-02"}',
+         "", "", "", None),
+        # A masthead, by its class and by its weekday, dates the page and not the article.
+        ("", "", "<div class=masthead>Saturday, 21 December 2024</div>", "", None),
+        ("", "", "<div>Saturday, 21 December 2024</div>", "", None),
+        ("", "<p class=meta>4 days ago</p>", "<div>Thursday, 19 December 2024</div>", "", "2024-12-15"),
+        # What a poll, an event and a report of a crime are about.
+        ("", "", "", "<div class=poll>Vote until 20.12.2024</div>", None),
+        ("", "<p>On 30.10.2024 at about 23:40 a door was forced in the old harbour office by the quay.</p>",
+         "", "", None),
+        # hAtom's word for any date, where the page calls no other published.
+        ("", '<p><time class="entry-date updated" datetime="2024-12-05">5 December 2024</time></p>', "", "",
+         "2024-12-05"),
+        ("", '<p><span class="date updated">5 December 2024</span></p>', "", "", "2024-12-05"),
+        ("", '<p><span class="updated">5 December 2024</span></p>', "", "", None),
+        ("", '<p><time class="entry-date published" datetime="2024-12-04">4 December</time> '
+             '<time class="entry-date updated" datetime="2024-12-05">5 December</time></p>', "", "", "2024-12-04"),
+    ],
+)  # fmt: skip
+def test_which_day_is_the_articles(
+    head: str, printed: str, above: str, below: str, expected: str | None
+) -> None:
+    found = article_of(printed, Undeclared(), head=head, above=above, below=below)
+    assert found.date_published == expected
+
+
+def test_a_relative_date_of_a_change_is_counted() -> None:
+    found = article_of("<p class=meta>Updated: 2h</p>", Undeclared())
+    assert (found.date_published, found.date_modified) == (None, "2024-12-21T08+00:00")

@@ -196,12 +196,17 @@ def _readings(found: HtmlPage) -> list[DateReading]:
     """The candidates of each date, in the order in which the extraction trusts them."""
     readings = []
     for field, value in (("published", found.date_published), ("modified", found.date_modified)):
-        candidates = [c for c in found.date_candidates if c.kind == field and c.value]
+        candidates = [
+            c
+            for c in found.date_candidates
+            # The words of a relative date of publication are the sighting's own.
+            if c.kind == field and (c.value or field == "modified")
+        ]
         # A value that two candidates made together, an instant and the page's offset, is none's
         # own: it is the leader's date.
         own = next((i for i, c in enumerate(candidates) if c.value == value), 0)
         for i, candidate in enumerate(candidates[:_MAX_READINGS]):
-            read = value if value and i == own else candidate.value
+            read = value if value and i == own and candidate.value else candidate.value or None
             readings.append(
                 DateReading(
                     field=field,  # type: ignore[arg-type]  # plain str, the same names

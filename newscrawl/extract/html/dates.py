@@ -26,11 +26,12 @@ from newscrawl.dates import (
     month_names,
     parse_date,
     parse_epoch,
+    parse_page_date,
     proven_order,
 )
 from newscrawl.extract.html.document import HtmlDocument
 from newscrawl.extract.html.structured import Json, is_article, is_at, text_of, types_of, visible
-from newscrawl.extract.html.tree import IN_FIGCAPTION, Block, naming_words
+from newscrawl.extract.html.tree import IN_FIGCAPTION, Block, Element, naming_words
 
 
 @dataclass(frozen=True)
@@ -495,17 +496,18 @@ def _own_article(document: HtmlDocument, top: int) -> Json:
     article = document.article
     written = _words_of(text_of(article.get("headline")))
     headline = _words_of(document.walked.blocks[top].text) if top >= 0 else frozenset()
-    if (
-        not written
-        or not headline
-        or len(written & headline) >= _SAME * min(len(written), len(headline))
-    ):
+    if not written or not headline or _is_alike(written, headline):
         return article
     addresses = [
         document.address or "",
         *(link["href"] for link in document.links if _is_own(link)),
     ]
-    if any(is_at(article, address) is not False for address in addresses if address):
+    at = [is_at(article, address) for address in addresses if address]
+    titles = (document.title, document.meta("og:title"), document.meta("twitter:title"))
+    # One that says no address is the page's where another of its titles is alike.
+    if any(at) or (
+        False not in at and any(_is_alike(written, _words_of(title)) for title in titles)
+    ):
         return article
     named = (
         node
@@ -550,6 +552,10 @@ _MAX_CARD_DEPTH = 8
 
 def _is_own(link: dict[str, str]) -> bool:
     return "canonical" in link.get("rel", "").lower().split()
+
+
+def _is_alike(a: frozenset[str], b: frozenset[str]) -> bool:
+    return bool(a and b) and len(a & b) >= _SAME * min(len(a), len(b))
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -895,7 +901,7 @@ def _time_elements(document: HtmlDocument, how: DateHabits) -> Iterator[DateCand
         name = f"{attributes.get('class') or ''} {attributes.get('itemprop') or ''}".lower()
         # A post that was never changed is "published updated" in WordPress's markup (hAtom).
         changed = "published" not in name and (
-            any(word in name for word in _MODIFIED_WORDS)
+            (any(word in name for word in _MODIFIED_WORDS) and not _is_hatom(document, name))
             or _CHANGED.match(printed) is not None
             or _is_field_of_change(node)
         )
@@ -906,6 +912,22 @@ def _time_elements(document: HtmlDocument, how: DateHabits) -> Iterator[DateCand
         found.append((rank, DateCandidate(kind, raw or printed, value, "generic", "structured")))
     found.sort(key=lambda pair: pair[0])
     yield from (candidate for _, candidate in found)
+
+
+def _is_hatom(document: HtmlDocument, name: str | frozenset[str]) -> bool:
+    """Tell whether "updated" is but hAtom's word for any date: "entry-date updated" on an old theme.
+
+    The microformat asks for it; where the page calls no other date published, that one is.
+    """
+    words = naming_words(name) if isinstance(name, str) else name
+    return (
+        "updated" in words
+        and not _HATOM_DATES.isdisjoint(words)
+        and not any("published" in (node.attributes.get("class") or "") for node in document.times)
+    )
+
+
+_HATOM_DATES = frozenset(("date", "entry", "time", "timestamp"))
 
 
 def _is_field_of_change(node: LexborNode) -> bool:
@@ -985,7 +1007,9 @@ def _printed(
     blocks = document.walked.blocks
     top = position if position >= 0 else None
     ranked: list[tuple[float, int]] = []
+    beside: set[int] = set()
     under_text: set[int] = set()
+    start = _start_of_article(blocks[top].element) if top is not None else 0
     has_prose = False
     for i, block in enumerate(blocks):
         text = block.text
@@ -1020,11 +1044,18 @@ def _printed(
             parent is not None and not _ASIDE_WORDS.isdisjoint(parent.words)
         ):
             rank += 40
+            if top is None or not 0 < i - top < _RIGHT_BELOW:
+                beside.add(i)
+        elif i < start and text[:1].isalpha() and parse_page_date(text):
+            rank += (
+                40  # a weekday and its day, above the element that holds the article: a masthead's
+            )
+            beside.add(i)
         if block.element.context & IN_FIGCAPTION:
             rank += 50
         if block.link_chars > size / 2:
             # A line of author and section is links for the most part.
-            rank += 5 if named and top is not None and abs(i - top) < 3 else 10
+            rank += 5 if named and top is not None and abs(i - top) < _RIGHT_BELOW else 10
         if size > 200:
             rank += 100
         elif has_prose and not _LABELLED.match(text):
@@ -1038,7 +1069,14 @@ def _printed(
     further: list[DateCandidate] = []
     far = [i for rank, i in ranked if rank >= _NEAR or i in under_text]
     alike = Counter(map(_shape_of, {blocks[i].text: blocks[i] for i in far}.values()))
-    guessed = {i for i in far if _is_prose(blocks[i]) or alike[_shape_of(blocks[i])] >= _MIN_POSTS}
+    guessed = beside | {i for _, i in ranked if _is_sentence(blocks[i].text)}
+    guessed |= {
+        i
+        for i in far
+        if _is_prose(blocks[i])
+        or alike[_shape_of(blocks[i])] >= _MIN_POSTS
+        or (i in under_text and not _is_date_line(blocks[i], how))
+    }
     for rank, i in ranked:
         block = blocks[i]
         parent = block.element.parent
@@ -1048,7 +1086,10 @@ def _printed(
         if value := how.read(block.text):
             named = (
                 label is not None
-                or not _MODIFIED_WORDS.isdisjoint(block.own_words)
+                or (
+                    not _MODIFIED_WORDS.isdisjoint(block.own_words)
+                    and not _is_hatom(document, block.own_words)
+                )
                 or (parent is not None and not _FIELD_WORDS.isdisjoint(parent.words))
             )
             parts = _labelled(block.text)
@@ -1069,6 +1110,40 @@ def _shape_of(block: Block) -> tuple[str, frozenset[str], str]:
     return block.tag, block.own_words, signs
 
 
+def _is_sentence(text: str) -> bool:
+    """Tell whether a line tells of a day: a sentence that does not begin with it or with a label."""
+    return (
+        len(text) > _MAX_LINE
+        and text[-1] in _ENDS
+        and not text[0].isdigit()
+        and not _LABELLED.match(text)
+        and not _SAYS_PUBLISHED.search(text)
+    )
+
+
+_ENDS = ".!?…。"
+
+
+def _is_date_line(block: Block, how: DateHabits) -> bool:
+    """Tell whether a line under the text is one of date and author, by its markup or its words."""
+    text = block.text
+    return (
+        not _DATE_WORDS.isdisjoint(block.own_words)
+        or _BEGINS_WITH_DAY.match(text) is not None
+        or _LABELLED.match(text) is not None
+        or _SAYS_PUBLISHED.search(text) is not None
+        or _CLOCK.search(text) is not None
+        or any(_whole_date(part, how) for part in _COMMAS.split(text[:_MAX_RELATIVE]))
+    )
+
+
+def _start_of_article(element: Element | None) -> int:
+    """Return the first block of the ``<article>`` or ``<main>`` that a headline stands in; 0: of none."""
+    while element is not None and element.tag not in ("article", "main"):
+        element = element.parent
+    return element.start if element is not None else 0
+
+
 def _is_prose(block: Block) -> bool:
     """Tell whether a line far from the headline tells of a day, and does not say when it was made.
 
@@ -1083,6 +1158,8 @@ def _is_prose(block: Block) -> bool:
     return len(text) > _MAX_LINE or block.link_chars > _ALL_LINK * len(text)
 
 
+_BEGINS_WITH_DAY = re.compile(r"\W*(?:[^\W\d_]{2,12}[.,]?\s+)?\d")
+_RIGHT_BELOW = 3
 _RUNS = re.compile(r"\w+(?: \w+)*")
 _EARLY = 15
 _ALL_LINK = 0.9
