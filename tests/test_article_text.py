@@ -337,3 +337,38 @@ def test_a_label_over_links_to_others_is_no_cut():
 def test_a_newsletter_box_never_takes_what_stands_before_an_invitation_of_its_own():
     text = f"{LEAD}\n\nSign up for our newsletter\n\nOf bells\n\nMore.\n\nSign up here for the late news"
     assert body(text) == [LEAD, "Of bells", "More."]
+
+
+@pytest.mark.parametrize(
+    "dateline", ["Cala Norte (España), 17 dic (EFE)", "Kinloch (Alba), 17 Dec. (GNA)"]
+)
+def test_an_agencys_dateline_may_name_the_country_in_brackets(dateline):
+    read = read_article_text(f"{dateline}.- {LEAD}")
+    assert (read.dateline, read.paragraphs) == (dateline, [LEAD])
+
+
+def test_what_an_agency_prints_under_its_closing_credit_goes_with_it():
+    credit = "Reporting by Ida Berg; Editing by Olav Holm"
+    read = read_article_text(
+        f"{LEAD}\n\nMore.\n\n{credit}\n\nOur Rules: The Wire's Principles of Trust."
+    )
+    assert (read.paragraphs, read.credits) == ([LEAD, "More."], [credit])
+    # Without a credit above it, it may be the article's.
+    text = f"{LEAD}\n\nMore.\n\nOur view: The road must open."
+    assert body(text) == text.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "line", ["Printed on 21.12.2024", "Stand: 21. Dezember 2024", "Accessed 21 Dec 2024"]
+)
+def test_a_last_line_that_is_a_day_behind_a_word_or_two_is_the_pages(line):
+    read = read_article_text(f"{LEAD}\n\nMore.\n\n{line}")
+    assert read.paragraphs == [LEAD, "More."]
+    assert [block.reason for block in read.furniture] == ["date-line"]
+
+
+@pytest.mark.parametrize(
+    "line", ["The road shall open on 21.12.2024", "21 December 2024", "It was 2024"]
+)
+def test_another_last_line_with_a_day_stays(line):
+    assert body(f"{LEAD}\n\nMore.\n\n{line}") == [LEAD, "More.", line]

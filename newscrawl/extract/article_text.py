@@ -205,7 +205,7 @@ def read_article_text(raw: str) -> ArticleText:
     for tag in shortcodes.removed:
         result.remove(tag, "shortcode")
     lines = _split(shortcodes.text)
-    for step in (_take_advertisements, _take_tail, _take_byline, _take_date_line, _take_newsletter_boxes, _take_captions,
+    for step in (_take_advertisements, _take_line_under_credit, _take_date_at_end, _take_tail, _take_byline, _take_date_line, _take_newsletter_boxes, _take_captions,
                  _take_credits, _take_invitations):  # fmt: skip
         lines = step(lines, result)
     result.paragraphs = [line.text for line in lines]
@@ -240,6 +240,34 @@ def _take_advertisements(lines: list[_Line], result: ArticleText) -> list[_Line]
 
 
 _MAX_LABEL = 24
+
+
+_UNDER_CREDIT = re.compile(r"[^\W\d_a-z][^.:!?]{2,40}:\s\S[^!?]{2,70}")
+"""What an agency prints under its closing credit: a label and a title."""
+
+
+def _take_line_under_credit(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    if len(lines) < 3 or not _UNDER_CREDIT.fullmatch(lines[-1].text):
+        return lines
+    if not _is_credit(lines[-2].text):
+        return lines
+    result.remove(lines[-1].text, "agency-line")
+    return lines[:-1]
+
+
+def _take_date_at_end(lines: list[_Line], result: ArticleText) -> list[_Line]:
+    """A last line that is a day behind a word or two says when the page was printed or changed."""
+    if len(lines) < _MIN_ABOVE_DATE or len(lines[-1].text) > _MAX_DATE_LINE:
+        return lines
+    words = lines[-1].text.rstrip(".").split()
+    for count in (1, 2):
+        if len(words) > count and words[0][0].isalpha() and _is_date(" ".join(words[count:])):
+            result.remove(lines[-1].text, "date-line")
+            return lines[:-1]
+    return lines
+
+
+_MIN_ABOVE_DATE = 3
 
 
 def _take_tail(lines: list[_Line], result: ArticleText) -> list[_Line]:
@@ -498,14 +526,14 @@ def _take_credit_at_end(result: ArticleText) -> None:
 _CREDIT_AT_END = re.compile(
     r"(?<=[.!?”\"’])\s\(?(?P<credit>(?:Additional )?(?:Reporting|Writing) by [^.!?()]{2,120})\)?\.?\s*$"
 )
-# "Berlin (dpa) – ", "MADRID, 17 dic. (EUROPA PRESS) – ", "МОСКВА, 17 декабря. /ТАСС/. ": an
+# "Berlin (dpa) – ", "MADRID, 17 dic. (EUROPA PRESS) – ", "Cádiz (España), 17 dic (EFE).- ", "МОСКВА, 17 декабря. /ТАСС/. ": an
 # agency's name in brackets makes a dateline of a place in small letters.
 _AGENCY_DATELINE = re.compile(
-    r"(?P<dateline>[^\W\d_a-zа-я][^()/\n—–]{1,50}?\s?(?:\([^()\d]{2,30}\)|/[^/()\d]{2,30}/))"
-    r"(?:\s?[—–-]{1,2}|\.\s?[—–-]?)\s+(?P<rest>[“\"‘'«„]?[^\W_a-zа-я].*)",
+    r"(?P<dateline>[^\W\d_a-zа-я][^()/\n—–]{1,50}?(?:\([^()\d]{2,30}\),[^()/\n—–]{1,30}?)?"
+    r"\s?(?:\([^()\d]{2,30}\)|/[^/()\d]{2,30}/))(?:\s?[—–-]{1,2}|\.\s?[—–-]{0,2})\s+(?P<rest>[“\"‘'«„]?[^\W_a-zа-я].*)",
     re.DOTALL,
 )
-_MAX_AGENCY_PLACE_WORDS = 6
+_MAX_AGENCY_PLACE_WORDS = 8
 
 
 def _take_agency_dateline(result: ArticleText) -> None:

@@ -383,3 +383,81 @@ def test_scripts_in_navigation_are_no_furniture() -> None:
         b"<body><nav>News<script>var a = 1;</script><ul><li>Sport</li></ul></nav><p>Text</p></body>"
     )
     assert ("News Sport", "navigation") in extract_html(page).furniture
+
+
+TEXT = [
+    f"The board weighed the {part} plan for two hours and heard from owners of boats who want it moved."
+    for part in ("first", "second", "third", "fourth")
+]
+
+
+def page_of(
+    body: str, head: str = "", address: str = "https://quay.example/2024/12/quay"
+) -> list[str]:
+    html = f"<html><head><title>Quay plan goes back</title>{head}</head><body><main>{body}</main></body></html>"
+    return [block.text for block in extract_html(html.encode(), url=address).paragraphs]
+
+
+def paragraphs(texts: list[str]) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+@pytest.mark.parametrize("around", ["<div class=next>{}</div>", "{}"])
+def test_an_article_that_follows_under_a_heading_that_leads_to_it_is_another(around: str) -> None:
+    others = [text.replace("plan", "fair") for text in TEXT]
+    other = f'<div class=story><h1><a href="/2024/12/fair">Fair opens</a></h1><div>{paragraphs(others)}</div></div>'
+    own = f"<div><h1>Quay plan goes back</h1><div>{paragraphs(TEXT)}</div></div>"
+    assert page_of(own + around.format(other * 2)) == TEXT
+
+
+def test_a_heading_that_leads_to_the_page_itself_or_above_all_text_is_no_other() -> None:
+    own = f'<h1><a href="/2024/12/quay">Quay plan goes back</a></h1>{paragraphs(TEXT)}'
+    assert page_of(f'<h1><a href="/">The Quay Herald</a></h1>{own}') == TEXT
+
+
+@pytest.mark.parametrize("name", ["promo", "block-promo wide", "advertorial-box"])
+def test_a_box_that_its_markup_calls_a_promotion_is_no_text(name: str) -> None:
+    box = f"<div class='{name}'><div><p>The Quay Club just got better! Three boats and a store discount.</p></div></div>"
+    assert (
+        page_of(f"<article><h1>Quay plan goes back</h1>{box}{paragraphs(TEXT)}</article>") == TEXT
+    )
+
+
+def test_an_article_of_promotions_stays() -> None:
+    text = (
+        f"<article><h1>Quay plan goes back</h1><div class=promo>{paragraphs(TEXT)}</div></article>"
+    )
+    assert page_of(text) == TEXT
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p class=tagline>Ada Berg is a reporter at the Herald.</p>",
+        "<p><em>Ada Berg writes on ports and ships.</em></p>",
+        "<p>Ada Berg reports for the Herald; write to her at ada@quay.example.</p>",
+    ],
+)
+def test_a_last_line_about_the_author_that_is_set_apart_is_no_text(line: str) -> None:
+    author = "<meta name=author content='Ada Berg'>"
+    assert (
+        page_of(f"<article><h1>Quay plan goes back</h1>{paragraphs(TEXT)}{line}</article>", author)
+        == TEXT
+    )
+
+
+def test_a_last_paragraph_that_tells_of_the_author_as_the_others_do_stays() -> None:
+    last = "Ada Berg asked the board for its figures and was told on Friday that there were none."
+    author = "<meta name=author content='Ada Berg'>"
+    found = page_of(
+        f"<article><h1>Quay plan goes back</h1>{paragraphs([*TEXT, last])}</article>", author
+    )
+    assert found == [*TEXT, last]
+
+
+def test_a_lower_heading_that_is_the_longest_part_of_the_title_is_the_headline() -> None:
+    html = (
+        "<title>Herald :: Print :: Quay plan goes back to the board</title>"
+        f"<h2>Quay plan goes back to the board</h2>{paragraphs(TEXT)}"
+    )
+    assert extract_html(html.encode()).headline == "Quay plan goes back to the board"

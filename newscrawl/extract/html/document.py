@@ -105,7 +105,7 @@ class HtmlDocument:
                 if len(headings) == _MAX_HEADINGS:
                     continue
                 parts = _heading_parts(node)
-                headings.append((" ".join(parts)[:_MAX_TITLE_CHARS], _link_around(node)))
+                headings.append((" ".join(parts)[:_MAX_TITLE_CHARS], link_around(node)))
                 if len(parts) > 1:
                     self._heading_parts[headings[-1][0]] = parts
                 continue
@@ -329,7 +329,7 @@ _PARTS = ("span", "a")
 _MIN_SPAN_CHARS = 3
 
 
-def _link_around(heading: LexborNode) -> str | None:
+def link_around(heading: LexborNode) -> str | None:
     """Return what a heading links to, be it in a link or around one."""
     parent = heading.parent
     if parent is not None and parent.tag == "a":

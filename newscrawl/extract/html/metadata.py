@@ -217,11 +217,31 @@ class _Candidate:
 _HEADINGS = frozenset(("h1", "later h1"))
 
 
+def _in_title(document: HtmlDocument) -> list[str]:
+    """Return the first lower heading over a text that is the longest part of the title.
+
+    Pages without a first heading set theirs off by marks: "Name :: Print :: Headline".
+    """
+    longest = fold(max(_SEPARATOR.split(document.title), key=len))
+    if len(longest) < _MIN_PART:
+        return []
+    blocks = document.walked.blocks[:_FIRST_BLOCKS]
+    for i, block in enumerate(blocks):
+        is_named = block.tag in ("h2", "h3") and fold(block.text) == longest
+        if is_named and any(len(b.text) > _MIN_TEXT for b in blocks[i + 1 : i + _BELOW]):
+            return [block.text]
+    return []
+
+
+_FIRST_BLOCKS, _BELOW = 300, 8
+_MIN_PART, _MIN_TEXT = 8, 80
+
+
 def _titles(document: HtmlDocument) -> Iterator[tuple[str, str, str]]:
     """Yield layer, source and text of everything on a page that may be its headline."""
     article = document.article
     yield "json-ld", "json-ld", text_of(article.get("headline")) or text_of(article.get("name"))
-    headings = document.headings or document.titled[:1]
+    headings = document.headings or document.titled[:1] or _in_title(document)
     for layer, text in zip(("h1", "later h1", "later h1", "later h1"), headings, strict=False):
         yield layer, "generic", text
     yield "og", "opengraph", document.meta("og:title")

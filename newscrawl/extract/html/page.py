@@ -15,7 +15,7 @@ from newscrawl.extract.html import body as body_model
 from newscrawl.extract.html import cut, dates, kinds, metadata, state
 from newscrawl.extract.html.authors import authors as authors_of
 from newscrawl.extract.html.bylines import BY
-from newscrawl.extract.html.document import HtmlDocument, parse_html
+from newscrawl.extract.html.document import HtmlDocument, link_around, parse_html
 from newscrawl.extract.html.guard import bounded
 from newscrawl.extract.html.kinds import NOTHING_SEEN, Seen
 from newscrawl.extract.html.structured import Person, text_of
@@ -28,6 +28,7 @@ from newscrawl.extract.html.tree import (
     Element,
     Image,
     Walk,
+    naming_words,
     parse,
     walk,
 )
@@ -189,7 +190,9 @@ def extract_document(
     walked, kept, layer = _choose_blocks(document, body_selectors, exclude)
     measured = kinds.measures(document, walked, kept, headline, top, bool(published), bool(authors))
     if layer != "site":
-        _leave_others(walked.blocks, kept, top if walked is document.walked else -1)
+        _leave_others(document, walked.blocks, kept, top if walked is document.walked else -1)
+        _leave_promotions(walked.blocks, kept)
+        _leave_tag_line(walked.blocks, kept, authors)
     boxes = cut.offer_boxes(walked.blocks, kept)
     if layer != "site":
         cut.without(kept, boxes)
@@ -269,18 +272,99 @@ def _choose_blocks(
     return walked, body_model.classify(walked.blocks, *document.body_hints), "generic"
 
 
-def _leave_others(blocks: Sequence[Block], kept: list[bool], top: int) -> None:
+def _leads_to_another(document: HtmlDocument, block: Block) -> bool:
+    """Tell whether a heading is a link to another page than its own and the site's front."""
+    path = urlsplit(link_around(block.element.node) or "").path.rstrip("/")
+    return bool(path) and path != urlsplit(document.address or "").path.rstrip("/")
+
+
+def _leave_others(
+    document: HtmlDocument, blocks: Sequence[Block], kept: list[bool], top: int
+) -> None:
     """Keep nothing of further articles that follow on the page of the first.
 
-    Each is an ``<article>`` with a heading as the page's own has it, beside that of the page's own.
+    Each is an ``<article>`` with a heading as the page's own has it, beside that of the page's own,
+    or has such a heading that leads to its own page.
     """
-    own = _article_around(blocks[top].element) if top >= 0 and blocks[top].tag == "h1" else None
+    if top < 0 or blocks[top].tag != "h1":
+        return
+    for i in range(top + 1, len(blocks)):
+        is_other = blocks[i].tag == "h1" and _leads_to_another(document, blocks[i])
+        if is_other and any(kept[top + 1 : i]):
+            box = _box_of_other(blocks, kept, top, i)
+            kept[box.start : box.end] = [False] * (box.end - box.start)
+    own = _article_around(blocks[top].element)
     if own is None:
         return
     for i in range(own.end, len(blocks)):
         other = _article_around(blocks[i].element) if blocks[i].tag == "h1" else None
         if other is not None and other.start >= own.end:
             kept[other.start : other.end] = [False] * (other.end - other.start)
+
+
+def _leave_promotions(blocks: Sequence[Block], kept: list[bool]) -> None:
+    """Keep nothing of a box that its markup calls a promotion, unless it holds much of the text."""
+    size = sum(len(block.text) for block, keep in zip(blocks, kept, strict=True) if keep)
+    done = 0
+    for i, keep in enumerate(kept):
+        if not keep or i < done:
+            continue
+        element: Element | None = blocks[i].element
+        while element is not None and _PROMOTION.isdisjoint(_class_words(element)):
+            element = element.parent
+        if element is not None:
+            done = element.end
+            within = range(element.start, element.end)
+            if sum(len(blocks[k].text) for k in within if kept[k]) <= _MAX_PROMOTION * size:
+                kept[element.start : element.end] = [False] * len(within)
+
+
+def _class_words(element: Element) -> frozenset[str]:
+    return naming_words(element.node.attributes.get("class") or "")
+
+
+_PROMOTION = frozenset(("promo", "promos", "promotion", "advert", "advertisement", "advertorial"))
+_MAX_PROMOTION = 0.25
+
+
+def _leave_tag_line(blocks: Sequence[Block], kept: list[bool], authors: Sequence[Person]) -> None:
+    """Keep nothing of the last paragraph where it is about the author.
+
+    It begins with the name, and is set apart from the text: all in italics or bold, by a class of its own,
+    or with an address for readers.
+    """
+    last = next((i for i in range(len(blocks) - 1, -1, -1) if kept[i]), None)
+    if last is None or sum(kept) < _MIN_ABOVE_TAG_LINE:
+        return
+    block = blocks[last]
+    if len(block.text) > _MAX_TAG_LINE or not any(
+        block.text.startswith(f"{person.name} ") for person in authors if " " in person.name
+    ):
+        return
+    others = {blocks[i].own_words for i in range(last) if kept[i]}
+    if "@" in block.text or _is_emphasised(block) or block.own_words not in others:
+        kept[last] = False
+
+
+def _is_emphasised(block: Block) -> bool:
+    node = block.element.node
+    inside = "".join(part.text() for part in node.css("em,i,strong,b"))
+    return bool(inside) and len(inside.split()) >= len(block.text.split())
+
+
+_MIN_ABOVE_TAG_LINE = 3
+_MAX_TAG_LINE = 300
+
+
+def _box_of_other(blocks: Sequence[Block], kept: Sequence[bool], top: int, i: int) -> Element:
+    """Return the outermost element around a further heading that holds none of the text before it."""
+    box = current = blocks[i].element
+    while current.parent is not None and current.parent.start > top:
+        current = current.parent
+        if any(kept[current.start : i]):
+            break
+        box = current
+    return box
 
 
 def _article_around(element: Element | None) -> Element | None:
