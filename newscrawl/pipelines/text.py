@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from newscrawl.extract.article_text import read_article_text
+from newscrawl.extract.language import canonical_tag, language_of
 from newscrawl.extract.typography import squeeze
 from newscrawl.items import Article, Author, ExtractedBy, PageRecord, Person
 from newscrawl.page.characters import make_readable
@@ -31,6 +32,12 @@ def clean_article(item: Article) -> Article:
         sighting.is_truncated = item.is_truncated
         sighting.body_sha256 = body_sha256(item.article_body)
     filled = [name for name in ("headline", "article_body", *_TEXT_FIELDS) if getattr(item, name)]
+    told = language_of(item.article_body, canonical_tag(item.in_language))
+    if told != item.in_language:
+        item.in_language = told
+        item.extracted_by.pop("in_language", None)
+        if told:
+            item.extracted_by["in_language"] = "generic"
     layer: ExtractedBy = "site" if item.extracted_by else "text"
     item.extracted_by = dict(sorted({**dict.fromkeys(filled, layer), **item.extracted_by}.items()))
     return item

@@ -8,7 +8,7 @@ from html_pages import HEADLINE
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newscrawl.extract.html import ArticleImage, Person, extract_html
+from newscrawl.extract.html import ArticleImage, HtmlPage, Person, extract_html
 from newscrawl.extract.html.metadata import SiteNames, without_site_name
 from newscrawl.extract.html.names import tidied
 
@@ -795,3 +795,75 @@ def test_readings_of_ruby_are_none_of_a_headline() -> None:
         "", "<h1><ruby>港<rp>(</rp><rt>みなと</rt><rp>)</rp></ruby>の新しい桟橋</h1><p>Text</p>"
     )
     assert extract_html(page).headline == "港の新しい桟橋"
+
+
+def article_with(head: str, body: str = "") -> HtmlPage:
+    prose = (
+        "<p>" + "The board weighed the plan for a new quay for two hours on Monday. " * 6 + "</p>"
+    )
+    html = f"<html><head>{head}</head><body><article><h1>Quay plan goes back</h1>{body}{prose}{prose}</article></body></html>"
+    return extract_html(html.encode(), url="https://quay.example/news/plan")
+
+
+def ld_text(text: str) -> str:
+    return f'<script type="application/ld+json">{text}</script>'
+
+
+ORGANIZATION = '{"@type":"Organization","@id":"https://quay.example/#org","name":"Quay Herald"}'
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (ld_text('[{"@type":"NewsArticle","headline":"x","publisher":{"@id":"https://quay.example/#org"}},' + ORGANIZATION + "]"),
+         "Quay Herald"),
+        (ld_text('{"@type":"NewsArticle","headline":"x","publisher":{"@id":"https://quay.example/#org"}}'), None),
+        ('<meta property="og:site_name" content="https://quay.example">', None),
+        ('<meta property="og:site_name" content="Quay Herald">', "Quay Herald"),
+    ],
+)  # fmt: skip
+def test_a_publisher_is_a_name_and_no_address(head: str, name: str | None) -> None:
+    assert article_with(head).publisher == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "section"),
+    [
+        ("News > Ports", "Ports"), ("Home » News » Ports", "Ports"), ("Ports, Ships, Tides", "Ports"),
+        ("Ports;Ships", "Ports"), ("Arts, Books & Film", "Arts, Books & Film"),
+        ("Kunst, Bücher und Film", "Kunst, Bücher und Film"), ("Ports", "Ports"),
+    ],
+)  # fmt: skip
+def test_one_section_and_not_a_list(printed: str, section: str) -> None:
+    assert article_with(f'<meta property="article:section" content="{printed}">').section == section
+
+
+def test_what_a_system_files_a_page_under_for_itself_is_no_keyword() -> None:
+    words = "ports,_section_news,type:story,hash-video,104746419,98be933f-38cf-4fba,Tide 2024,U.S./Mexico,e-mail"
+    found = article_with(f'<meta name="keywords" content="{words}">').keywords
+    assert found == ("ports", "Tide 2024", "U.S./Mexico", "e-mail")
+
+
+def test_every_address_of_an_author_is_absolute() -> None:
+    head = ld_text(
+        '{"@type":"NewsArticle","headline":"Quay plan goes back","author":{"@type":"Person","name":"Ada Berg","url":"/team/ada"}}'
+    )
+    assert [a.url for a in article_with(head).authors] == ["https://quay.example/team/ada"]
+    elsewhere = f'<base href="https://cdn.example/x/">{head}'
+    assert [a.url for a in article_with(elsewhere).authors] == ["https://cdn.example/team/ada"]
+
+
+@pytest.mark.parametrize(
+    ("body", "address"),
+    [
+        ('<img src="data:image/gif;base64,R0" srcset="/i/q=80,w=300/a.jpg 300w, /i/q=80,w=900/a.jpg 900w">',
+         "https://quay.example/i/q=80,w=900/a.jpg"),
+        ('<picture><source srcset="/i/a.avif 1200w"><img src="data:image/gif;base64,R0"></picture>',
+         "https://quay.example/i/a.avif"),
+        ('<img src="/img/appIcon.png">', "https://quay.example/lead.jpg"),
+        ("", "https://quay.example/lead.jpg"),
+    ],
+)  # fmt: skip
+def test_the_pictures_of_an_article(body: str, address: str) -> None:
+    found = article_with('<meta property="og:image" content="/lead.jpg">', body).images
+    assert [image.url for image in found] == [address]

@@ -221,7 +221,15 @@ class HtmlDocument:
 
     def join(self, url: str) -> str | None:
         """Return an address found on the page as an absolute http address, None if it is none."""
-        return absolute(self.address or "", url)
+        return absolute(self._base, url)
+
+    @cached_property
+    def _base(self) -> str:
+        """What relative addresses are resolved against: the page's address, or its ``<base href>``."""
+        address = self.address or ""
+        node = self.tree.css_first("base[href]")
+        href = node.attributes.get("href") if node is not None else None
+        return (absolute(address, href) if href else None) or address
 
     @cached_property
     def walked(self) -> Walk:

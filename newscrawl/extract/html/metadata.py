@@ -17,6 +17,7 @@ from newscrawl.extract.html.structured import (
     texts_of,
     types_of,
 )
+from newscrawl.extract.language import canonical_tag
 from newscrawl.extract.typography import fold, letters
 
 Sourced = tuple[str, str] | None
@@ -288,15 +289,28 @@ def description(document: HtmlDocument) -> Sourced:
 
 
 def _publisher_name(document: HtmlDocument) -> str:
-    return text_of(document.article.get("publisher"))
+    """Return the name of the article's publisher, "" where only an address is given and no name."""
+    value = document.article.get("publisher")
+    name = text_of(value)
+    if _is_name(name):
+        return name
+    # "{'@id': '…#organization'}" stands for a node of its own.
+    wanted = value.get("@id") if isinstance(value, dict) else name
+    named = (text_of(node.get("name")) for node in document.json_ld if node.get("@id") == wanted)
+    return next(filter(_is_name, named), "") if wanted else ""
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and "://" not in text and text[0] not in "/#" and not text.startswith("www.")
 
 
 def publisher(document: HtmlDocument) -> Sourced:
     """Return who publishes the page."""
     if text := _publisher_name(document):
         return text, "json-ld"
-    if text := document.meta("og:site_name", "dc.publisher", "application-name"):
-        return text, "opengraph"
+    for name in ("og:site_name", "dc.publisher", "application-name"):
+        if _is_name(text := document.meta(name)):
+            return text, "opengraph"
     for node in document.json_ld:
         if {"NewsMediaOrganization", "Organization"}.intersection(types_of(node)) and (
             text := text_of(node.get("name"))
@@ -307,19 +321,41 @@ def publisher(document: HtmlDocument) -> Sourced:
 
 def section(document: HtmlDocument) -> Sourced:
     """Return the section; of breadcrumbs, the last one before the article itself."""
-    if text := text_of(document.article.get("articleSection")):
+    if text := _one_section(text_of(document.article.get("articleSection"))):
         return text, "json-ld"
-    if text := document.meta(
-        "article:section", "parsely-section", "section", "sailthru.section", "cxenseparse:section"
+    if text := _one_section(
+        document.meta(
+            "article:section",
+            "parsely-section",
+            "section",
+            "sailthru.section",
+            "cxenseparse:section",
+        )
     ):
         return text, "opengraph"
     if values := document.microdata.get("articleSection"):
-        return values[0][0], "microdata"
+        return _one_section(values[0][0]), "microdata"
     for node in document.by_type.get("BreadcrumbList", ()):
         if crumbs := _crumbs(node):
             return crumbs[-1], "json-ld"
     return next(((text, "generic") for text in _linked_terms(document, _CATEGORIES)), None)
 
+
+def _one_section(text: str) -> str:
+    """Return the one section that a text names: the last of a path, the first of a list.
+
+    >>> _one_section("News > Politics"), _one_section("Ports, Ships, Tides"), _one_section("Arts, Books & Film")
+    ('Politics', 'Ports', 'Arts, Books & Film')
+    """
+    path = [part for part in _PATH.split(text) if part.strip()]
+    last = path[-1].strip() if path else ""
+    parts = [part.strip() for part in _LIST.split(last) if part.strip()]
+    return parts[0] if len(parts) > 1 and not _JOINS.search(last) else last
+
+
+_PATH = re.compile(r"\s*[>›»→]\s*|\s/\s|(?<=\S)\s\|\s")
+_LIST = re.compile(r"\s*[,;]\s*")
+_JOINS = re.compile(r"&|\s(?:and|und|et|y|e|en|och|og|i|и|та|ve)\s")
 
 _CATEGORIES = 'a[rel~="category"], .taxonomy-category a[rel~="tag"]'
 _TAGS = 'a[rel~="tag"]'
@@ -366,7 +402,7 @@ def keywords(document: HtmlDocument) -> tuple[tuple[str, ...], str | None]:
         words: dict[str, None] = {}
         for text in texts:
             for word in re.split(r"\s*[,;]\s*", text) if len(texts) < 3 else [text]:
-                if word := word.strip():
+                if (word := word.strip()) and not _OF_SYSTEM.fullmatch(word):
                     words[word] = None
         if words:
             return tuple(words), layer
@@ -376,7 +412,11 @@ def keywords(document: HtmlDocument) -> tuple[tuple[str, ...], str | None]:
     return (tuple(terms), "generic") if terms else ((), None)
 
 
-_LANGUAGE = re.compile(r"^[a-zA-Z]{2,3}(?:[-_][a-zA-Z0-9]{2,8})*$")
+_OF_SYSTEM = re.compile(
+    r"\S*[_=]\S*|[a-z][\w-]*:\S+|hash-\S+|#hash\S*|\d{5,}|(?=\S*\d)(?=\S*[a-f])[0-9a-f-]{8,}",
+    re.IGNORECASE,
+)
+"""What a system files a page under for itself: "_section:news", "template_wide", "hash-video", an id."""
 
 
 def language(document: HtmlDocument) -> Sourced:
@@ -391,9 +431,8 @@ def language(document: HtmlDocument) -> Sourced:
         (document.meta("og:locale", "content-language", "language", "dc.language"), "opengraph"),
     )
     for text, layer in values:
-        text = text.strip()
-        if _LANGUAGE.match(text):
-            return text.replace("_", "-"), layer
+        if tag := canonical_tag(text):
+            return tag, layer
     return None
 
 

@@ -18,6 +18,7 @@ from newscrawl.extract.html.bylines import BY
 from newscrawl.extract.html.document import HtmlDocument, link_around, parse_html
 from newscrawl.extract.html.guard import bounded
 from newscrawl.extract.html.kinds import NOTHING_SEEN, Seen
+from newscrawl.extract.html.srcset import largest_of
 from newscrawl.extract.html.structured import Person, text_of
 from newscrawl.extract.html.tree import (
     IN_FIGCAPTION,
@@ -169,7 +170,10 @@ def extract_document(
     headline = take("headline", metadata.headline(document, names))
     language = take("in_language", metadata.language(document))
     top = document.headline_position(headline or "")
-    authors, layer = authors_of(document, names, top)
+    named, layer = authors_of(document, names, top)
+    authors = tuple(
+        person._replace(url=document.join(person.url)) if person.url else person for person in named
+    )
     if layer:
         extracted_by["authors"] = layer
     keywords, layer = metadata.keywords(document)
@@ -562,7 +566,7 @@ def _images(
     found: dict[str, ArticleImage] = {}
     near = (i for i in walked.images if first - _FAR_BEFORE <= i.position <= last + 1)
     for image in islice(near, _MAX_IMAGES):
-        source = _image_source(image.attributes)
+        source = _image_source(image.attributes) or _of_picture(image.node)
         if not source or _is_small(image.attributes):
             continue
         url = document.join(source) or (source if document.address is None else None)
@@ -584,7 +588,16 @@ def _images(
         name = url.split("?")[0]
         if name not in found or (caption and not found[name].caption):
             found[name] = ArticleImage(url, caption, credit)
+    if not found and (lead := _lead(document)):
+        return (ArticleImage(lead),)
     return tuple(found.values())
+
+
+def _lead(document: HtmlDocument) -> str | None:
+    """Return the picture that stands for the page elsewhere, unless it is drawn."""
+    source = document.meta("og:image", "og:image:url", "twitter:image", "twitter:image:src")
+    url = document.join(source) if source else None
+    return None if url is None or _is_drawn(url) else url
 
 
 _MAX_IMAGES = 2_000
@@ -605,17 +618,16 @@ def _is_drawn(url: str) -> bool:
 
     A file's name of many words says what is on a photograph, as does "google-pixel-9-review.jpg".
     """
-    path = url.split("?")[0].lower()
-    folders, _, name = path.rpartition("/")
-    words = _LETTERS.findall(name.partition(".")[0])
+    folders, _, name = url.split("?")[0].rpartition("/")
+    words = [word.lower() for word in _LETTERS.findall(name.partition(".")[0])]
     return (
-        path.endswith(".svg")
-        or not _DRAWN_FOLDERS.isdisjoint(folders.split("/"))
+        name.lower().endswith(".svg")
+        or not _DRAWN_FOLDERS.isdisjoint(folders.lower().split("/"))
         or (len(words) <= _MAX_DRAWN_WORDS and not _DRAWN.isdisjoint(words))
     )
 
 
-_LETTERS = re.compile(r"[^\W\d_]+")
+_LETTERS = re.compile(r"[A-Z]?[^\W\d_A-Z]+|[^\W\d_a-z]+")  # appIcon is two words
 _DRAWN = frozenset(("logo", "icon", "sprite", "spacer", "placeholder", "avatar"))
 _DRAWN_FOLDERS = frozenset(("logos", "icons", "sprites", "avatars", "emoji", "smileys"))
 _MAX_DRAWN_WORDS = 3
@@ -655,9 +667,23 @@ def _image_source(attributes: Mapping[str, str | None]) -> str | None:
         if not value or value.startswith("data:"):
             continue
         if "srcset" in name:
-            value = value.split(",")[-1].split()[0] if value.split(",")[-1].split() else ""
+            value = largest_of(value)
         if value:
             return value
+    return None
+
+
+def _of_picture(node: LexborNode) -> str | None:
+    """Return the address that the ``<picture>`` around an image names, where its own is a loader."""
+    parent = node.parent
+    if parent is None or parent.tag != "picture":
+        return None
+    for source in parent.css("source"):
+        attributes = source.attributes
+        for name in ("data-srcset", "srcset"):
+            url = largest_of((attributes.get(name) or "").strip())
+            if url and not url.startswith("data:"):
+                return url
     return None
 
 

@@ -349,11 +349,12 @@ class Block:
 
 
 class Image(NamedTuple):
-    """An ``<img>``: its attributes, the element around it, and how many blocks came before.
+    """An ``<img>``: its node and attributes, the element around it, and how many blocks came before.
 
     ``link`` is the link that it is part of, if any.
     """
 
+    node: LexborNode
     attributes: Attributes
     element: Element
     position: int
@@ -535,7 +536,7 @@ def walk(root: LexborNode | None, skip: frozenset[int] = frozenset()) -> Walk:
             continue
         # The only kind that is left.
         link = next((open_ for open_, kind in reversed(stack) if kind == _LINK), None)
-        images.append(Image(node.attributes, current, len(blocks), link))
+        images.append(Image(node, node.attributes, current, len(blocks), link))
         node = node.next
     if parts:
         _flush(blocks, parts, current, link_chars, inline_name, markups)
