@@ -36,7 +36,7 @@ from newscrawl.extract.typography import letters
 
 HEXO = {
     "landscape": "en", "next": "de", "fluid": "en", "keep": "es", "butterfly": "ru", "a4": "zh",
-    "vivia": "en", "icarus": "de", "suka": "es", "stellar": "zh", "redefine": "en",
+    "icarus": "de", "stellar": "zh", "redefine": "en", "async": "es", "reimu": "en", "yun": "ru",
 }  # fmt: skip
 PELICAN = {"notmyidea": "en", "simple": "ru", "reflex": "de", "engineering": "es"}
 NIKOLA = {"base": "en", "bootblog4": "de", "bootstrap4": "es"}
@@ -50,7 +50,8 @@ NODE_PACKAGES = (
 )  # fmt: skip
 PYTHON_PACKAGES = (
     "pelican[markdown]", "pelican-theme-reflex", "pelican-engineering-theme", "nikola",
-    "resiliparse", "inscriptis", "html2text", "beautifulsoup4", "lxml", "trafilatura",
+    "resiliparse", "inscriptis", "html2text", "beautifulsoup4", "lxml", "lxml_html_clean",
+    "trafilatura",
 )  # fmt: skip
 _ARTICLES = 24
 _LISTINGS = 16
@@ -155,7 +156,7 @@ def build_pelican(work: Path, theme: str, language: str, articles: list[Invented
     settings = {
         "SITENAME": words.title, "AUTHOR": words.names[0], "TIMEZONE": "UTC", "PATH": "content",
         "DEFAULT_LANG": language, "THEME": str(found or theme), "DEFAULT_PAGINATION": 8,
-        "SUMMARY_MAX_LENGTH": 40, "FEED_ALL_ATOM": None, "CATEGORY_FEED_ATOM": None,
+        "SUMMARY_MAX_LENGTH": 40, "CC_LICENSE": "", "FEED_ALL_ATOM": None, "CATEGORY_FEED_ATOM": None,
     }  # fmt: skip
     (site / "conf.py").write_text(
         "\n".join(f"{key} = {value!r}" for key, value in settings.items())
@@ -170,6 +171,7 @@ def build_nikola(work: Path, theme: str, language: str, articles: list[Invented]
     (work / "sites").mkdir(exist_ok=True)
     site = work / "sites" / theme
     run([nikola, "init", "-q", "-d", str(site.name)], work / "sites")
+    shutil.rmtree(site / "galleries")
     config = (site / "conf.py").read_text()
     config += (
         f"\nTHEME = {theme!r}\nBLOG_TITLE = {words.title!r}\nDEFAULT_LANG = {language!r}\n"
@@ -177,7 +179,6 @@ def build_nikola(work: Path, theme: str, language: str, articles: list[Invented]
         "POSTS = (('posts/*.md', 'posts', 'post.tmpl'),)\nPAGES = ()\nINDEX_TEASERS = True\n"
         "INDEX_DISPLAY_POST_COUNT = 8\nENABLE_AUTHOR_PAGES = True\nAUTHOR_PAGES_ARE_INDEXES = True\n"
         "NAVIGATION_LINKS = {DEFAULT_LANG: (('/archive.html', 'Archive'), ('/categories/', 'Tags'))}\n"
-        "COMPILERS = {'markdown': ('.md',)}\n"
     )
     (site / "conf.py").write_text(config)
     for article in articles:
@@ -256,6 +257,9 @@ def replay(folder: Path, out: Path) -> dict[str, list[dict[str, Any]]]:
     }
 
 
+# Where a link of Markdown, or a numbered one, leads.
+_LINK_TARGET = re.compile(r"\]\([^()\s]*\)|\[\d+\]")
+
 Fault = tuple[str, str]
 """The page, and what of it was read otherwise than it is."""
 
@@ -279,7 +283,10 @@ def compare(
         for page in drop["pages"]
     }
     texts = {
-        page.name: letters((folder / f"{page.name}.txt").read_text(encoding="utf-8")) for page in pages
+        page.name: letters(
+            _LINK_TARGET.sub("", (folder / f"{page.name}.txt").read_text(encoding="utf-8"))
+        )
+        for page in pages
     }
     # Headlines that stand beside other articles, too (the latest ones, in a sidebar), are no list.
     beside = {

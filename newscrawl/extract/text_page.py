@@ -21,6 +21,7 @@ from dataclasses import dataclass, field, replace
 
 from newscrawl.dates import order_of_days, parse_page_date
 from newscrawl.extract.blocks import clean_lines, read_blocks
+from newscrawl.extract.frame import NO_FRAME, Frame
 from newscrawl.extract.lines import Line, is_date_line, is_name, look, names_in
 from newscrawl.extract.printed import PrintedArticle, PrintedPage, PrintedPerson
 from newscrawl.extract.stream import Stream, read_stream
@@ -78,7 +79,11 @@ _MAIN_SHARE = 0.5
 
 
 def read_text_page(
-    text: str, *, language: str | None = None, page_size: int | None = None
+    text: str,
+    *,
+    language: str | None = None,
+    page_size: int | None = None,
+    frame: Frame = NO_FRAME,
 ) -> PrintedPage:
     """Read a text dump.
 
@@ -87,6 +92,7 @@ def read_text_page(
         language: BCP 47 tag of the page's dates where the site declares it.
         page_size: how many articles a listing page of this site holds, for the last page,
             which holds fewer.
+        frame: what the site's dumps share.
 
     Returns:
         The page; `kind` is "other" and there are no articles where no layout is known.
@@ -100,9 +106,12 @@ def read_text_page(
     market = find_market_rows([block.text for block in blocks])
     page.remove([blocks[at].text for at in sorted(market)], "ticker")
     looks = look([block for at, block in enumerate(blocks) if at not in market], language)
+    if _read_author(looks, page):
+        _settle(page)
+        return page
+    looks = _take_frame(looks, frame, page)
     if not (
-        _read_author(looks, page)
-        or _read_listing(looks, page, page_size)
+        _read_listing(looks, page, page_size)
         or _read_article(looks, page)
     ):
         _read_bare_stream(looks, page)
@@ -110,6 +119,18 @@ def read_text_page(
         page.listing = None
     _settle(page)
     return page
+
+
+def _take_frame(lines: list[Line], frame: Frame, page: PrintedPage) -> list[Line]:
+    """Log the lines that the site prints on its every page, dates and bylines aside; what is left."""
+    found = [
+        line.date is None and not line.names and not line.is_year and line.block in frame
+        for line in lines
+    ]
+    if not any(found):
+        return lines
+    page.remove([line.text for line, is_frame in zip(lines, found, strict=True) if is_frame])
+    return [line for line, is_frame in zip(lines, found, strict=True) if not is_frame]
 
 
 def _settle(page: PrintedPage) -> None:
