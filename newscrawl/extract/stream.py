@@ -216,7 +216,9 @@ def _costs(line: Line, bare: bool) -> dict[Label, float]:
     chrome = 4.0 if line.is_prose else 0.3 + min(length, 90) / 75
     chrome += 2.0 if line.ends and line.sentences else 0.0
     small = 0.8 + length / 22 + (2.0 if line.ends else 0.0)
-    if line.repeats or line.names:
+    if line.known:
+        headline, text, chrome, small = 0.0, text + 8.0, 4.0, 6.0
+    elif line.repeats or line.names:
         headline, text, chrome, small = headline + 5.0, text + 4.0, 0.3, 0.1
     costs: dict[Label, float] = {"headline": headline, "text": text, "head": chrome, "tail": chrome}
     if length <= 120:

@@ -122,15 +122,26 @@ def read_text_page(
 
 
 def _take_frame(lines: list[Line], frame: Frame, page: PrintedPage) -> list[Line]:
-    """Log the lines that the site prints on its every page, dates and bylines aside; what is left."""
-    found = [
-        line.date is None and not line.names and not line.is_year and line.block in frame
-        for line in lines
-    ]
-    if not any(found):
+    """Log the lines that the site prints on its every page, mark its headlines; what is left."""
+    if frame is NO_FRAME:
         return lines
+    found = [frame.holds(line) for line in lines]
     page.remove([line.text for line, is_frame in zip(lines, found, strict=True) if is_frame])
-    return [line for line, is_frame in zip(lines, found, strict=True) if not is_frame]
+    rest = [line for line, is_frame in zip(lines, found, strict=True) if not is_frame]
+    for line in rest:
+        if line.date is None and line.weight <= _LONGEST_HEADLINE:
+            _mark_known(line, frame)
+    return rest
+
+
+_NUMBER_BEFORE = re.compile(r"\d{1,3}[.)]\s+")
+
+
+def _mark_known(line: Line, frame: Frame) -> None:
+    """Mark a line that is a headline of the site, with a number before it or not."""
+    line.known = frame.is_headline(line.text)
+    if line.known and (number := _NUMBER_BEFORE.match(line.text)):
+        line.text = line.text[number.end() :]
 
 
 def _settle(page: PrintedPage) -> None:
@@ -566,7 +577,11 @@ def _runs(lines: list[Line]) -> list[_Run]:
             continue
         run = runs[-1] if runs else None
         between = lines[run.last + 1 : at] if run else []
-        if run and len(between) <= _LONGEST_GAP and not any(one.date for one in between):
+        if (
+            run
+            and len(between) <= _LONGEST_GAP
+            and not any(one.date or one.known for one in between)
+        ):
             run.gaps.append(len(between))
             run.last, run.texts = at, run.texts + 1
             run.weight += line.weight
@@ -664,6 +679,7 @@ def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
         score = 4.0 * len(words & spoken) / (len(words) + 1) if len(words) > 1 else 0.0
         score += min(line.weight, 80) / 20 - abs(main.first - at) * 0.03
         score += 3.0 if again else -3.0 if line.repeats else 0.0
+        score += 6.0 if line.known else 0.0
         score += 4.0 if level == 1 else 1.0 if level else 0.0
         score += marked if line.block.mark else 0.0
         score -= 1.5 if has_masthead and at < dated[0] else 0.0

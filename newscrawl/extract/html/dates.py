@@ -384,7 +384,7 @@ _MIN_PROSE = 160
 
 def _labelled_relative(text: str) -> Iterator[tuple[bool, str]]:
     """Split a line before the labels in it; with each part, whether it is of a change."""
-    start, changed = 0, _CHANGED.match(text) is not None
+    start, changed = 0, CHANGED_LABEL.match(text) is not None
     for match in _ANY_LABEL.finditer(text):
         if match.start() > start:
             yield changed, text[start : match.start()]
@@ -612,9 +612,9 @@ _CHANGE_WORDS = (
     r"zaktualizowano|(?:ostatnia )?aktualizacja|(?:sist |senast |sidst )?(?:uppdaterad|opdateret|oppdatert)|päivitetty|"
     r"обновлено|изменено|оновлено|(?:son )?güncelle(?:me|nme)|aktualizováno|aktualizace|actualizat|frissítve|"
     r"módosítva|ažurirano|(?:τελευταία )?ενημέρωση|(?:terakhir )?diperbarui|cập nhật|"
-    r"(?:最終)?更新|最后更新|(?:최종)?수정|업데이트|آخر تحديث|به‌روزرسانی|עודכן|עדכון אחרון|अपडेट)"
+    r"(?:最終|最近|最后)?更新|(?:최종)?수정|업데이트|آخر تحديث|به‌روزرسانی|עודכן|עדכון אחרון|अपडेट)"
 )
-_CHANGED = re.compile(rf"^\W*{_CHANGE_WORDS}", re.IGNORECASE)
+CHANGED_LABEL = re.compile(rf"^\W*{_CHANGE_WORDS}", re.IGNORECASE)
 """What stands before the date of a change."""
 
 _NEXT_LABEL = re.compile(
@@ -633,7 +633,7 @@ def _labelled(text: str) -> list[tuple[bool, str]]:
 
     One line often gives both days: "Published 3 May, updated 4 May".
     """
-    changed = _CHANGED.match(text) is not None
+    changed = CHANGED_LABEL.match(text) is not None
     if len(text) > _MAX_LABELLED or len(_DIGITS.findall(text)) < _MIN_NUMBERS:
         # "By Ann Lee, Editor Last Updated on Feb 27, 2026": the label stands before its one day.
         label, digit = _NEXT_LABEL.search(text, 0, _MAX_LABELLED), _DIGIT.search(text)
@@ -675,7 +675,7 @@ def _time_elements(document: HtmlDocument, how: DateHabits) -> Iterator[DateCand
         # A post that was never changed is "published updated" in WordPress's markup (hAtom).
         changed = "published" not in name and (
             any(word in name for word in _MODIFIED_WORDS)
-            or _CHANGED.match(printed) is not None
+            or CHANGED_LABEL.match(printed) is not None
             or _is_field_of_change(node)
         )
         kind = "modified" if changed else "published"
@@ -807,7 +807,7 @@ def _printed(
         parent = block.element.parent
         before = blocks[i - 1].text if i else ""
         is_label = len(before) <= _MAX_LABEL and before.endswith(":")
-        label = _CHANGED.match(before) if is_label else None
+        label = CHANGED_LABEL.match(before) if is_label else None
         if value := how.read(block.text):
             named = (
                 label is not None
