@@ -18,9 +18,11 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
+from newscrawl.dates import DateInterval, parse_date, parse_page_date
 from newscrawl.extract.blocks import clean_lines, read_blocks
-from newscrawl.extract.lines import Line, prints_a_day, weight
+from newscrawl.extract.lines import Line, printed_day, weight
 
 # A frame is what stands on this share of at least so many pages.
 _LEAST_PAGES = 5
@@ -58,20 +60,30 @@ class Frame:
     Attributes:
         lines: the keys of the lines that stand on nearly all of them.
         headlines: the keys of the lines that are some page's headline.
+        days: for the key of a headline, the days of the year that its own page prints above its text.
         counts: on how many dumps each line stands, by its key.
     """
 
     lines: frozenset[int] = frozenset()
     headlines: frozenset[int] = frozenset()
+    days: dict[int, frozenset[int]] = field(default_factory=dict)
     counts: Counter[int] = field(default_factory=Counter)
 
     def holds(self, line: Line) -> bool:
-        """Whether a line is the frame's, and neither a date nor a byline."""
-        return line.date is None and not line.names and line_key(line.block.text) in self.lines
+        """Whether a line is the frame's, and neither a byline nor the page's own date."""
+        if line.names or line_key(line.block.text) not in self.lines:
+            return False
+        return line.date is None or parse_page_date(line.text) is None
 
     def is_headline(self, text: str) -> bool:
         """Whether a line is the headline of a page of the site."""
         return line_key(text) in self.headlines
+
+    def agrees(self, headline: str, printed: str) -> bool | None:
+        """Whether a date is one that a headline's own page prints; None where nothing tells."""
+        known = self.days.get(line_key(headline))
+        day = day_of_year(printed) if known else None
+        return day in known if known and day else None
 
     def stands_on(self, text: str) -> int:
         """On how many of the site's dumps a line stands, 0 where nobody counted."""
@@ -82,6 +94,16 @@ NO_FRAME = Frame()
 """Of a dump that stands alone."""
 
 
+def day_of_year(printed: str) -> int | None:
+    """The day and month of a date as one number, whatever its year; None of what is no day."""
+    found = parse_date(printed, anchor=_SOME_DAY)
+    day = found.best if found and found.precision not in ("month", "year") else None
+    return day.month * 100 + day.day if day else None
+
+
+_SOME_DAY = DateInterval.day(date(2000, 1, 1))
+
+
 class FrameCount:
     """The lines of one site's dumps as they are counted."""
 
@@ -90,6 +112,8 @@ class FrameCount:
         # Of each page the keys of its lines in order, and how long each is: 0 for prose.
         self._pages: list[array[int]] = []
         self._weights: list[bytes] = []
+        # The day of the year that a line prints, by the line's key.
+        self._days: dict[int, int] = {}
 
     def add(self, text: str) -> None:
         """Count the lines of a dump."""
@@ -100,8 +124,10 @@ class FrameCount:
             is_prose = size > _LONG_PROSE or (
                 size > _PROSE and block.text.rstrip(_CLOSING).endswith(_ENDS)
             )
-            if not is_prose and _LEAST_HEADLINE <= size and prints_a_day(block.text):
+            if not is_prose and (printed := printed_day(block.text)):
                 size = 1
+                if (day := day_of_year(printed)) is not None:
+                    self._days[keys[-1]] = day
             weights.append(0 if is_prose else min(size, 255))
         self._counts.update(set(keys))
         self._pages.append(keys)
@@ -113,7 +139,11 @@ class FrameCount:
             return NO_FRAME
         least = _SHARE * len(self._pages)
         lines = frozenset(key for key, count in self._counts.items() if count >= least)
-        return Frame(lines, frozenset(self._headlines(lines)), self._counts)
+        headlines: dict[int, frozenset[int]] = {}
+        for headline, above in self._headlines(lines):
+            headlines[headline] = headlines.get(headline, frozenset()) | above
+        days = {headline: found for headline, found in headlines.items() if found}
+        return Frame(lines, frozenset(headlines), days, self._counts)
 
     def _differ(self) -> bool:
         """Whether the pages' texts are mostly their own."""
@@ -126,8 +156,12 @@ class FrameCount:
                     own += self._counts[key] <= few
         return prose > 0 and own >= _LEAST_OWN * prose
 
-    def _headlines(self, frame: frozenset[int]) -> Iterator[int]:
-        """The line above each page's text that stands above few others, and on other pages too."""
+    def _headlines(self, frame: frozenset[int]) -> Iterator[tuple[int, frozenset[int]]]:
+        """The line above each page's text that stands above few others, and on other pages too.
+
+        Yields:
+            Its key, and the days that are printed above the text.
+        """
         leads = [self._lead(keys, weights, frame)
                  for keys, weights in zip(self._pages, self._weights, strict=True)]  # fmt: skip
         above = Counter(key for lead in leads for key in set(lead))
@@ -136,12 +170,12 @@ class FrameCount:
             found = {
                 key: size
                 for key, size in lead.items()
-                if self._counts[key] > 1 and above[key] <= most
+                if size >= _LEAST_HEADLINE and self._counts[key] > 1 and above[key] <= most
             }
             if found:
                 best = max(found, key=lambda key: (found[key], key))
                 if found[best] * 2 >= max(lead.values()):
-                    yield best
+                    yield best, frozenset(self._days[key] for key in lead if key in self._days)
 
     def _lead(self, keys: array[int], weights: bytes, frame: frozenset[int]) -> dict[int, int]:
         """The short lines above a page's longest run of paragraphs, with their lengths."""
@@ -160,7 +194,7 @@ class FrameCount:
         return {
             key: size
             for key, size in lines[max(0, start - _ZONE) : start]
-            if _LEAST_HEADLINE <= size <= _LONGEST_HEADLINE
+            if 0 < size <= _LONGEST_HEADLINE
         }
 
 

@@ -62,6 +62,8 @@ class Line:
         ends: it ends as a sentence does.
         is_year: a heading above the days of a year.
         known: it is the headline of a page of the site.
+        pages: on how many of the site's dumps it stands; 0 where nobody counted.
+        below_frame: the site's frame stands between it and the line above.
         beside: of a date, what followed it ("headline") or stood before it ("end") in its line.
     """
 
@@ -76,6 +78,8 @@ class Line:
     ends: bool = False
     is_year: bool = False
     known: bool = False
+    pages: int = 0
+    below_frame: bool = False
     beside: str = ""
 
     @property
@@ -134,21 +138,25 @@ def look(blocks: list[Block], language: str | None = None) -> list[Line]:
 
 
 def _join_clocks(lines: list[Line]) -> list[Line]:
-    """A clock on a line of its own below a day belongs to it."""
+    """Clocks on lines of their own below days belong to them, where all of a page's stand so."""
+    below = [
+        at > 0 and _is_day_alone(lines[at - 1])
+        for at, line in enumerate(lines)
+        if _CLOCK.fullmatch(line.text)
+    ]
+    if not below or not all(below):
+        return lines
     joined: list[Line] = []
     for line in lines:
-        day = joined[-1] if joined else None
-        if (
-            day is not None
-            and _CLOCK.fullmatch(line.text)
-            and day.date is not None
-            and day.date == day.text
-            and not _CLOCK.search(day.text)
-        ):
-            day.date = day.text = f"{day.text} {line.text}"
+        if joined and _CLOCK.fullmatch(line.text):
+            joined[-1].date = joined[-1].text = f"{joined[-1].text} {line.text}"
         else:
             joined.append(line)
     return joined
+
+
+def _is_day_alone(line: Line) -> bool:
+    return line.date is not None and line.date == line.text and not _CLOCK.search(line.text)
 
 
 def _look_at(block: Block, is_date: Callable[[str], bool]) -> Line:
@@ -166,9 +174,12 @@ def _look_at(block: Block, is_date: Callable[[str], bool]) -> Line:
     return line
 
 
-def prints_a_day(text: str) -> bool:
-    """Whether a line prints a day with its year, alone or beside little else."""
-    return bool(_FULL_YEAR.search(text)) and find_date(text, is_date_line) is not None
+def printed_day(text: str) -> str | None:
+    """The day that a line prints with its year, alone or beside little else; or None."""
+    if len(text) > _MAX_DATED_LINE or not _FULL_YEAR.search(text):
+        return None
+    found = find_date(text, is_date_line)
+    return found[0] if found else None
 
 
 def find_date(text: str, is_date: Callable[[str], bool]) -> tuple[str, list[str]] | None:

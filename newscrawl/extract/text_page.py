@@ -27,7 +27,7 @@ from newscrawl.extract.printed import PrintedArticle, PrintedPage, PrintedPerson
 from newscrawl.extract.stream import Stream, read_stream
 from newscrawl.extract.ticker import find_market_rows, take_ticker
 from newscrawl.extract.typography import fold, squeeze
-from newscrawl.items import Listing
+from newscrawl.items import Listing, Note
 
 __all__ = ["is_date_line", "read_listing_mark", "read_text_page", "take_masthead_date"]
 
@@ -111,10 +111,10 @@ def read_text_page(
         return page
     looks = _take_frame(looks, frame, page)
     if not (
-        _read_listing(looks, page, page_size)
+        _read_listing(looks, page, page_size, frame)
         or _read_article(looks, page)
     ):
-        _read_bare_stream(looks, page)
+        _read_bare_stream(looks, page, frame)
     if page.kind != "listing":
         page.listing = None
     _settle(page)
@@ -125,12 +125,19 @@ def _take_frame(lines: list[Line], frame: Frame, page: PrintedPage) -> list[Line
     """Log the lines that the site prints on its every page, mark its headlines; what is left."""
     if frame is NO_FRAME:
         return lines
-    found = [frame.holds(line) for line in lines]
-    page.remove([line.text for line, is_frame in zip(lines, found, strict=True) if is_frame])
-    rest = [line for line, is_frame in zip(lines, found, strict=True) if not is_frame]
-    for line in rest:
+    rest: list[Line] = []
+    removed: list[str] = []
+    is_below = False
+    for line in lines:
+        if frame.holds(line):
+            removed.append(line.text)
+            is_below = True
+            continue
+        line.pages, line.below_frame, is_below = frame.stands_on(line.block.text), is_below, False
         if line.date is None and line.weight <= _LONGEST_HEADLINE:
             _mark_known(line, frame)
+        rest.append(line)
+    page.remove(removed)
     return rest
 
 
@@ -382,7 +389,9 @@ def _end_of_biography(lines: list[Line], start: int) -> int:
 # Listing
 
 
-def _read_listing(lines: list[Line], page: PrintedPage, page_size: int | None) -> bool:
+def _read_listing(
+    lines: list[Line], page: PrintedPage, page_size: int | None, frame: Frame
+) -> bool:
     marks = {at: mark for at, line in enumerate(lines) if line.weight <= _LONGEST_MARK
              and (mark := _mark_at(lines, at, page_size))}  # fmt: skip
     pages = {at: found for at, line in enumerate(lines) if line.weight <= _LONGEST_MARK // 2
@@ -419,7 +428,7 @@ def _read_listing(lines: list[Line], page: PrintedPage, page_size: int | None) -
         ]
     )
     stream = [line for at, line in enumerate(lines) if at >= start and at not in taken]
-    _read_articles(stream, page, below_mark=bool(above))
+    _read_articles(stream, page, frame, below_mark=bool(above))
     return True
 
 
@@ -523,11 +532,13 @@ def _take_masthead(lines: list[Line], page: PrintedPage) -> list[Line]:
     return lines
 
 
-def _read_articles(lines: list[Line], page: PrintedPage, *, below_mark: bool = False) -> Stream:
+def _read_articles(
+    lines: list[Line], page: PrintedPage, frame: Frame = NO_FRAME, *, below_mark: bool = False
+) -> Stream:
     lines = _take_pagination(lines, page)
     expected = page.listing.promised if page.listing else None
     copies = _copies(lines)
-    stream = read_stream(lines, expected * copies if expected else expected, below_mark)
+    stream = read_stream(lines, expected * copies if expected else expected, below_mark, frame.agrees)
     page.remove(stream.chrome)
     page.remove(stream.bylines, "byline")
     if stream.masthead and page.page_date is None:
@@ -535,8 +546,16 @@ def _read_articles(lines: list[Line], page: PrintedPage, *, below_mark: bool = F
         if page.page_date:
             page.remove([stream.masthead], "masthead-date")
     page.articles = [
-        article for article in stream.articles if article.raw or article.date_raw or article.url
+        article
+        for article in stream.articles
+        if article.raw
+        or article.date_raw
+        or article.url
+        or (article.headline and frame.is_headline(article.headline))
     ]
+    for article in page.articles:
+        if article.headline and article.date_raw:
+            _check_day(article, frame, page)
     page.remove(
         [article.headline or "" for article in stream.articles if article not in page.articles]
     )
@@ -544,6 +563,20 @@ def _read_articles(lines: list[Line], page: PrintedPage, *, below_mark: bool = F
         article.position = position
     page.doubt = page.doubt or stream.doubt
     return stream
+
+
+def _check_day(article: PrintedArticle, frame: Frame, page: PrintedPage) -> None:
+    """A date that the headline's own page does not print is not taken for it."""
+    assert article.headline is not None and article.date_raw is not None  # noqa: PT018, S101
+    if frame.agrees(article.headline, article.date_raw) is False:
+        page.notes.append(
+            Note(
+                code="date-doubted",
+                count=1,
+                detail=f"{article.date_raw!r} beside {article.headline!r}: its own page has another",
+            )
+        )
+        article.date_raw = None
 
 
 def _copies(lines: list[Line]) -> int:
@@ -566,6 +599,7 @@ class _Run:
     last: int
     texts: int = 1
     weight: int = 0
+    pages: int = 0
     gaps: list[int] = field(default_factory=list)
 
 
@@ -585,8 +619,9 @@ def _runs(lines: list[Line]) -> list[_Run]:
             run.gaps.append(len(between))
             run.last, run.texts = at, run.texts + 1
             run.weight += line.weight
+            run.pages = min(run.pages, line.pages)
         else:
-            runs.append(_Run(at, at, 1, line.weight))
+            runs.append(_Run(at, at, 1, line.weight, line.pages))
     return runs
 
 
@@ -596,23 +631,59 @@ def _read_article(lines: list[Line], page: PrintedPage) -> bool:
     if not runs:
         return False
     main = max(runs, key=lambda run: run.weight)
+    if any(line.known for line in lines):
+        found = _own_text(lines, runs)
+        return found is not None and _read_found_article(lines, *found, page)
     others = [run for run in runs if run is not main]
     if main.texts < 2 or main.weight < _MAIN_SHARE * sum(run.weight for run in runs):
         return False
     if any(run.texts > 1 and _has_dated_head(lines, run) for run in others):
         return False  # whole articles after each other
-    headline, is_sure = _headline_of(lines, main)
-    if headline is None:
+    likely, is_sure = _headline_of(lines, main)
+    if likely is None:
         return False
+    headline = likely
     above = lines[max(headline + 1, main.first - 1) : main.first]
     is_headed = any(line.date or line.names for line in above)
     if not is_headed and main.gaps.count(1) > 1 and main.gaps.count(1) * 2 > len(main.gaps):
         return False  # headlines between texts rather than subheads
     if headline > main.first:
         main.first = next(at for at in range(headline + 1, len(lines)) if lines[at].is_prose)
-    page.kind = "article"
     if not is_sure:
         page.doubt = "two lines or more may be the article's headline"
+    return _read_found_article(lines, main, headline, page)
+
+
+def _own_text(lines: list[Line], runs: list[_Run]) -> tuple[_Run, int] | None:
+    """The page's own text and its headline, where the site's headlines on it tell.
+
+    Teasers stand under headlines, too: on the page of one article its text stands on fewer pages
+    than the others' teasers do.
+    """
+    headed: list[tuple[_Run, int]] = []
+    for run in runs:
+        above = range(run.first - 1, max(-1, run.first - 1 - _ZONE_KNOWN), -1)
+        for at in above:
+            if lines[at].is_prose:
+                break
+            if lines[at].known:
+                headed.append((run, at))
+                break
+    if not headed:
+        return None
+    main, headline = min(headed, key=lambda one: (one[0].pages, -one[0].weight))
+    others = [run for run, at in headed if run is not main and lines[at].text != lines[headline].text]
+    if any(run.pages < 2 * main.pages for run in others):
+        return None
+    return (main, headline) if main.texts > 1 or main.weight > _LONG else None
+
+
+_ZONE_KNOWN = 10
+
+
+def _read_found_article(lines: list[Line], main: _Run, headline: int, page: PrintedPage) -> bool:
+    """Read an article page whose text and headline are found."""
+    page.kind = "article"
     article = PrintedArticle(lines[headline].text, "", None, 1)
     page.articles = [article]
     used = {headline}
@@ -774,7 +845,7 @@ def _date_article(
     elif (
         above
         and headline - above[-1] <= 4
-        and (len(above) > 1 or lines[above[-1]].around or ":" in lines[above[-1]].text)
+        and (_is_right_above(lines, above[-1], headline) or len(above) > 1 or lines[above[-1]].around or ":" in lines[above[-1]].text)
     ):
         article.date_raw = lines[above[-1]].date
         used.add(above[-1])
@@ -786,6 +857,11 @@ def _date_article(
             page.remove([lines[at].text], "masthead-date")
             used.add(at)
             break
+
+
+def _is_right_above(lines: list[Line], at: int, headline: int) -> bool:
+    """Whether nothing of the site's frame parts a date from the known headline under it."""
+    return lines[headline].known and not any(line.below_frame for line in lines[at + 1 : headline + 1])
 
 
 def _same_day(line: Line, other: Line) -> bool:
@@ -847,21 +923,25 @@ def _badged_name(text: str) -> list[str]:
     return [match["name"]] if match and is_name(match["name"]) else []
 
 
-def _read_bare_stream(lines: list[Line], page: PrintedPage) -> None:
+def _read_bare_stream(lines: list[Line], page: PrintedPage, frame: Frame) -> None:
     """No mark of a listing: what repeats is one."""
     if not lines:
         return
-    stream = _read_articles(lines, page)
+    stream = _read_articles(lines, page, frame)
+    known = [article for article in page.articles if frame.is_headline(article.headline or "")]
     whole = [article for article in page.articles if article.headline and article.raw]
     bare = [article for article in page.articles if article.headline and article.date_raw]
-    if len(whole) < 2 and len(bare) < 2:
+    if not known and len(whole) < 2 and len(bare) < 2:
         page.articles, page.doubt = [], None
         return
     page.kind = "listing"
     share = _share_alike(page.articles)
     if share < _LEAST_ALIKE or stream.cost > _MOST_UNLIKE:
-        page.kind, page.articles, page.doubt = "other", [], None
-        return
+        if not known:
+            page.kind, page.articles, page.doubt = "other", [], None
+            return
+        page.remove([article.headline or "" for article in page.articles if article not in known])
+        page.articles = known
     if share < _ALIKE or stream.cost > _UNLIKE:
         page.doubt = page.doubt or "the page's articles are not printed alike: some may be none"
     if (
