@@ -282,6 +282,8 @@ def _goes_on(above: str, line: str, following: list[str]) -> bool:
         )
     if not rest or len(line) >= 2 * _LONG_FRAGMENT:
         return False
+    if first.isdigit() and len(rest) > _LONG_FRAGMENT:
+        return _hangs(last)
     if len(above) < _LONG_FRAGMENT and not _hangs(last):
         return False
     return goes_on and (not rest[0].islower() or _is_rest(rest))

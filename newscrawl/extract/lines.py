@@ -149,14 +149,14 @@ def _join_clocks(lines: list[Line]) -> list[Line]:
     joined: list[Line] = []
     for line in lines:
         if joined and _CLOCK.fullmatch(line.text):
-            joined[-1].date = joined[-1].text = f"{joined[-1].text} {line.text}"
+            joined[-1].date = joined[-1].text = f"{joined[-1].date} {line.text}"
         else:
             joined.append(line)
     return joined
 
 
 def _is_day_alone(line: Line) -> bool:
-    return line.date is not None and line.date == line.text and not _CLOCK.search(line.text)
+    return line.date is not None and not line.around and ":" not in line.text
 
 
 def _look_at(block: Block, is_date: Callable[[str], bool]) -> Line:
@@ -230,6 +230,7 @@ def _labelled_date(
     for match in _NUMERIC_DAY.finditer(text):
         label, rest = text[start : match.start()], text[match.end() :]
         is_glued = label[-1:].isalpha() or rest[:1].isalpha() or label[-1:] in _COLONS
+        is_glued = is_glued or bool(label and CHANGED_LABEL.match(rest))
         if not (is_glued or (not label and any(mark in rest for mark in _COLONS))):
             continue
         if len(label) > _MAX_LABEL or label.count(" ") > 3:
@@ -335,7 +336,7 @@ def _dated_headline(text: str, is_date: Callable[[str], bool]) -> tuple[str, str
 def _glued_headline(text: str, is_date: Callable[[str], bool]) -> tuple[str, str] | None:
     """A headline and the day or clock that no space parts from it, in the order of the line."""
     clock = _CLOCK.match(text)
-    if clock and text[clock.end() : clock.end() + 1].isalpha():
+    if clock and text[clock.end() : clock.end() + 1].isalnum() and text.count(" ") > 1:
         return clock[0], text[clock.end() :]
     for match in _NUMERIC_DAY.finditer(text):
         before, after = text[: match.start()], text[match.end() :]

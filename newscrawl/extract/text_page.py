@@ -100,7 +100,7 @@ def read_text_page(
     cleaned, targets = clean_lines(text)
     printed, lines = take_ticker(cleaned)
     page = PrintedPage(printed_rates=printed)
-    if _read_aggregator(lines, page):
+    if _read_aggregator(lines, page, frame):
         return page
     blocks = read_blocks(lines, targets)
     market = find_market_rows([block.text for block in blocks])
@@ -158,7 +158,8 @@ def _settle(page: PrintedPage) -> None:
         _mark_cut_teasers(page)
     if page.doubt and page.kind != "article":
         for article in page.articles:
-            article.date_raw = None
+            if not article.is_date_sure:
+                article.date_raw = None
     raws = [article.date_raw for article in page.articles if article.date_raw]
     page.date_order = order_of_days(raws, page.page_date)
 
@@ -212,16 +213,23 @@ def _is_prose(line: str) -> bool:
 # Aggregator
 
 
-def _read_aggregator(lines: list[str], page: PrintedPage) -> bool:
+def _read_aggregator(lines: list[str], page: PrintedPage, frame: Frame) -> bool:
     """Posts are the bullets of the outermost indentation; what is indented deeper is theirs."""
     if not any(_BULLET.match(line) for line in lines):
         return False
+    if frame.headlines and any(frame.is_headline(_without_bullet(line)) for line in lines):
+        return False  # an aggregator's posts have their own pages elsewhere
     rest = take_masthead_date(lines, masthead := PrintedPage())
     if not _read_posts(rest, page):
         return False
     page.page_date = masthead.page_date
     page.furniture = masthead.furniture + page.furniture
     return True
+
+
+def _without_bullet(line: str) -> str:
+    bullet = _BULLET.match(line)
+    return squeeze(bullet["text"] if bullet else line)
 
 
 def _read_posts(lines: list[str], page: PrintedPage) -> bool:
@@ -551,9 +559,10 @@ def _read_articles(
         if article.raw
         or article.date_raw
         or article.url
-        or (article.headline and frame.is_headline(article.headline))
+        or frame.is_headline(article.headline or "")
     ]
     for article in page.articles:
+        article.is_known = bool(article.headline) and frame.is_headline(article.headline or "")
         if article.headline and article.date_raw:
             _check_day(article, frame, page)
     page.remove(
@@ -568,7 +577,9 @@ def _read_articles(
 def _check_day(article: PrintedArticle, frame: Frame, page: PrintedPage) -> None:
     """A date that the headline's own page does not print is not taken for it."""
     assert article.headline is not None and article.date_raw is not None  # noqa: PT018, S101
-    if frame.agrees(article.headline, article.date_raw) is False:
+    agrees = frame.agrees(article.headline, article.date_raw)
+    article.is_date_sure = agrees is True
+    if agrees is False:
         page.notes.append(
             Note(
                 code="date-doubted",

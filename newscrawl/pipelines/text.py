@@ -31,7 +31,7 @@ def clean_article(item: Article) -> Article:
         sighting.is_truncated = item.is_truncated
         sighting.body_sha256 = body_sha256(item.article_body)
     filled = [name for name in ("headline", "article_body", *_TEXT_FIELDS) if getattr(item, name)]
-    layer: ExtractedBy = "site" if item.extracted_by else "text"
+    layer: ExtractedBy = "site" if set(item.extracted_by.values()) - {"text"} else "text"
     item.extracted_by = dict(sorted({**dict.fromkeys(filled, layer), **item.extracted_by}.items()))
     return item
 
