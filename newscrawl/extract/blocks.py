@@ -160,6 +160,8 @@ def _read_markdown(line: str) -> list[Block]:
     text, mark, level = line.strip(), "", 0
     if _MARKDOWN_RULE.fullmatch(text):
         return []
+    if (number := _NUMBERED.match(text)) and text[number.end() :].startswith("#"):
+        text = text[number.end() :]
     heading = _MARKDOWN_HEADING.fullmatch(text)
     bullet = _BULLET.match(text)
     if heading:

@@ -16,13 +16,14 @@ import re
 import zlib
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
-from newscrawl.dates import DateInterval, parse_date, parse_page_date
+from newscrawl.dates import DateInterval, order_of_days, parse_date
 from newscrawl.extract.blocks import clean_lines, read_blocks
-from newscrawl.extract.lines import Line, printed_day, weight
+from newscrawl.extract.lines import printed_day, weight
 
 # A frame is what stands on this share of at least so many pages.
 _LEAST_PAGES = 5
@@ -58,31 +59,51 @@ class Frame:
     """What is known of a site's lines when all of its dumps were looked at.
 
     Attributes:
-        lines: the keys of the lines that stand on nearly all of them.
-        headlines: the keys of the lines that are some page's headline.
-        days: for the key of a headline, the days of the year that its own page prints above its text.
+        usual: for the key of each line of the frame, how often a page prints it at least.
+        pairs: the lines of the frame that follow each other on nearly all pages.
+        headlines: for the key of each line that is some page's headline, the days of the year that
+            its own page prints above its text.
         counts: on how many dumps each line stands, by its key.
+        order: in which the site writes day, month and year in numbers, where its dumps prove it.
     """
 
-    lines: frozenset[int] = frozenset()
-    headlines: frozenset[int] = frozenset()
-    days: dict[int, frozenset[int]] = field(default_factory=dict)
+    usual: dict[int, int] = field(default_factory=dict)
+    pairs: frozenset[tuple[int, int]] = frozenset()
+    headlines: dict[int, frozenset[int]] = field(default_factory=dict)
     counts: Counter[int] = field(default_factory=Counter)
+    order: str | None = None
 
-    def holds(self, line: Line) -> bool:
-        """Whether a line is the frame's, and neither a byline nor the page's own date."""
-        if line.names or line_key(line.block.text) not in self.lines:
-            return False
-        return line.date is None or parse_page_date(line.text) is None
+    def held(self, keys: Sequence[int]) -> list[bool]:
+        """Which lines of a page are the frame's.
+
+        A page that prints a line more often than the frame does has it in its own text, too (the
+        latest headlines stand beside every article, and in the list of all): then it is the
+        frame's where it stands beside the frame.
+
+        Args:
+            keys: of the page's lines, in order.
+        """
+        if not self.usual:
+            return [False] * len(keys)
+        printed = Counter(key for key in keys if key in self.usual)
+        held = []
+        for at, key in enumerate(keys):
+            is_held = key in self.usual
+            if is_held and printed[key] > self.usual[key]:
+                is_held = (at > 0 and (keys[at - 1], key) in self.pairs) or (
+                    at + 1 < len(keys) and (key, keys[at + 1]) in self.pairs
+                )
+            held.append(is_held)
+        return held
 
     def is_headline(self, text: str) -> bool:
         """Whether a line is the headline of a page of the site."""
-        return line_key(text) in self.headlines
+        return bool(self.headlines) and line_key(text) in self.headlines
 
     def agrees(self, headline: str, printed: str) -> bool | None:
         """Whether a date is one that a headline's own page prints; None where nothing tells."""
-        known = self.days.get(line_key(headline))
-        day = day_of_year(printed) if known else None
+        known = self.headlines.get(line_key(headline)) if self.headlines else None
+        day = day_of_year(printed, self.order) if known else None
         return day in known if known and day else None
 
     def stands_on(self, text: str) -> int:
@@ -94,9 +115,9 @@ NO_FRAME = Frame()
 """Of a dump that stands alone."""
 
 
-def day_of_year(printed: str) -> int | None:
+def day_of_year(printed: str, order: str | None = None) -> int | None:
     """The day and month of a date as one number, whatever its year; None of what is no day."""
-    found = parse_date(printed, anchor=_SOME_DAY)
+    found = parse_date(printed, anchor=_SOME_DAY, order=order)
     day = found.best if found and found.precision not in ("month", "year") else None
     return day.month * 100 + day.day if day else None
 
@@ -104,16 +125,22 @@ def day_of_year(printed: str) -> int | None:
 _SOME_DAY = DateInterval.day(date(2000, 1, 1))
 
 
+@dataclass(slots=True)
+class _Counted:
+    """A dump as it was counted: its lines' keys in order, how long each is (0: prose)."""
+
+    keys: array[int]
+    weights: bytes
+
+
 class FrameCount:
     """The lines of one site's dumps as they are counted."""
 
     def __init__(self) -> None:
         self._counts: Counter[int] = Counter()
-        # Of each page the keys of its lines in order, and how long each is: 0 for prose.
-        self._pages: list[array[int]] = []
-        self._weights: list[bytes] = []
-        # The day of the year that a line prints, by the line's key.
-        self._days: dict[int, int] = {}
+        self._pages: list[_Counted] = []
+        # The date that a line prints, by the line's key.
+        self._dates: dict[int, str] = {}
 
     def add(self, text: str) -> None:
         """Count the lines of a dump."""
@@ -126,44 +153,71 @@ class FrameCount:
             )
             if not is_prose and (printed := printed_day(block.text)):
                 size = 1
-                if (day := day_of_year(printed)) is not None:
-                    self._days[keys[-1]] = day
+                self._dates[keys[-1]] = printed
             weights.append(0 if is_prose else min(size, 255))
         self._counts.update(set(keys))
-        self._pages.append(keys)
-        self._weights.append(bytes(weights))
+        self._pages.append(_Counted(keys, bytes(weights)))
 
     def settle(self) -> Frame:
         """What is known when all dumps were counted."""
         if len(self._pages) < _LEAST_PAGES or not self._differ():
             return NO_FRAME
-        least = _SHARE * len(self._pages)
-        lines = frozenset(key for key, count in self._counts.items() if count >= least)
-        headlines: dict[int, frozenset[int]] = {}
-        for headline, above in self._headlines(lines):
-            headlines[headline] = headlines.get(headline, frozenset()) | above
-        days = {headline: found for headline, found in headlines.items() if found}
-        return Frame(lines, frozenset(headlines), days, self._counts)
+        frame = Frame(counts=self._counts, order=self._order())
+        self._find_lines(frame, self._pages)
+        leads = self._leads(frame)
+        # What stands on all article pages alone is their frame.
+        self._find_lines(frame, [page for page, lead in zip(self._pages, leads, strict=True) if lead])
+        for headline, days in self._headlines(self._leads(frame), frame.order):
+            frame.headlines[headline] = frame.headlines.get(headline, frozenset()) | days
+        return frame
 
     def _differ(self) -> bool:
         """Whether the pages' texts are mostly their own."""
         few = max(_OWN_PAGES, _OWN_SHARE * len(self._pages))
-        prose = own = 0
-        for keys, weights in zip(self._pages, self._weights, strict=True):
-            for key, size in zip(keys, weights, strict=True):
-                if size == 0:
-                    prose += 1
-                    own += self._counts[key] <= few
-        return prose > 0 and own >= _LEAST_OWN * prose
+        prose = [
+            key
+            for page in self._pages
+            for key, size in zip(page.keys, page.weights, strict=True)
+            if size == 0
+        ]
+        own = sum(self._counts[key] <= few for key in prose)
+        return bool(prose) and own >= _LEAST_OWN * len(prose)
 
-    def _headlines(self, frame: frozenset[int]) -> Iterator[tuple[int, frozenset[int]]]:
+    def _order(self) -> str | None:
+        """The order of numbers that all lists prove which prove any."""
+        orders = {
+            order_of_days([self._dates[key] for key in page.keys if key in self._dates], None)
+            for page in self._pages
+        }
+        orders.discard(None)
+        return orders.pop() if len(orders) == 1 else None
+
+    def _find_lines(self, frame: Frame, pages: list[_Counted]) -> None:
+        """Add to a frame the lines that nearly all of some pages share."""
+        if len(pages) < _LEAST_PAGES:
+            return
+        least = _SHARE * len(pages)
+        standing = Counter(key for page in pages for key in set(page.keys))
+        lines = {key for key, count in standing.items() if count >= least}
+        pairs: Counter[tuple[int, int]] = Counter()
+        for page in pages:
+            printed = Counter(key for key in page.keys if key in lines)
+            for key, times in printed.items():
+                frame.usual[key] = min(frame.usual.get(key, times), times)
+            pairs.update({pair for pair in pairwise(page.keys) if lines.issuperset(pair)})
+        frame.pairs |= {pair for pair, count in pairs.items() if count >= least}
+
+    def _leads(self, frame: Frame) -> list[dict[int, int]]:
+        return [self._lead(page, frame) for page in self._pages]
+
+    def _headlines(
+        self, leads: list[dict[int, int]], order: str | None
+    ) -> Iterator[tuple[int, frozenset[int]]]:
         """The line above each page's text that stands above few others, and on other pages too.
 
         Yields:
             Its key, and the days that are printed above the text.
         """
-        leads = [self._lead(keys, weights, frame)
-                 for keys, weights in zip(self._pages, self._weights, strict=True)]  # fmt: skip
         above = Counter(key for lead in leads for key in set(lead))
         most = max(_LEADS, _LEADS_SHARE * len(leads))
         for lead in leads:
@@ -175,21 +229,33 @@ class FrameCount:
             if found:
                 best = max(found, key=lambda key: (found[key], key))
                 if found[best] * 2 >= max(lead.values()):
-                    yield best, frozenset(self._days[key] for key in lead if key in self._days)
+                    days = {
+                        day_of_year(self._dates[key], order) for key in lead if key in self._dates
+                    }
+                    yield best, frozenset(day for day in days if day)
 
-    def _lead(self, keys: array[int], weights: bytes, frame: frozenset[int]) -> dict[int, int]:
-        """The short lines above a page's longest run of paragraphs, with their lengths."""
-        lines = [(key, size) for key, size in zip(keys, weights, strict=True) if key not in frame]
-        start = best = first = last = run = 0
-        for at, (_, size) in enumerate(lines):
+    def _lead(self, page: _Counted, frame: Frame) -> dict[int, int]:
+        """The short lines above a page's own text, with their lengths.
+
+        Its own text is the run of paragraphs of which most stand on few other pages.
+        """
+        held = frame.held(page.keys)
+        lines = [
+            (key, size)
+            for key, size, is_held in zip(page.keys, page.weights, held, strict=True)
+            if not is_held
+        ]
+        start = first = last = texts = 0
+        best = run = 0.0
+        for at, (key, size) in enumerate(lines):
             if size:
                 continue
-            if at - last > 2 or not run:  # a subhead may part two paragraphs
-                first, run = at, 0
-            last, run = at, run + 1
-            if run > best:
+            if at - last > 2 or not texts:  # a subhead may part two paragraphs
+                first, run, texts = at, 0.0, 0
+            last, run, texts = at, run + 1 / self._counts[key], texts + 1
+            if run > best and texts > 1:
                 best, start = run, first
-        if best < 2:
+        if not best:
             return {}
         return {
             key: size
@@ -201,7 +267,7 @@ class FrameCount:
 def find_frame(texts: Iterable[str]) -> Frame:
     """The frame of one site's dumps.
 
-    >>> pages = [f"Home\\n\\nReport {n}\\n\\n{'Of barns and piers. ' * n * 9}" for n in range(1, 7)]
+    >>> pages = [f"Home\n\nReport {n}\n\n{'Of barns and piers. ' * n * 9}" for n in range(1, 7)]
     >>> find_frame(pages).stands_on("Home")
     6
     """

@@ -243,7 +243,7 @@ def _labelled_date(
 
 _NUMERIC_DAY = re.compile(
     r"(?<!\d)(?:(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
-    r"|\d{1,2}([-/.])\d{1,2}\2(?:19|20)\d\d)(?:[ T]\d{1,2}:\d\d(?::\d\d)?)?(?!\d)"
+    r"|\d{1,2}([-/.])\d{1,2}\2(?:19|20)\d\d)(?:[ T]\d{1,2}:[0-5]\d(?::[0-5]\d)?|(?!\d))"
 )
 _COLONS = (":", "：")
 _MAX_LABEL = 24
@@ -342,7 +342,8 @@ def _glued_headline(text: str, is_date: Callable[[str], bool]) -> tuple[str, str
         before, after = text[: match.start()], text[match.end() :]
         if not is_date(match[0].strip()):
             continue
-        if not before and after[:1].isalpha() and weight(after) > _MAX_LABEL:
+        is_glued = after[:1].isalpha() or (":" in match[0] and after[:1].isdigit())
+        if not before and is_glued and weight(after) > _MAX_LABEL:
             return match[0].strip(), after
         if not after and before[-1:].isalpha() and weight(before) > _MAX_LABEL:
             return before, match[0].strip()

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 
 from newscrawl.dates import order_of_days, parse_page_date
 from newscrawl.extract.blocks import clean_lines, read_blocks
-from newscrawl.extract.frame import NO_FRAME, Frame
+from newscrawl.extract.frame import NO_FRAME, Frame, line_key
 from newscrawl.extract.lines import Line, is_date_line, is_name, look, names_in
 from newscrawl.extract.printed import PrintedArticle, PrintedPage, PrintedPerson
 from newscrawl.extract.stream import Stream, read_stream
@@ -107,7 +107,7 @@ def read_text_page(
     page.remove([blocks[at].text for at in sorted(market)], "ticker")
     looks = look([block for at, block in enumerate(blocks) if at not in market], language)
     if _read_author(looks, page):
-        _settle(page)
+        _settle(page, frame)
         return page
     looks = _take_frame(looks, frame, page)
     if not (
@@ -117,7 +117,7 @@ def read_text_page(
         _read_bare_stream(looks, page, frame)
     if page.kind != "listing":
         page.listing = None
-    _settle(page)
+    _settle(page, frame)
     return page
 
 
@@ -128,8 +128,10 @@ def _take_frame(lines: list[Line], frame: Frame, page: PrintedPage) -> list[Line
     rest: list[Line] = []
     removed: list[str] = []
     is_below = False
-    for line in lines:
-        if frame.holds(line):
+    held = frame.held([line_key(line.block.text) for line in lines])
+    for line, is_held in zip(lines, held, strict=True):
+        # A byline may name the only writer, and the page's own date stands on each page of a day.
+        if is_held and not line.names and (line.date is None or not parse_page_date(line.text)):
             removed.append(line.text)
             is_below = True
             continue
@@ -151,7 +153,7 @@ def _mark_known(line: Line, frame: Frame) -> None:
         line.text = line.text[number.end() :]
 
 
-def _settle(page: PrintedPage) -> None:
+def _settle(page: PrintedPage, frame: Frame) -> None:
     """What the articles of a page tell together."""
     _drop_second_prints(page)
     if page.kind in ("listing", "author"):
@@ -161,7 +163,7 @@ def _settle(page: PrintedPage) -> None:
             if not article.is_date_sure:
                 article.date_raw = None
     raws = [article.date_raw for article in page.articles if article.date_raw]
-    page.date_order = order_of_days(raws, page.page_date)
+    page.date_order = order_of_days(raws, page.page_date) or frame.order
 
 
 def _drop_second_prints(page: PrintedPage) -> None:
