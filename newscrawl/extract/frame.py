@@ -28,6 +28,7 @@ from newscrawl.extract.lines import printed_day, weight
 # A frame is what stands on this share of at least so many pages.
 _LEAST_PAGES = 5
 _SHARE = 0.8
+_MANY_PAGES = 10
 # A page's own text stands on no more pages than a few, or than this share.
 _OWN_PAGES = 3
 _OWN_SHARE = 0.2
@@ -163,10 +164,14 @@ class FrameCount:
         if len(self._pages) < _LEAST_PAGES or not self._differ():
             return NO_FRAME
         frame = Frame(counts=self._counts, order=self._order())
+        above = Counter(key for lead in self._leads(frame) for key in lead)
         self._find_lines(frame, self._pages)
         leads = self._leads(frame)
         # What stands on all article pages alone is their frame.
         self._find_lines(frame, [page for page, lead in zip(self._pages, leads, strict=True) if lead])
+        # What stands above one page's text is that page's, and the frame's only beside the frame.
+        most = max(_LEADS, _LEADS_SHARE * len(self._pages))
+        frame.usual |= {key: 0 for key in frame.usual if 0 < above[key] <= most}
         for headline, days in self._headlines(self._leads(frame), frame.order):
             frame.headlines[headline] = frame.headlines.get(headline, frozenset()) | days
         return frame
@@ -196,7 +201,8 @@ class FrameCount:
         """Add to a frame the lines that nearly all of some pages share."""
         if len(pages) < _LEAST_PAGES:
             return
-        least = _SHARE * len(pages)
+        # Of few pages all: four pages of five name the front page's first article, too.
+        least = _SHARE * len(pages) if len(pages) >= _MANY_PAGES else len(pages)
         standing = Counter(key for page in pages for key in set(page.keys))
         lines = {key for key, count in standing.items() if count >= least}
         pairs: Counter[tuple[int, int]] = Counter()
