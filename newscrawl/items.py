@@ -523,6 +523,12 @@ class Article:
         default_factory=dict, metadata=doc("which layer gave a field", merge="layers")
     )
     page: str = field(metadata=internal("the page that this sighting comes from", merge="first"))
+    is_known: bool = field(
+        default=False,
+        metadata=internal(
+            "another page of the run bears the headline above its text", merge="first"
+        ),
+    )
     furniture: list[RemovedBlock] = field(
         default_factory=list, metadata=internal("what was taken out of the body", merge="first")
     )

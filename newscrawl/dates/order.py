@@ -65,7 +65,19 @@ def order_of_days(raws: list[str], page_day: date | None) -> str | None:
         readings = near or readings
     falling = [order for order, days in readings.items() if days == sorted(days, reverse=True)]
     candidates = falling or list(readings)
-    return candidates[0] if len(candidates) == 1 else None
+    if len(candidates) == 1:
+        return candidates[0]
+    # A listing's days lie near each other; one day and month in many a year is no listing's.
+    spans = {order: max(readings[order]) - min(readings[order]) for order in candidates}
+    closest = min(spans, key=lambda order: spans[order])
+    is_close = all(
+        spans[closest] * _MUCH_CLOSER <= spans[order] for order in candidates if order != closest
+    )
+    return closest if is_close and len(set(readings[closest])) >= _ENOUGH_DAYS else None
+
+
+_MUCH_CLOSER = 8
+_ENOUGH_DAYS = 4
 
 
 def _days_in(order: str, found: list[re.Match[str]], page_day: date | None) -> list[date] | None:

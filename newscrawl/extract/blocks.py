@@ -38,7 +38,7 @@ _LINK_NUMBER = re.compile(r"\[(\d{1,4})\](?=\S)")
 _LINK_TARGET = re.compile(
     r"\s*(?:\[(?P<box>\d{1,4})\]|(?P<number>\d{1,4})\.):?\s+(?P<url>\S{4,2000})"
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.|/)\S+")
+_ADDRESS = re.compile(r"(?:[a-z]{3,10}:|www\.|/)\S+")
 _UNSPACED = re.compile("[\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef\u0e00-\u0e7f]")
 _WIDEST_COLUMN = 120
 _NARROWEST_COLUMN = 60
@@ -102,7 +102,7 @@ def _take_link_numbers(lines: list[str]) -> tuple[list[str], dict[str, str]]:
         if match and _ADDRESS.match(match["url"]):
             targets[match["box"] or match["number"]] = match["url"]
             end = at
-        elif lines[at].strip():
+        elif lines[at].strip() and not _is_list_title(lines[at]):
             break
     numbers = {number for line in lines[:end] for number in _LINK_NUMBER.findall(line)}
     if not targets or not numbers & targets.keys():
@@ -160,6 +160,8 @@ def _read_markdown(line: str) -> list[Block]:
     text, mark, level = line.strip(), "", 0
     if _MARKDOWN_RULE.fullmatch(text):
         return []
+    if (number := _NUMBERED.match(text)) and text[number.end() :].startswith("#"):
+        text = text[number.end() :]
     heading = _MARKDOWN_HEADING.fullmatch(text)
     bullet = _BULLET.match(text)
     if heading:
@@ -266,17 +268,38 @@ _LONG_FRAGMENT = 40
 
 
 def _goes_on(above: str, line: str, following: list[str]) -> bool:
-    first = line.lstrip()
+    first, last = line.lstrip(), above.rstrip()
     if first[0] in _FOLLOWS and (len(first) == 1 or not first[1].isalnum()):
-        return not above.rstrip().endswith(_FINISHED)
-    if len(above) < _LONG_FRAGMENT or above.rstrip().endswith(_FINISHED):
+        return not last.endswith(_FINISHED)
+    if last.endswith(_FINISHED):
         return False
-    if first[0].islower():
-        return _is_rest(first)
     rest = following[0].lstrip() if following else ""
+    goes_on = rest[:1].islower() or (rest[:1] in _FOLLOWS and not rest[1:2].isalnum())
+    if first[0].islower():
+        if len(above) >= _LONG_FRAGMENT:
+            return _is_rest(first)
+        # Menus are short, too: the sentence that goes on has to come.
+        return " " in last and (
+            len(first) > _LONG_FRAGMENT or (goes_on and len(rest) > _LONG_FRAGMENT)
+        )
     if not rest or len(line) >= 2 * _LONG_FRAGMENT:
         return False
-    return _is_rest(rest) if rest[0].islower() else rest[0] in _FOLLOWS and not rest[1:2].isalnum()
+    if first.isdigit() and len(rest) > _LONG_FRAGMENT:
+        return _hangs(last)
+    if len(above) < _LONG_FRAGMENT and not _hangs(last):
+        return False
+    return goes_on and (not rest[0].islower() or _is_rest(rest))
+
+
+def _hangs(text: str) -> bool:
+    """Whether a line ends as no headline does: in a comma, or in a short word in small letters."""
+    words = text.split()
+    return len(words) > 1 and (
+        words[-1].endswith(",") or (len(words[-1]) <= _SHORT_WORD and words[-1].islower())
+    )
+
+
+_SHORT_WORD = 4
 
 
 def _is_rest(text: str) -> bool:

@@ -10,9 +10,11 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from newscrawl.dates import DateInterval, parse_date
 from newscrawl.extract.blocks import Block
+from newscrawl.extract.html.dates import CHANGED_LABEL
 
 # Any anchor does: here it is only asked whether a line is a date at all.
 _SOME_DAY = DateInterval.day(date(2000, 1, 1))
@@ -59,6 +61,9 @@ class Line:
         sentences: how many sentences end inside it, another following.
         ends: it ends as a sentence does.
         is_year: a heading above the days of a year.
+        known: it is the headline of a page of the site.
+        pages: on how many of the site's dumps it stands; 0 where nobody counted.
+        below_frame: the site's frame stands between it and the line above.
         beside: of a date, what followed it ("headline") or stood before it ("end") in its line.
     """
 
@@ -72,12 +77,15 @@ class Line:
     sentences: int = 0
     ends: bool = False
     is_year: bool = False
+    known: bool = False
+    pages: int = 0
+    below_frame: bool = False
     beside: str = ""
 
     @property
     def is_prose(self) -> bool:
         """Long, or as long as a sentence and ended as one."""
-        return self.weight > 180 or (self.weight > 60 and self.ends)
+        return not self.known and (self.weight > 180 or (self.weight > 60 and self.ends))
 
 
 def weight(text: str) -> int:
@@ -93,6 +101,7 @@ def weight(text: str) -> int:
     return len(text) + len(_WIDE.findall(text)) * 3 // 2
 
 
+@lru_cache(maxsize=8192)
 def is_date_line(text: str, language: str | None = None) -> bool:
     """Whether a line is a date, relative or absolute, and nothing else."""
     if len(text) > _MAX_DATE or not (text[:1].isalnum() or text[:1] in "~+"):
@@ -111,24 +120,43 @@ def look(blocks: list[Block], language: str | None = None) -> list[Line]:
         language: BCP 47 tag of the page's dates, where it is known.
     """
 
-    known: dict[str, bool] = {}
-
     def is_date(text: str) -> bool:
-        if text not in known:
-            known[text] = is_date_line(text, language)
-        return known[text]
+        return is_date_line(text, language)
 
     parted = _part_dated_headlines(blocks, is_date)
     lines = [_look_at(block, is_date) for block in parted]
     if len(parted) > len(blocks):
         _mark_parted(lines, blocks)
     lines = _read_days_of_years(lines)
+    lines = _join_clocks(lines)
     clocks = [line for line in lines if line.date is None and _CLOCK.fullmatch(line.text)]
     if len(clocks) > 1:
         for line in clocks:
             line.date = line.text
     _mark_repeats(lines)
     return lines
+
+
+def _join_clocks(lines: list[Line]) -> list[Line]:
+    """Clocks on lines of their own below days belong to them, where all of a page's stand so."""
+    below = [
+        at > 0 and _is_day_alone(lines[at - 1])
+        for at, line in enumerate(lines)
+        if _CLOCK.fullmatch(line.text)
+    ]
+    if not below or not all(below):
+        return lines
+    joined: list[Line] = []
+    for line in lines:
+        if joined and _CLOCK.fullmatch(line.text):
+            joined[-1].date = joined[-1].text = f"{joined[-1].date} {line.text}"
+        else:
+            joined.append(line)
+    return joined
+
+
+def _is_day_alone(line: Line) -> bool:
+    return line.date is not None and not line.around and ":" not in line.text
 
 
 def _look_at(block: Block, is_date: Callable[[str], bool]) -> Line:
@@ -144,6 +172,14 @@ def _look_at(block: Block, is_date: Callable[[str], bool]) -> Line:
     line.ends = bool(_SENTENCE_END.search(text, max(0, len(text) - 8)))
     line.sentences = len(_SENTENCES.findall(text[:_LOOKED_AT]))
     return line
+
+
+def printed_day(text: str) -> str | None:
+    """The day that a line prints with its year, alone or beside little else; or None."""
+    if len(text) > _MAX_DATED_LINE or not _FULL_YEAR.search(text):
+        return None
+    found = find_date(text, is_date_line)
+    return found[0] if found else None
 
 
 def find_date(text: str, is_date: Callable[[str], bool]) -> tuple[str, list[str]] | None:
@@ -167,6 +203,8 @@ def find_date(text: str, is_date: Callable[[str], bool]) -> tuple[str, list[str]
             return dated[0], [part for part in rest if part not in dated]
     if not _FULL_YEAR.search(text):
         return None
+    if found := _labelled_date(text, is_date):
+        return found
     words = text.split()
     for size in range(min(6, len(words) - 1), 0, -1):
         first, rest_of = " ".join(words[:size]), " ".join(words[size:])
@@ -176,6 +214,37 @@ def find_date(text: str, is_date: Callable[[str], bool]) -> tuple[str, list[str]
             again = is_date(rest_of)
             return first, [] if again else [rest_of]
     return None
+
+
+def _labelled_date(text: str, is_date: Callable[[str], bool]) -> tuple[str, list[str]] | None:
+    """The date of a line whose words stand close to it, as tools print small print without spaces.
+
+    The label of a change does not date an article, and a date inside a sentence is no line's.
+
+    >>> _labelled_date("Created2026-09-25Updated2026-12-01 City", lambda text: len(text) == 10)
+    ('2026-09-25', ['Created', 'Updated2026-12-01 City'])
+    """
+    start = 0
+    for match in _NUMERIC_DAY.finditer(text):
+        label, rest = text[start : match.start()], text[match.end() :]
+        is_glued = label[-1:].isalpha() or rest[:1].isalpha() or label[-1:] in _COLONS
+        is_glued = is_glued or bool(label and CHANGED_LABEL.match(rest))
+        if not (is_glued or (not label and any(mark in rest for mark in _COLONS))):
+            continue
+        if len(label) > _MAX_LABEL or label.count(" ") > 3:
+            return None
+        start = match.end()
+        if not CHANGED_LABEL.match(label) and is_date(match[0].strip()):
+            return match[0].strip(), [part.strip() for part in (label, rest) if part.strip()]
+    return None
+
+
+_NUMERIC_DAY = re.compile(
+    r"(?<!\d)(?:(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}|(?:19|20)\d\d年\d{1,2}月\d{1,2}日"
+    r"|\d{1,2}([-/.])\d{1,2}\2(?:19|20)\d\d)(?:[ T]\d{1,2}:[0-5]\d(?::[0-5]\d)?|(?!\d))"
+)
+_COLONS = (":", "：")
+_MAX_LABEL = 24
 
 
 def _is_day(text: str, is_date: Callable[[str], bool]) -> bool:
@@ -245,8 +314,12 @@ def _mark_parted(lines: list[Line], blocks: list[Block]) -> None:
 
 
 def _dated_headline(text: str, is_date: Callable[[str], bool]) -> tuple[str, str] | None:
+    if len(text) > _MAX_DATED_HEADLINE or not (text[0].isdigit() or text[-1].isdigit()):
+        return None
+    if found := _glued_headline(text, is_date):
+        return found
     words = text.split()
-    if not 4 <= len(words) <= 40 or not (words[0][0].isdigit() or words[-1][-1].isdigit()):
+    if not 4 <= len(words) <= 40:
         return None
     for size in range(min(4, len(words) - 3), 0, -1):
         first, rest = " ".join(words[:size]), " ".join(words[size:])
@@ -256,6 +329,26 @@ def _dated_headline(text: str, is_date: Callable[[str], bool]) -> tuple[str, str
         if _is_day(last, is_date) and last[-1].isdigit():
             return rest.rstrip(" |·•–—-:("), last
     return None
+
+
+def _glued_headline(text: str, is_date: Callable[[str], bool]) -> tuple[str, str] | None:
+    """A headline and the day or clock that no space parts from it, in the order of the line."""
+    clock = _CLOCK.match(text)
+    if clock and text[clock.end() : clock.end() + 1].isalnum() and text.count(" ") > 1:
+        return clock[0], text[clock.end() :]
+    for match in _NUMERIC_DAY.finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
+        if not is_date(match[0].strip()):
+            continue
+        is_glued = after[:1].isalpha() or (":" in match[0] and after[:1].isdigit())
+        if not before and is_glued and weight(after) > _MAX_LABEL:
+            return match[0].strip(), after
+        if not after and before[-1:].isalpha() and weight(before) > _MAX_LABEL:
+            return before, match[0].strip()
+    return None
+
+
+_MAX_DATED_HEADLINE = 300
 
 
 def _read_days_of_years(lines: list[Line]) -> list[Line]:

@@ -23,6 +23,8 @@ class PrintedArticle:
         datetime: the machine-readable date beside the printed one, as written.
         authors: whom a byline beside the text names.
         is_cut: the text stops in the middle of a sentence, as none of the page's others does.
+        is_known: another page of the site bears the headline above its text.
+        is_date_sure: that page prints the same day.
     """
 
     headline: str | None
@@ -34,6 +36,8 @@ class PrintedArticle:
     datetime: str | None = None
     authors: list[str] = field(default_factory=list)
     is_cut: bool = False
+    is_known: bool = False
+    is_date_sure: bool = False
 
 
 @dataclass(slots=True)

@@ -16,6 +16,7 @@ line behind a date) outweighs two weak ones.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -73,7 +74,12 @@ class Stream:
     masthead: str | None = None
 
 
-def read_stream(lines: list[Line], expected: int | None = None, below_mark: bool = False) -> Stream:
+def read_stream(
+    lines: list[Line],
+    expected: int | None = None,
+    below_mark: bool = False,
+    agrees: Callable[[str, str], bool | None] = lambda headline, printed: None,
+) -> Stream:
     """Pair headlines, texts and dates.
 
     Args:
@@ -81,6 +87,7 @@ def read_stream(lines: list[Line], expected: int | None = None, below_mark: bool
         expected: how many articles the page says it shows, or None. A labelling with that
             many is taken unless it is much worse than the best one.
         below_mark: the articles begin with the first line; no chrome stands above them.
+        agrees: whether a date is one of a headline's own page; None where nobody knows.
 
     Returns:
         The articles; lines above the first headline are an article without one where they are
@@ -104,6 +111,8 @@ def read_stream(lines: list[Line], expected: int | None = None, below_mark: bool
     found = []
     for place in places:
         cost, labels = _cheapest(own, _edges(place, bare, below_mark), expected)
+        if len(places) > 1 and labels:
+            cost += _disagreement(_collect(lines, labels, place), agrees)
         found.append((cost, labels, place))
     best = min(found, key=lambda one: one[0])
     stream = _collect(lines, *best[1:])
@@ -122,6 +131,19 @@ def read_stream(lines: list[Line], expected: int | None = None, below_mark: bool
                 stream.doubt = "the dates may belong to the article above or below them"
                 break
     return stream
+
+
+def _disagreement(stream: Stream, agrees: Callable[[str, str], bool | None]) -> float:
+    """What it costs a pairing that the headlines' own pages print other dates."""
+    told = [
+        agrees(article.headline, article.date_raw)
+        for article in stream.articles
+        if article.headline and article.date_raw
+    ]
+    return _DISAGREES * told.count(False) - _AGREES * told.count(True)
+
+
+_AGREES, _DISAGREES = 1.0, 2.0
 
 
 def _is_masthead_alone(lines: list[Line]) -> bool:
@@ -216,7 +238,9 @@ def _costs(line: Line, bare: bool) -> dict[Label, float]:
     chrome = 4.0 if line.is_prose else 0.3 + min(length, 90) / 75
     chrome += 2.0 if line.ends and line.sentences else 0.0
     small = 0.8 + length / 22 + (2.0 if line.ends else 0.0)
-    if line.repeats or line.names:
+    if line.known:
+        headline, text, chrome, small = 0.0, text + 8.0, 4.0, 6.0
+    elif line.repeats or line.names:
         headline, text, chrome, small = headline + 5.0, text + 4.0, 0.3, 0.1
     costs: dict[Label, float] = {"headline": headline, "text": text, "head": chrome, "tail": chrome}
     if length <= 120:

@@ -21,12 +21,13 @@ from dataclasses import dataclass, field, replace
 
 from newscrawl.dates import order_of_days, parse_page_date
 from newscrawl.extract.blocks import clean_lines, read_blocks
+from newscrawl.extract.frame import NO_FRAME, Frame, line_key
 from newscrawl.extract.lines import Line, is_date_line, is_name, look, names_in
 from newscrawl.extract.printed import PrintedArticle, PrintedPage, PrintedPerson
 from newscrawl.extract.stream import Stream, read_stream
 from newscrawl.extract.ticker import find_market_rows, take_ticker
 from newscrawl.extract.typography import fold, squeeze
-from newscrawl.items import Listing
+from newscrawl.items import Listing, Note
 
 __all__ = ["is_date_line", "read_listing_mark", "read_text_page", "take_masthead_date"]
 
@@ -78,7 +79,11 @@ _MAIN_SHARE = 0.5
 
 
 def read_text_page(
-    text: str, *, language: str | None = None, page_size: int | None = None
+    text: str,
+    *,
+    language: str | None = None,
+    page_size: int | None = None,
+    frame: Frame = NO_FRAME,
 ) -> PrintedPage:
     """Read a text dump.
 
@@ -87,6 +92,7 @@ def read_text_page(
         language: BCP 47 tag of the page's dates where the site declares it.
         page_size: how many articles a listing page of this site holds, for the last page,
             which holds fewer.
+        frame: what the site's dumps share.
 
     Returns:
         The page; `kind` is "other" and there are no articles where no layout is known.
@@ -94,34 +100,67 @@ def read_text_page(
     cleaned, targets = clean_lines(text)
     printed, lines = take_ticker(cleaned)
     page = PrintedPage(printed_rates=printed)
-    if _read_aggregator(lines, page):
+    if _read_aggregator(lines, page, frame):
         return page
     blocks = read_blocks(lines, targets)
     market = find_market_rows([block.text for block in blocks])
     page.remove([blocks[at].text for at in sorted(market)], "ticker")
     looks = look([block for at, block in enumerate(blocks) if at not in market], language)
-    if not (
-        _read_author(looks, page)
-        or _read_listing(looks, page, page_size)
-        or _read_article(looks, page)
-    ):
-        _read_bare_stream(looks, page)
+    if _read_author(looks, page):
+        _settle(page, frame)
+        return page
+    looks = _take_frame(looks, frame, page)
+    if not (_read_listing(looks, page, page_size, frame) or _read_article(looks, page)):
+        _read_bare_stream(looks, page, frame)
     if page.kind != "listing":
         page.listing = None
-    _settle(page)
+    _settle(page, frame)
     return page
 
 
-def _settle(page: PrintedPage) -> None:
+def _take_frame(lines: list[Line], frame: Frame, page: PrintedPage) -> list[Line]:
+    """Log the lines that the site prints on its every page, mark its headlines; what is left."""
+    if frame is NO_FRAME:
+        return lines
+    rest: list[Line] = []
+    removed: list[str] = []
+    is_below = False
+    held = frame.held([line_key(line.block.text) for line in lines])
+    for line, is_held in zip(lines, held, strict=True):
+        # A byline may name the only writer, and the page's own date stands on each page of a day.
+        if is_held and not line.names and (line.date is None or not parse_page_date(line.text)):
+            removed.append(line.text)
+            is_below = True
+            continue
+        line.pages, line.below_frame, is_below = frame.stands_on(line.block.text), is_below, False
+        if line.date is None and line.weight <= _LONGEST_HEADLINE:
+            _mark_known(line, frame)
+        rest.append(line)
+    page.remove(removed)
+    return rest
+
+
+_NUMBER_BEFORE = re.compile(r"\d{1,3}[.)]\s+")
+
+
+def _mark_known(line: Line, frame: Frame) -> None:
+    """Mark a line that is a headline of the site, with a number before it or not."""
+    line.known = frame.is_headline(line.text)
+    if line.known and (number := _NUMBER_BEFORE.match(line.text)):
+        line.text = line.text[number.end() :]
+
+
+def _settle(page: PrintedPage, frame: Frame) -> None:
     """What the articles of a page tell together."""
     _drop_second_prints(page)
     if page.kind in ("listing", "author"):
         _mark_cut_teasers(page)
     if page.doubt and page.kind != "article":
         for article in page.articles:
-            article.date_raw = None
+            if not article.is_date_sure:
+                article.date_raw = None
     raws = [article.date_raw for article in page.articles if article.date_raw]
-    page.date_order = order_of_days(raws, page.page_date)
+    page.date_order = order_of_days(raws, page.page_date) or frame.order
 
 
 def _drop_second_prints(page: PrintedPage) -> None:
@@ -173,16 +212,23 @@ def _is_prose(line: str) -> bool:
 # Aggregator
 
 
-def _read_aggregator(lines: list[str], page: PrintedPage) -> bool:
+def _read_aggregator(lines: list[str], page: PrintedPage, frame: Frame) -> bool:
     """Posts are the bullets of the outermost indentation; what is indented deeper is theirs."""
     if not any(_BULLET.match(line) for line in lines):
         return False
+    if frame.headlines and any(frame.is_headline(_without_bullet(line)) for line in lines):
+        return False  # an aggregator's posts have their own pages elsewhere
     rest = take_masthead_date(lines, masthead := PrintedPage())
     if not _read_posts(rest, page):
         return False
     page.page_date = masthead.page_date
     page.furniture = masthead.furniture + page.furniture
     return True
+
+
+def _without_bullet(line: str) -> str:
+    bullet = _BULLET.match(line)
+    return squeeze(bullet["text"] if bullet else line)
 
 
 def _read_posts(lines: list[str], page: PrintedPage) -> bool:
@@ -350,7 +396,9 @@ def _end_of_biography(lines: list[Line], start: int) -> int:
 # Listing
 
 
-def _read_listing(lines: list[Line], page: PrintedPage, page_size: int | None) -> bool:
+def _read_listing(
+    lines: list[Line], page: PrintedPage, page_size: int | None, frame: Frame
+) -> bool:
     marks = {at: mark for at, line in enumerate(lines) if line.weight <= _LONGEST_MARK
              and (mark := _mark_at(lines, at, page_size))}  # fmt: skip
     pages = {at: found for at, line in enumerate(lines) if line.weight <= _LONGEST_MARK // 2
@@ -387,7 +435,7 @@ def _read_listing(lines: list[Line], page: PrintedPage, page_size: int | None) -
         ]
     )
     stream = [line for at, line in enumerate(lines) if at >= start and at not in taken]
-    _read_articles(stream, page, below_mark=bool(above))
+    _read_articles(stream, page, frame, below_mark=bool(above))
     return True
 
 
@@ -491,11 +539,15 @@ def _take_masthead(lines: list[Line], page: PrintedPage) -> list[Line]:
     return lines
 
 
-def _read_articles(lines: list[Line], page: PrintedPage, *, below_mark: bool = False) -> Stream:
+def _read_articles(
+    lines: list[Line], page: PrintedPage, frame: Frame = NO_FRAME, *, below_mark: bool = False
+) -> Stream:
     lines = _take_pagination(lines, page)
     expected = page.listing.promised if page.listing else None
     copies = _copies(lines)
-    stream = read_stream(lines, expected * copies if expected else expected, below_mark)
+    stream = read_stream(
+        lines, expected * copies if expected else expected, below_mark, frame.agrees
+    )
     page.remove(stream.chrome)
     page.remove(stream.bylines, "byline")
     if stream.masthead and page.page_date is None:
@@ -503,8 +555,17 @@ def _read_articles(lines: list[Line], page: PrintedPage, *, below_mark: bool = F
         if page.page_date:
             page.remove([stream.masthead], "masthead-date")
     page.articles = [
-        article for article in stream.articles if article.raw or article.date_raw or article.url
+        article
+        for article in stream.articles
+        if article.raw
+        or article.date_raw
+        or article.url
+        or frame.is_headline(article.headline or "")
     ]
+    for article in page.articles:
+        article.is_known = bool(article.headline) and frame.is_headline(article.headline or "")
+        if article.headline and article.date_raw:
+            _check_day(article, frame, page)
     page.remove(
         [article.headline or "" for article in stream.articles if article not in page.articles]
     )
@@ -512,6 +573,22 @@ def _read_articles(lines: list[Line], page: PrintedPage, *, below_mark: bool = F
         article.position = position
     page.doubt = page.doubt or stream.doubt
     return stream
+
+
+def _check_day(article: PrintedArticle, frame: Frame, page: PrintedPage) -> None:
+    """A date that the headline's own page does not print is not taken for it."""
+    assert article.headline is not None and article.date_raw is not None  # noqa: PT018, S101
+    agrees = frame.agrees(article.headline, article.date_raw)
+    article.is_date_sure = agrees is True
+    if agrees is False:
+        page.notes.append(
+            Note(
+                code="date-doubted",
+                count=1,
+                detail=f"{article.date_raw!r} beside {article.headline!r}: its own page has another",
+            )
+        )
+        article.date_raw = None
 
 
 def _copies(lines: list[Line]) -> int:
@@ -534,6 +611,7 @@ class _Run:
     last: int
     texts: int = 1
     weight: int = 0
+    pages: int = 0
     gaps: list[int] = field(default_factory=list)
 
 
@@ -545,12 +623,17 @@ def _runs(lines: list[Line]) -> list[_Run]:
             continue
         run = runs[-1] if runs else None
         between = lines[run.last + 1 : at] if run else []
-        if run and len(between) <= _LONGEST_GAP and not any(one.date for one in between):
+        if (
+            run
+            and len(between) <= _LONGEST_GAP
+            and not any(one.date or one.known for one in between)
+        ):
             run.gaps.append(len(between))
             run.last, run.texts = at, run.texts + 1
             run.weight += line.weight
+            run.pages = min(run.pages, line.pages)
         else:
-            runs.append(_Run(at, at, 1, line.weight))
+            runs.append(_Run(at, at, 1, line.weight, line.pages))
     return runs
 
 
@@ -560,23 +643,61 @@ def _read_article(lines: list[Line], page: PrintedPage) -> bool:
     if not runs:
         return False
     main = max(runs, key=lambda run: run.weight)
+    if any(line.known for line in lines):
+        found = _own_text(lines, runs)
+        return found is not None and _read_found_article(lines, *found, page)
     others = [run for run in runs if run is not main]
     if main.texts < 2 or main.weight < _MAIN_SHARE * sum(run.weight for run in runs):
         return False
     if any(run.texts > 1 and _has_dated_head(lines, run) for run in others):
         return False  # whole articles after each other
-    headline, is_sure = _headline_of(lines, main)
-    if headline is None:
+    likely, is_sure = _headline_of(lines, main)
+    if likely is None:
         return False
+    headline = likely
     above = lines[max(headline + 1, main.first - 1) : main.first]
     is_headed = any(line.date or line.names for line in above)
     if not is_headed and main.gaps.count(1) > 1 and main.gaps.count(1) * 2 > len(main.gaps):
         return False  # headlines between texts rather than subheads
     if headline > main.first:
         main.first = next(at for at in range(headline + 1, len(lines)) if lines[at].is_prose)
-    page.kind = "article"
     if not is_sure:
         page.doubt = "two lines or more may be the article's headline"
+    return _read_found_article(lines, main, headline, page)
+
+
+def _own_text(lines: list[Line], runs: list[_Run]) -> tuple[_Run, int] | None:
+    """The page's own text and its headline, where the site's headlines on it tell.
+
+    Teasers stand under headlines, too: on the page of one article its text stands on fewer pages
+    than the others' teasers do.
+    """
+    headed: list[tuple[_Run, int]] = []
+    for run in runs:
+        above = range(run.first - 1, max(-1, run.first - 1 - _ZONE_KNOWN), -1)
+        for at in above:
+            if lines[at].is_prose:
+                break
+            if lines[at].known:
+                headed.append((run, at))
+                break
+    if not headed:
+        return None
+    main, headline = min(headed, key=lambda one: (one[0].pages, -one[0].weight))
+    others = [
+        run for run, at in headed if run is not main and lines[at].text != lines[headline].text
+    ]
+    if any(run.pages < 2 * main.pages for run in others):
+        return None
+    return (main, headline) if main.texts > 1 or main.weight > _LONG else None
+
+
+_ZONE_KNOWN = 10
+
+
+def _read_found_article(lines: list[Line], main: _Run, headline: int, page: PrintedPage) -> bool:
+    """Read an article page whose text and headline are found."""
+    page.kind = "article"
     article = PrintedArticle(lines[headline].text, "", None, 1)
     page.articles = [article]
     used = {headline}
@@ -643,6 +764,7 @@ def _headline_of(lines: list[Line], main: _Run) -> tuple[int | None, bool]:
         score = 4.0 * len(words & spoken) / (len(words) + 1) if len(words) > 1 else 0.0
         score += min(line.weight, 80) / 20 - abs(main.first - at) * 0.03
         score += 3.0 if again else -3.0 if line.repeats else 0.0
+        score += 6.0 if line.known else 0.0
         score += 4.0 if level == 1 else 1.0 if level else 0.0
         score += marked if line.block.mark else 0.0
         score -= 1.5 if has_masthead and at < dated[0] else 0.0
@@ -737,7 +859,12 @@ def _date_article(
     elif (
         above
         and headline - above[-1] <= 4
-        and (len(above) > 1 or lines[above[-1]].around or ":" in lines[above[-1]].text)
+        and (
+            _is_right_above(lines, above[-1], headline)
+            or len(above) > 1
+            or lines[above[-1]].around
+            or ":" in lines[above[-1]].text
+        )
     ):
         article.date_raw = lines[above[-1]].date
         used.add(above[-1])
@@ -749,6 +876,13 @@ def _date_article(
             page.remove([lines[at].text], "masthead-date")
             used.add(at)
             break
+
+
+def _is_right_above(lines: list[Line], at: int, headline: int) -> bool:
+    """Whether nothing of the site's frame parts a date from the known headline under it."""
+    return lines[headline].known and not any(
+        line.below_frame for line in lines[at + 1 : headline + 1]
+    )
 
 
 def _same_day(line: Line, other: Line) -> bool:
@@ -810,21 +944,25 @@ def _badged_name(text: str) -> list[str]:
     return [match["name"]] if match and is_name(match["name"]) else []
 
 
-def _read_bare_stream(lines: list[Line], page: PrintedPage) -> None:
+def _read_bare_stream(lines: list[Line], page: PrintedPage, frame: Frame) -> None:
     """No mark of a listing: what repeats is one."""
     if not lines:
         return
-    stream = _read_articles(lines, page)
+    stream = _read_articles(lines, page, frame)
+    known = [article for article in page.articles if frame.is_headline(article.headline or "")]
     whole = [article for article in page.articles if article.headline and article.raw]
     bare = [article for article in page.articles if article.headline and article.date_raw]
-    if len(whole) < 2 and len(bare) < 2:
+    if not known and len(whole) < 2 and len(bare) < 2:
         page.articles, page.doubt = [], None
         return
     page.kind = "listing"
     share = _share_alike(page.articles)
     if share < _LEAST_ALIKE or stream.cost > _MOST_UNLIKE:
-        page.kind, page.articles, page.doubt = "other", [], None
-        return
+        if not known:
+            page.kind, page.articles, page.doubt = "other", [], None
+            return
+        page.remove([article.headline or "" for article in page.articles if article not in known])
+        page.articles = known
     if share < _ALIKE or stream.cost > _UNLIKE:
         page.doubt = page.doubt or "the page's articles are not printed alike: some may be none"
     if (

@@ -32,14 +32,15 @@ def clean_article(item: Article) -> Article:
         sighting.is_truncated = item.is_truncated
         sighting.body_sha256 = body_sha256(item.article_body)
     filled = [name for name in ("headline", "article_body", *_TEXT_FIELDS) if getattr(item, name)]
+    layer: ExtractedBy = "site" if set(item.extracted_by.values()) - {"text"} else "text"
+    by: dict[str, ExtractedBy] = {**dict.fromkeys(filled, layer), **item.extracted_by}
     told = language_of(item.article_body, canonical_tag(item.in_language))
     if told != item.in_language:
         item.in_language = told
-        item.extracted_by.pop("in_language", None)
+        by.pop("in_language", None)
         if told:
-            item.extracted_by["in_language"] = "generic"
-    layer: ExtractedBy = "site" if item.extracted_by else "text"
-    item.extracted_by = dict(sorted({**dict.fromkeys(filled, layer), **item.extracted_by}.items()))
+            by["in_language"] = "text" if layer == "text" else "generic"
+    item.extracted_by = dict(sorted(by.items()))
     return item
 
 

@@ -16,8 +16,8 @@ _MAX_HEADLINE = 1000
 def check_article(item: Article) -> Article:
     """Give an article its id, and note which newscrawl read it.
 
-    A headline with its address or date is an article of which the text was not shown (an
-    archive's line, a bare card).
+    A headline with its address or date, or whose own page is in the run, is an article of which
+    the text was not shown (an archive's line, a bare card).
 
     Raises:
         EmptyPost: it has no text, and nothing tells where or when there was any.
@@ -25,7 +25,7 @@ def check_article(item: Article) -> Article:
     """
     where = f"{item.page}, position {item.sightings[0].position}"
     if not item.article_body:
-        if not item.headline or not (item.url or _is_dated(item)):
+        if not item.headline or not (item.url or item.is_known or _is_dated(item)):
             raise EmptyPost(f"no text at {where}", item.headline or "")
         item.is_truncated = item.sightings[0].is_truncated = True
     if item.headline and len(item.headline) > _MAX_HEADLINE:

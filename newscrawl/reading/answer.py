@@ -24,6 +24,7 @@ from newscrawl.discovery.links import MAX_LINKS, linked_sources, listing_links
 from newscrawl.discovery.pages import next_pages, pager_links
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
 from newscrawl.errors import INTERNAL_ERROR, PageError, one_line
+from newscrawl.extract.frame import NO_FRAME, Frame
 from newscrawl.extract.html import HtmlDocument
 from newscrawl.items import Article, Item, Note, Outcome, PageKind, PageRecord
 from newscrawl.page import Page
@@ -54,13 +55,15 @@ class Answer:
     Args:
         fetched: what came.
         site: the declared site that it is taken for; None: its address tells.
+        frame: of a text dump, what its site's dumps share.
     """
 
-    def __init__(self, fetched: Fetched, site: Site | None = None) -> None:
+    def __init__(self, fetched: Fetched, site: Site | None = None, frame: Frame = NO_FRAME) -> None:
         self.fetched = fetched
         self.page = page_of(fetched)
         self.media_type = self.page.media_type
         self._site = site
+        self._frame = frame
         self._names_broke: list[Note] = []
 
     @cached_property
@@ -232,7 +235,7 @@ class Answer:
             notes = self._notes_of_sitemap()
             return [self._index("sitemap", sitemap.entries, sitemap.problem, notes)]
         document = self.document if self.kind == "html" else None
-        items = read_page(self.page, self.site, document)
+        items = read_page(self.page, self.site, document, self._frame)
         record = items[-1]
         assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
         for item in items:

@@ -128,6 +128,7 @@ def _article(
         is_truncated=found.is_cut,
         sightings=[sighting_of(page, content, found.position, found.date_raw)],
         page=page.name,
+        is_known=found.is_known,
         extracted_by={"url": by} if found.url else {},
         date_readings=readings,
         date_hints=replace(hints),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from newscrawl.extract.frame import NO_FRAME, Frame
 from newscrawl.extract.html import HtmlDocument, parse_html
 from newscrawl.items import Item
 from newscrawl.page import Page
@@ -12,7 +13,10 @@ from newscrawl.sites import Site, site_of
 
 
 def read_page(
-    page: Page, site: Site | None = None, document: HtmlDocument | None = None
+    page: Page,
+    site: Site | None = None,
+    document: HtmlDocument | None = None,
+    frame: Frame = NO_FRAME,
 ) -> list[Item]:
     """A page's items: rates, people, articles, and last the page's own record.
 
@@ -20,6 +24,7 @@ def read_page(
         page: a text dump or an HTML page.
         site: the site whose page it is; None: the page tells.
         document: the page parsed, where somebody has done that.
+        frame: of a text dump, what its site's dumps share.
 
     Raises:
         PageError: the page can't be read.
@@ -27,7 +32,7 @@ def read_page(
     site = site or site_of(page)
     if page.media_type in HTML:
         return read_html(page, document or document_of(page), site)
-    return read_text(page, site)
+    return read_text(page, site, frame)
 
 
 def document_of(page: Page) -> HtmlDocument:

@@ -11,12 +11,14 @@ from scrapy.http import Response
 from tqdm import tqdm
 
 from newscrawl.errors import INTERNAL_ERROR, PageError, UsageError, one_line
+from newscrawl.extract.frame import NO_FRAME, Frame
 from newscrawl.items import Item, PageRecord
 from newscrawl.page.fetched import Fetched
 from newscrawl.reading.answer import Answer
 from newscrawl.sites import Site, site_called
 from newscrawl.sources.containers import media_type
 from newscrawl.sources.directory import SavedFile, find_files, hash_file, read_file
+from newscrawl.sources.dumps import find_frames, folder_of
 from newscrawl.sources.warc import Unread, holds_records, read_captures
 from newscrawl.spiders.base import NewsSpider
 
@@ -55,6 +57,7 @@ class ReplaySpider(NewsSpider):
         self.path = path
         self._pages: Iterator[list[Item]] = iter(())
         self._site: Site | None = None
+        self._frames: dict[str, Frame] = {}
         self._bar: tqdm[Any] | None = None
 
     async def begin(self) -> AsyncIterator[Any]:
@@ -72,6 +75,7 @@ class ReplaySpider(NewsSpider):
         # Nobody knows how many pages are in a capture.
         total = None if captures else len(files)
         self._bar = tqdm(total=total, unit="page", delay=1, leave=False, disable=None)
+        self._frames = find_frames(saved, self.settings.getint("NEWSCRAWL_MAX_PAGE_BYTES"))
         self._pages = chain(map(self._saved_items, saved), self._captured_items(captures))
         yield self._next_request()
 
@@ -110,7 +114,7 @@ class ReplaySpider(NewsSpider):
 
     def _items(self, fetched: Fetched) -> list[Item]:
         assert self.run is not None  # noqa: S101  # set by start
-        answer = Answer(fetched, self._site)
+        answer = Answer(fetched, self._site, self._frames.get(folder_of(fetched.page), NO_FRAME))
         if self.run.has_page(fetched.page, answer.sha256):
             return []
         items = answer.items()

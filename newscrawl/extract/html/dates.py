@@ -372,7 +372,7 @@ def _by_headline(document: HtmlDocument, how: DateHabits, top: int) -> Iterator[
         words = block.own_words | (parent.words if parent is not None else frozenset())
         if block.link_chars > len(text) / 2 or not _ASIDE_WORDS.isdisjoint(words):
             continue
-        if not _MODIFIED_WORDS.isdisjoint(block.own_words) or _CHANGED.match(text):
+        if not _MODIFIED_WORDS.isdisjoint(block.own_words) or CHANGED_LABEL.match(text):
             continue
         least = len("2024-12") if _FIRST_PUBLISHED.search(text) else _DAY_LENGTH
         for changed, said in _labelled_relative(text):
@@ -611,7 +611,7 @@ _MIN_PROSE = 160
 
 def _labelled_relative(text: str) -> Iterator[tuple[bool, str]]:
     """Split a line before the labels in it; with each part, whether it is of a change."""
-    start, changed = 0, _CHANGED.match(text) is not None
+    start, changed = 0, CHANGED_LABEL.match(text) is not None
     for match in _ANY_LABEL.finditer(text):
         if match.start() > start:
             yield changed, text[start : match.start()]
@@ -839,9 +839,9 @@ _CHANGE_WORDS = (
     r"zaktualizowano|(?:ostatnia )?aktualizacja|(?:sist |senast |sidst )?(?:uppdaterad|opdateret|oppdatert)|päivitetty|"
     r"обновлено|изменено|оновлено|(?:son )?güncelle(?:me|nme)|aktualizováno|aktualizace|actualizat|frissítve|"
     r"módosítva|ažurirano|(?:τελευταία )?ενημέρωση|(?:terakhir )?diperbarui|cập nhật|"
-    r"(?:最終)?更新|最后更新|(?:최종)?수정|업데이트|آخر تحديث|به‌روزرسانی|עודכן|עדכון אחרון|अपडेट)"
+    r"(?:最終|最近|最后)?更新|(?:최종)?수정|업데이트|آخر تحديث|به‌روزرسانی|עודכן|עדכון אחרון|अपडेट)"
 )
-_CHANGED = re.compile(rf"^\W*{_CHANGE_WORDS}", re.IGNORECASE)
+CHANGED_LABEL = re.compile(rf"^\W*{_CHANGE_WORDS}", re.IGNORECASE)
 """What stands before the date of a change."""
 
 _NEXT_LABEL = re.compile(
@@ -860,7 +860,7 @@ def _labelled(text: str) -> list[tuple[bool, str]]:
 
     One line often gives both days: "Published 3 May, updated 4 May".
     """
-    changed = _CHANGED.match(text) is not None
+    changed = CHANGED_LABEL.match(text) is not None
     if len(text) > _MAX_LABELLED or len(_DIGITS.findall(text)) < _MIN_NUMBERS:
         # "By Ann Lee, Editor Last Updated on Feb 27, 2026": the label stands before its one day.
         label, digit = _NEXT_LABEL.search(text, 0, _MAX_LABELLED), _DIGIT.search(text)
@@ -902,7 +902,7 @@ def _time_elements(document: HtmlDocument, how: DateHabits) -> Iterator[DateCand
         # A post that was never changed is "published updated" in WordPress's markup (hAtom).
         changed = "published" not in name and (
             (any(word in name for word in _MODIFIED_WORDS) and not _is_hatom(document, name))
-            or _CHANGED.match(printed) is not None
+            or CHANGED_LABEL.match(printed) is not None
             or _is_field_of_change(node)
         )
         kind = "modified" if changed else "published"
@@ -1082,7 +1082,7 @@ def _printed(
         parent = block.element.parent
         before = blocks[i - 1].text if i else ""
         is_label = len(before) <= _MAX_LABEL and before.endswith(":")
-        label = _CHANGED.match(before) if is_label else None
+        label = CHANGED_LABEL.match(before) if is_label else None
         if value := how.read(block.text):
             named = (
                 label is not None
