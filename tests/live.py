@@ -86,7 +86,9 @@ class Crawl:
         if not (self.output / "drops.jsonl").exists():
             return []
         lines = (self.output / "drops.jsonl").read_text().splitlines()
-        return [self.output / json.loads(line)["path"] for line in lines]
+        paths = (json.loads(line)["path"] for line in lines)
+        # A run that brought nothing has no folder.
+        return [self.output / path for path in paths if path]
 
     def spooled(self) -> set[str]:
         """The pages in the spools of runs that are not finished."""

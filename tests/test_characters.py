@@ -135,7 +135,7 @@ def test_nothing_unreadable_reaches_a_drop_whatever_road_it_came(tmp_path):
         Sighting(page=page, page_date=None, position=1, date_raw=NASTY, is_truncated=False, body_sha256="1" * 64)
     ]  # fmt: skip
     article.date_readings = []
-    article.date_hints = DateHints()
+    article.date_hints, article.extracted_by = DateHints(), {"headline": "site"}
     rate.base_currency, rate.quote_currency, rate.as_of = "USD", "KZT", None
     for item in (article, rate, person):
         item.page, item.site = page, "s"

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from newscrawl.dates import DateInterval, order_of_days, parse_date
+from newscrawl.dates import DateInterval, is_relative, order_of_days, parse_date
 from newscrawl.extract.blocks import clean_lines, read_blocks
 from newscrawl.extract.lines import printed_day, weight
 
@@ -117,7 +117,12 @@ NO_FRAME = Frame()
 
 
 def day_of_year(printed: str, order: str | None = None) -> int | None:
-    """The day and month of a date as one number, whatever its year; None of what is no day."""
+    """The day and month of a date as one number, whatever its year; None of what is no day.
+
+    A relative date is none: what it counts from is another page's own date.
+    """
+    if is_relative(printed):
+        return None
     found = parse_date(printed, anchor=_SOME_DAY, order=order)
     day = found.best if found and found.precision not in ("month", "year") else None
     return day.month * 100 + day.day if day else None
@@ -273,7 +278,7 @@ class FrameCount:
 
 
 def find_frame(texts: Iterable[str]) -> Frame:
-    """The frame of one site's dumps.
+    r"""The frame of one site's dumps.
 
     >>> pages = [f"Home\n\nReport {n}\n\n{'Of barns and piers. ' * n * 9}" for n in range(1, 7)]
     >>> find_frame(pages).stands_on("Home")

@@ -11,6 +11,8 @@ from functools import cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
+from newscrawl.errors import unwritable
+
 _TAG = re.compile(r"[a-z]{2,3}(?:[-_][a-z0-9]{1,8})*", re.IGNORECASE)
 _LONGEST = 35
 
@@ -129,6 +131,9 @@ def language_of(text: str, declared: str | None) -> str | None:
 
     Returns:
         A canonical tag; None where nothing is declared and the text is too short to tell.
+
+    Raises:
+        StorageError: the model, which is read once, could not be unpacked.
     """
     if len(text) < _LEAST:
         return declared
@@ -143,4 +148,12 @@ def language_of(text: str, declared: str | None) -> str | None:
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    """The model, unpacked through a temporary file.
+
+    Raises:
+        StorageError: there is no room for that.
+    """
+    try:
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    except OSError as error:
+        raise unwritable("the folder for temporary files", error) from None

@@ -25,4 +25,13 @@ def read_text(page: Page, site: Site, frame: Frame = NO_FRAME) -> list[Item]:
     text, charset = page.decoded
     text = readable(text)
     content = read_text_page(text, language=site.language, page_size=site.page_size, frame=frame)
+    if frame is not NO_FRAME and not content.articles:
+        # What the dumps share may be an article's headline: a text is not lost with it.
+        alone = read_text_page(text, language=site.language, page_size=site.page_size)
+        if any(len(article.raw) > _LONG for article in alone.articles):
+            content = alone
     return items_of(page, content, site, site.name, charset, by="text", is_blank=not text.strip())
+
+
+_LONG = 400
+"""Characters of a text that is no line of a frame."""

@@ -15,7 +15,7 @@ from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import fail, keep_failure
 from newscrawl.drops.publish import Published
 from newscrawl.drops.run import Run
-from newscrawl.errors import InternalError, NewscrawlError, RunBusyError
+from newscrawl.errors import InternalError, NewscrawlError, RunBusyError, StorageError
 from newscrawl.items import Item
 
 
@@ -104,7 +104,9 @@ class NewsSpider(scrapy.Spider):
         self._reject(item, failure.value or RuntimeError("unknown error"))
 
     def _reject(self, item: Any, error: BaseException) -> None:
-        if isinstance(item, Item) and self.run is not None and self.run.failure is None:
+        if isinstance(error, StorageError) and self.run is not None:
+            fail(self.run, error)  # it is the machine's, and no item's
+        elif isinstance(item, Item) and self.run is not None and self.run.failure is None:
             keep_failure(self.run, lambda run: run.reject(item, error))
 
     def spider_error(self, failure: Failure) -> None:
