@@ -46,8 +46,15 @@ _LOOKED_AT = 10
 _MAX_NAMES = 20
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
+
+
+def _plain_space(space: str) -> str:
+    """A namespace without what publishers get wrong in it: http or https, a slash, capitals."""
+    return space.lower().partition("://")[2].rstrip("/#")
+
+
 _ATOM = ("http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#")
-_PREFIXES = {
+_PREFIXES_AS_WRITTEN = {
     "http://purl.org/dc/elements/1.1/": "dc:",
     "http://purl.org/dc/elements/1.0/": "dc:",
     "http://purl.org/dc/terms/": "dcterms:",
@@ -59,10 +66,12 @@ _PREFIXES = {
     "http://www.itunes.com/dtds/podcast-1.0.dtd": "itunes:",
     **dict.fromkeys(_ATOM, "atom:"),
 }
+_PREFIXES = {_plain_space(space): prefix for space, prefix in _PREFIXES_AS_WRITTEN.items()}
 # The names of a feed's own vocabulary, whatever namespace it gives them: the RSS versions have
 # half a dozen between them.
 _OWN = frozenset(
-    (
+    _plain_space(space)
+    for space in (
         "http://purl.org/rss/1.0/",
         "http://my.netscape.com/rdf/simple/0.9/",
         "http://channel.netscape.com/rdf/simple/0.9/",
@@ -88,6 +97,7 @@ _PERIODS = {
 }
 _MAX_INTERVAL = 604_800
 _EMAIL_AND_NAME = re.compile(r"\S+@\S+\s+\((?P<name>[^()]+)\)")
+_NAME_AND_EMAIL_IN_BRACKETS = re.compile(r"(?P<name>[^()@]+?)\s*\(\S+@[^\s()]+\)")
 _NAME_AND_EMAIL = re.compile(r"(?P<name>[^<>@]+?)\s*<\S+@\S+>")
 _EMAIL = re.compile(r"\S+@\S+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8})*")
@@ -183,6 +193,7 @@ class _XmlFeed:
         self.url = url
         self.is_atom = is_atom
         self.has_bases = has_bases
+        self.own = _plain_space(str(root.tag).rpartition("}")[0][1:])
 
     def read(self, limit: int, cut: bool, problem: str | None) -> Feed:
         channel = self._channel()
@@ -230,11 +241,12 @@ class _XmlFeed:
         found: _Children = {}
         for child in islice(element.iterdescendants() if deep else element, _MAX_CHILDREN):
             tag = child.tag
-            if not isinstance(tag, str):
+            if not isinstance(tag, str) or (deep and _is_of_another(child, element)):
                 continue
             space, _, name = tag.rpartition("}")
-            space = space[1:]
-            if not space or space in _OWN:
+            space = _plain_space(space[1:])
+            # The root's namespace is its own vocabulary, whatever it is called.
+            if not space or space in _OWN or space == self.own:
                 prefix = ""
             else:
                 prefix = _PREFIXES.get(space, "?:")
@@ -415,10 +427,24 @@ def shortened(text: str, most: int) -> str | None:
     return f"{head.rpartition(' ')[0] or head}…"
 
 
+def _is_of_another(node: _Element, item: _Element) -> bool:
+    """Whether a part stands in what an entry says of its source, or of its picture."""
+    parent = node.getparent()
+    while parent is not None and parent is not item:
+        if local_name(parent) in ("source", "image"):
+            return True
+        parent = parent.getparent()
+    return False
+
+
 def _person(text: str) -> str:
     """The name in "desk@coast.example (Marit Solheim)"; "" for an address alone."""
     text = clean(text)[:_MAX_TITLE]
-    match = _EMAIL_AND_NAME.fullmatch(text) or _NAME_AND_EMAIL.fullmatch(text)
+    match = (
+        _EMAIL_AND_NAME.fullmatch(text)
+        or _NAME_AND_EMAIL.fullmatch(text)
+        or _NAME_AND_EMAIL_IN_BRACKETS.fullmatch(text)
+    )
     if match:
         return match["name"].strip()
     return "" if _EMAIL.fullmatch(text) else text

@@ -32,6 +32,7 @@ from newscrawl.discovery.xml import (
     texts_of,
 )
 from newscrawl.errors import FeedError, SitemapError
+from newscrawl.extract.html.structured import clean
 from newscrawl.page.facts import Facts, Found
 
 MAX_BYTES = 52_428_800
@@ -107,10 +108,15 @@ def parse_sitemap(
     if name in ("urlset", "sitemapindex"):
         kind = "index" if name == "sitemapindex" else "urlset"
         problem = _read_xml(text, url, kept, is_index=kind == "index") or problem
+        if not kept.total and kind == "urlset" and b"<sitemap>" in text:
+            kind = "index"  # a list of sitemaps under the other root
+            problem = _read_xml(text, url, kept, is_index=True) or problem
+        if not kept.total and not kept.foreign and _RECORD.search(text):
+            problem = problem or "none of its entries names an address"
     elif name in ("rss", "rdf", "feed"):
         kind = "feed"
         problem = _read_feed(unpacked, url, content_type, kept) or problem
-    elif not name and _LINE.match(text.lstrip()):
+    elif not name and _LINE.match(_COMMENTS.sub(b"", text).lstrip()):
         kind = "text"
         kept.read(_Entry(href=_utf8(line)) for line in kept.counted(_LINE.finditer(text)))
     else:
@@ -220,7 +226,8 @@ class _Kept:
     def _followed(self, entries: Iterable[_Entry]) -> Iterator[_Entry]:
         self.total = self.foreign = 0
         for entry in entries:
-            address = followable(self.url, entry.href)
+            # "&site;" is an entity of the document's own, which nobody declares to us.
+            address = None if _ENTITY.match(entry.href) else followable(self.url, entry.href)
             # An index that names itself would be read for ever.
             if address is None or address == self.url:
                 continue
@@ -240,6 +247,11 @@ class _Kept:
     def entries(self) -> list[_Entry]:
         """What was kept, the newest first."""
         return list(self._found.values())
+
+
+_RECORD = re.compile(rb"<(?:\w+:)?(?:url|sitemap)[\s>]")
+_COMMENTS = re.compile(rb"^(?:\s*#[^\n]*\n)+")
+_ENTITY = re.compile(r"\s*&\w+;")
 
 
 def _newest_first(numbered: tuple[int, _Entry]) -> tuple[float, int]:
@@ -331,7 +343,7 @@ def _entry(said: dict[str, str]) -> _Entry:
         reason="news sitemap",
         facts=Facts(
             source="sitemap",
-            title=said.get("news/title", "")[:_MAX_FIELD] or None,
+            title=clean(said.get("news/title", ""))[:_MAX_FIELD] or None,
             published=said.get("news/publication_date", "")[:100] or None,
             modified=modified,
             keywords=tuple(dict.fromkeys(filter(None, keywords)))[:_MAX_KEYWORDS],

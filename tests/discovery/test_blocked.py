@@ -214,3 +214,21 @@ def test_no_real_article_is_taken_for_a_block(corpus):
             if why := reason(html, url=url, page=url):
                 found.append((row["file"], why))
     assert [why for _, why in found] == ["challenge: Imperva"] * 2
+
+
+@pytest.mark.parametrize(
+    ("page", "code"),
+    [
+        ("<h1>Please wait while your request is being verified...</h1><form id=wsidchk-form action=/z0f></form>",
+         "challenge: Imunify360"),
+        ("<title>Client Challenge</title><noscript>Please enable JavaScript.</noscript>", "challenge: Fastly"),
+        ("<script>var arg1='A';setCookie('acw_sc__v2',x);document.location.reload();</script>", "challenge: Aliyun"),
+        ("<title>Checking you are no bot</title><script src=/.well-known/x/go-away/cmd/go-away/a.mjs></script>",
+         "challenge: go-away"),
+        ("<h1>451: Unavailable due to legal reasons</h1><p>Not in the European Economic Area.</p>", "legal: "),
+    ],
+)  # fmt: skip
+def test_pages_of_further_services_are_told(page, code):
+    assert (reason(f"<html><body>{page}") or "").startswith(code)
+    # An article that quotes them is one.
+    assert reason(f"<html><body><article><h1>Walls</h1>{page}{PROSE}</article>") is None

@@ -301,3 +301,39 @@ def test_any_damage_is_read_or_refused(sample, packed, cuts):
         return
     assert len(found.entries) <= 1
     assert all(entry.url.startswith(("http://", "https://")) for entry in found.entries)
+
+
+NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
+
+
+def test_a_title_that_was_escaped_twice_is_read_as_a_reader_reads_it():
+    title = "<n:news xmlns:n='%s'><n:title>Fish &amp;amp; chips</n:title></n:news>" % NEWS  # noqa: UP031
+    (entry,) = read(urlset(page("a", more=title))).entries
+    assert entry.facts.title == "Fish & chips"
+
+
+def test_an_entity_of_the_documents_own_makes_no_address():
+    head = "<!DOCTYPE urlset [<!ENTITY site 'https://www.coast.example'>]>"
+    found = read(urlset("<url><loc>&site;/2024/a</loc></url>", page("b"), head=head))
+    assert [entry.url for entry in found.entries] == ["https://www.coast.example/b"]
+
+
+@pytest.mark.parametrize(
+    "entries", ["<url>https://www.coast.example/a</url>", "<url><link>/a</link></url>"]
+)
+def test_entries_without_an_address_are_said(entries):
+    found = read(urlset(entries))
+    assert (found.entries, found.problem) == ([], "none of its entries names an address")
+    assert read(urlset()).problem is None
+
+
+def test_a_list_of_sitemaps_under_the_other_root_is_one():
+    found = read(urlset("<sitemap><loc>https://www.coast.example/1.xml</loc></sitemap>"))
+    assert [(entry.url, entry.role) for entry in found.entries] == [
+        ("https://www.coast.example/1.xml", "sitemap")
+    ]
+
+
+def test_a_text_sitemap_may_begin_with_comments():
+    found = read("# map of the site\n#\nhttps://www.coast.example/a\n")
+    assert [entry.url for entry in found.entries] == ["https://www.coast.example/a"]
