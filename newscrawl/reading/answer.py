@@ -23,6 +23,7 @@ from newscrawl.discovery.feeds import Feed, parse_feed
 from newscrawl.discovery.links import MAX_LINKS, linked_sources, listing_links
 from newscrawl.discovery.pages import next_pages, pager_links
 from newscrawl.discovery.sitemaps import Sitemap, parse_sitemap
+from newscrawl.discovery.xml import root_name
 from newscrawl.errors import INTERNAL_ERROR, PageError, one_line
 from newscrawl.extract.frame import NO_FRAME, Frame
 from newscrawl.extract.html import HtmlDocument
@@ -144,6 +145,13 @@ class Answer:
                 return "feed"
         if self.media_type in _FEED_TYPES or b"jsonfeed.org/version" in start:
             return "feed"
+        if self.fetched.role in ("feed", "sitemap"):
+            # What a broken page prints before the feed that was asked for, and its type, count for less.
+            name = root_name(start)
+            if name in ("rss", "rdf", "feed"):
+                return "feed"
+            if name in ("urlset", "sitemapindex"):
+                return "sitemap"
         if self.media_type in HTML:
             return "html"
         if self.fetched.role in ("feed", "sitemap"):

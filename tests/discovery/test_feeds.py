@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from newscrawl.discovery.feeds import MAX_BYTES, parse_feed
 from newscrawl.errors import FeedError
+from newscrawl.page.fetched import Fetched
+from newscrawl.reading.answer import Answer
 
 URL = "https://coast.example/feed/"
 
@@ -427,3 +430,15 @@ def test_any_damage_is_read_or_refused(sample, cuts):
 def test_any_order_of_tags_is_read_or_refused(parts):
     with suppress(FeedError):
         parse_feed("".join(parts).encode(), URL)
+
+
+def test_a_feed_behind_a_broken_pages_notice_is_one_where_a_feed_was_asked_for():
+    item = "<item><title>Ferry sinks</title><link>https://coast.example/a</link></item>"
+    body = (
+        f"<br />\n<b>Notice</b>: x<br />\n<?xml version='1.0'?><rss><channel>{item}</channel></rss>"
+    )
+    options = {"page": URL, "url": URL, "status": 200, "headers": {"Content-Type": "text/html"},
+               "fetched_at": datetime(2024, 11, 5, tzinfo=UTC)}  # fmt: skip
+    assert Answer(Fetched(**options, body=body.encode(), role="feed")).kind == "feed"
+    page = b"<html><body><p>We moved.</p></body></html>"
+    assert Answer(Fetched(**options, body=page, role="feed")).kind == "html"
