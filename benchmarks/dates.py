@@ -1,7 +1,7 @@
 """Measure newscrawl.dates against dateparser and htmldate, and the dates of a drop against known ones.
 
     pip install dateparser htmldate newspaper4k
-    NEWSCRAWL_CORPUS=… python benchmarks/dates.py [--sets fundus-dev …] [--newspaper]
+    NEWSCRAWL_CORPUS=… python benchmarks/dates.py [--sets fundus-dev …]
 
 With pages (`truth.py`), the dates that a drop has of them first, see `published_dates.py`. Then strings.
 
@@ -67,11 +67,10 @@ def main() -> int:
     """Print the figures and return the exit status."""
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     options.add_argument("--sets", nargs="*", default=list(SETS))
-    options.add_argument("--newspaper", action="store_true", help="ask newspaper4k, too")
     arguments = options.parse_args()
     logging.disable(logging.CRITICAL)
     pages = corpus()
-    outside = measure(pages, arguments.sets, arguments.newspaper) if pages else 0
+    outside = measure(pages, arguments.sets) if pages else 0
     for package in ("dateparser", "htmldate"):
         print(package, importlib.metadata.version(package))
     relative = [(text, language) for language, texts in RELATIVE.items() for text in texts]

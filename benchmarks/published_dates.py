@@ -1,7 +1,8 @@
 """The dates of a drop against known ones; `dates.py` runs this.
 
 Each set of saved pages is replayed as a WARC file with the pages' addresses and capture times.
-Printed for newscrawl, for htmldate, newspaper4k (slow, asked for) and JSON-LD alone: the exact day
+Printed for newscrawl, for htmldate, newspaper4k (its reader of dates alone, which needs no language's
+tokenizer) and JSON-LD alone: the exact day
 of publication, and the instant within 60 seconds where the expected date has a time (midnight is
 none). *or changed* also counts a day that is the page's own date of change, which htmldate-dev
 often expects.
@@ -14,13 +15,14 @@ errors of the set there is to be none. That a set expects the page's own date of
 """
 
 import json
+import sys
 import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from extraction import available
+from extraction import Extract, Found, available
 from truth import Case, load
 from warcs import Capture, by_page, replay, write_warc
 
@@ -57,18 +59,17 @@ ERRORS = {
 """Pages of which a set expects what they do not say, by their names: what it expects."""
 
 
-def measure(folder: Path, sets: Iterable[str], newspaper: bool) -> int:
+def measure(folder: Path, sets: Iterable[str]) -> int:
     """Print a table a set and the dates outside of their intervals.
 
     Args:
         folder: of the sets.
         sets: their names.
-        newspaper: whether newspaper4k is asked, too.
 
     Returns:
         How many dates are outside, but for errors of the sets.
     """
-    others = ["htmldate", "JSON-LD alone", *(["newspaper4k"] if newspaper else [])]
+    others = available(["htmldate", "JSON-LD alone"]) | newspaper_dates()
     told = 0
     for name in sets:
         cases = [case for case in load(folder / name) if expected(case)]
@@ -78,7 +79,7 @@ def measure(folder: Path, sets: Iterable[str], newspaper: bool) -> int:
         print(f"\n{name}: {len(cases)} pages with a date\n")
         print("| | day | or changed | instant |\n|---|---|---|---|")
         print(row("newscrawl", counted, [ours(articles[case.file]) for case in counted]))
-        for tool, extract in available(others).items():
+        for tool, extract in others.items():
             found = [(extract(case.body, case.url).date or "", "") for case in counted]
             print(row(tool, counted, found), flush=True)
         if sorted_out := not_printed(name):
@@ -88,6 +89,26 @@ def measure(folder: Path, sets: Iterable[str], newspaper: bool) -> int:
         print(f"\n{len(apart)} relative dates of pages whose capture is not known are left out")
         told += tell_outside(cases, articles)
     return told
+
+
+def newspaper_dates() -> dict[str, Extract]:
+    """Return newspaper4k's reader of dates, by its name; nothing where it is not installed."""
+    try:
+        from newspaper import Config, parsers
+        from newspaper.extractors import ContentExtractor
+    except ImportError:
+        print("newspaper4k is not installed (extra bench)", file=sys.stderr)
+        return {}
+    extractor = ContentExtractor(Config())
+
+    def run(body: bytes, url: str | None) -> Found:
+        document = parsers.fromstring(body.decode("utf-8", "replace"))
+        if document is None:
+            return Found()
+        date = extractor.get_publishing_date(url or "", document)
+        return Found(date=date.isoformat() if date else "")
+
+    return {"newspaper4k": run}
 
 
 def not_printed(name: str) -> set[str]:
