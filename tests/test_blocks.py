@@ -95,3 +95,41 @@ def test_a_sentence_that_was_broken_at_its_links_is_one():
 def test_a_date_in_small_letters_is_no_rest_of_a_sentence():
     lines = ["El consejo del puerto quiere un muelle más largo", "hace 3 días"] * 2
     assert join_fragments(lines) == lines
+
+
+def test_a_heading_among_the_addresses_of_links_does_not_end_their_list():
+    text = (
+        "[1]Pier news\n\n   Boats wait.\n\nReferences\n\n   1. file:///pier/\n\n   Hidden links:\n"
+        "   2. javascript:;\n"
+    )
+    assert [(block.text, block.url) for block in blocks(text)] == [
+        ("Pier news", "file:///pier/"),
+        ("Boats wait.", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("Residents asked", "why", "the bridge had taken forty months to appear at last."),
+        ("The town office", "said on Monday that", "the ferry would be late again this winter."),
+        ("Das Amt der", "Mühle", "teilte am Montag mit, dass der Preis für Mehl bald steige."),
+    ],
+)
+def test_a_sentence_is_joined_at_its_links_however_short_it_begins(parts):
+    lines = ["Boats wait for the tide at the pier.", *parts] * 2
+    assert join_fragments(lines)[1] == " ".join(parts)
+
+
+def test_menus_and_headlines_are_not_joined_to_what_follows():
+    lines = ["Home", "about us", "Pier reopens", "Contact", "Ferry waits for a new engine", "3"]
+    assert join_fragments(lines * 3) == lines * 3
+
+
+def test_a_numbered_heading_of_markdown_is_a_heading():
+    text = "## Island\n\n1. # Pier reopens\n\n2. # Ferry late\n"
+    assert [(block.text, block.level) for block in blocks(text)] == [
+        ("Island", 2),
+        ("Pier reopens", 1),
+        ("Ferry late", 1),
+    ]

@@ -172,9 +172,14 @@ def test_what_the_contract_rules_out_is_rejected_with_its_reason(item, error):
 
 
 @pytest.mark.parametrize(
-    "more", [{"url": "https://coast.example/ferry"}, {"date_raw": "17 December 2024"}]
+    "more",
+    [
+        {"url": "https://coast.example/ferry"},
+        {"date_raw": "17 December 2024"},
+        {"is_known": True},
+    ],
 )
-def test_a_headline_with_its_address_or_date_is_an_article_whose_text_was_not_shown(more):
+def test_a_headline_with_its_address_date_or_own_page_is_an_article_whose_text_was_not_shown(more):
     sighting = Sighting(
         page="p", page_date=None, position=1, date_raw=more.pop("date_raw", None),
         is_truncated=False, body_sha256=None,

@@ -240,3 +240,27 @@ def test_scrapys_other_commands_go_on_working(command, expected, tmp_path):
     done = processes.run("-m", "scrapy", *command, fresh=command == ["version"])
     assert done.returncode == 0, done.stderr
     assert expected in done.stdout + done.stderr
+
+
+def test_dumps_of_one_folder_tell_each_other_their_frame_whatever_their_names(
+    crawl, pages, tmp_path
+):
+    names, menu = "NOPQRS", "Strand\n\nLetters to us\n\n"
+    told = "The mill is quiet, says part {} of {}, and nobody on the island can tell us why."
+    heads = [f"Mill {name} is quiet again" for name in names]
+    texts = [
+        f"{menu}{head}\n\n3 May 2024\n\n" + "\n\n".join(told.format(n, head) for n in range(3))
+        for head in heads
+    ]
+    texts.append(menu + "\n\n".join(heads))
+    found = []
+    for turn, order in enumerate((range(7), range(6, -1, -1))):
+        files = {f"{at}.txt": text for at, text in zip(order, texts, strict=True)}
+        folder = pages(files, folder=f"turn-{turn}")
+        done = crawl("replay", "-a", f"path={folder}", output=tmp_path / f"output-{turn}")
+        articles = done.records("articles")
+        assert [len(article["sightings"]) for article in articles] == [2] * 6
+        assert not any("Strand" in article["article_body"] for article in articles)
+        found.append([(a["id"], a["headline"], a["date_published"]) for a in articles])
+    assert found[0] == found[1]
+    assert {(headline, day) for _, headline, day in found[0]} == {(h, "2024-05-03") for h in heads}

@@ -446,3 +446,87 @@ def test_lines_that_repeat_no_period_are_no_list():
         "\n".join(["Home", "News", "Sport", "Home", "Imprint", "Load more", "© 2025 A"])
     )
     assert (page.kind, page.articles) == ("other", [])
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("Created2026-10-27|Updated2026-12-01|Harbour", "2026-10-27"),
+        ("Put up 2026-10-27Updated 2026-12-01 Ada Marl Harbour", "2026-10-27"),
+        ("发布于：2026-10-27更新于：2026-12-01", "2026-10-27"),
+        ("2026-10-27经济", "2026-10-27"),
+        ("Updated2026-12-01|Created2026-10-27", "2026-10-27"),
+    ],
+)
+def test_a_day_stands_in_small_print_without_spaces_and_a_change_is_none(line, day):
+    assert look(read_blocks([line]))[0].date == day
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The pier that was closed on the stormy night of2026-10-27would open again.",
+        "Seen 2026 times",
+    ],
+)
+def test_a_day_inside_a_sentence_is_no_lines_date(line):
+    assert look(read_blocks([line]))[0].date is None
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2026-10-{:02d} 18:30Pier reopens after the flood",
+        "Pier reopens after the flood2026-10-{:02d}",
+        "1. Tue {:02d} October 2026 Pier reopens after the flood",
+    ],
+)
+def test_a_day_is_parted_from_the_headline_that_a_tool_glued_it_to(row):
+    lines = look(read_blocks([row.format(day) for day in (27, 26, 25)]))
+    assert [line.text for line in lines if line.date is None] == [
+        "Pier reopens after the flood"
+    ] * 3
+    assert sum(line.date is not None for line in lines) == 3
+
+
+def test_a_list_in_one_line_is_a_list_and_a_text_with_days_is_none():
+    row = "Archive 27 October 2026 Pier reopens after flood 26 October 2026 Ferry is sold to the town "
+    row += "25 October 2026 School waits for a roof 24 October 2026 Mill is quiet all winter long"
+    assert [line.text for line in look(read_blocks([row])) if line.date is None] == [
+        "Archive",
+        "Pier reopens after flood",
+        "Ferry is sold to the town",
+        "School waits for a roof",
+        "Mill is quiet all winter long",
+    ]
+    told = (
+        "It rained on 27 October 2026. It was dry on 26 October 2026. Snow fell on 25 October 2026."
+    )
+    assert len(look(read_blocks([f"{told} {told}"]))) == 1
+
+
+def test_clocks_below_days_are_theirs_and_clocks_before_headlines_are_not():
+    days = look(
+        read_blocks(["Pier reopens", "27.10.2026", "18:30", "Ferry late", "26.10.2026", "9:05"])
+    )
+    assert [line.date for line in days if line.date] == ["27.10.2026 18:30", "26.10.2026 9:05"]
+    ribbon = look(read_blocks(["27.10.2026", "18:30", "Pier reopens", "9:05", "Ferry late"]))
+    assert [line.text for line in ribbon] == [
+        "27.10.2026",
+        "18:30",
+        "Pier reopens",
+        "9:05",
+        "Ferry late",
+    ]
+
+
+def test_paragraphs_alone_are_an_article_without_headline_and_it_is_told():
+    read = read_text_page(f"{LONG}\n\n{LONG[::-1]}.\n\n{LONG.upper()}")
+    assert (read.kind, [article.headline for article in read.articles]) == ("article", [None])
+    assert read.doubt is not None
+
+
+def test_short_years_are_read_in_the_order_in_which_a_lists_days_lie_near_each_other():
+    assert order_of_days(["26/10/27", "26/10/25", "26/10/21", "26/10/04"], None) == "YMD"
+    assert order_of_days(["27/10/26", "25/10/26", "21/10/26", "04/10/26"], None) == "DMY"
+    assert order_of_days(["26/10/27", "26/10/25"], None) is None

@@ -40,6 +40,7 @@ _LEAST_HEADLINE = 12
 _LONGEST_HEADLINE = 200
 _LEADS = 3
 _LEADS_SHARE = 0.05
+_OFTEN = 3
 _PROSE = 60
 _LONG_PROSE = 180
 _ENDS = tuple(".!?…。！？؟۔።")
@@ -145,6 +146,8 @@ class FrameCount:
     def __init__(self) -> None:
         self._counts: Counter[int] = Counter()
         self._pages: list[_Counted] = []
+        # What a page prints again and again is small print, above whatever texts it stands.
+        self._often: set[int] = set()
         # The date that a line prints, by the line's key.
         self._dates: dict[int, str] = {}
 
@@ -161,7 +164,9 @@ class FrameCount:
                 size = 1
                 self._dates[keys[-1]] = printed
             weights.append(0 if is_prose else min(size, 255))
-        self._counts.update(set(keys))
+        times_printed = Counter(keys)
+        self._counts.update(times_printed.keys())
+        self._often.update(key for key, times in times_printed.items() if times >= _OFTEN)
         self._pages.append(_Counted(keys, bytes(weights)))
 
     def settle(self) -> Frame:
@@ -237,7 +242,10 @@ class FrameCount:
             found = {
                 key: size
                 for key, size in lead.items()
-                if size >= _LEAST_HEADLINE and self._counts[key] > 1 and above[key] <= most
+                if size >= _LEAST_HEADLINE
+                and self._counts[key] > 1
+                and above[key] <= most
+                and key not in self._often
             }
             if found:
                 best = max(found, key=lambda key: (found[key], key))

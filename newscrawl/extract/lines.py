@@ -123,6 +123,7 @@ def look(blocks: list[Block], language: str | None = None) -> list[Line]:
     def is_date(text: str) -> bool:
         return is_date_line(text, language)
 
+    blocks = [row for block in blocks for row in _part_rows(block, is_date)]
     parted = _part_dated_headlines(blocks, is_date)
     lines = [_look_at(block, is_date) for block in parted]
     if len(parted) > len(blocks):
@@ -174,8 +175,13 @@ def _look_at(block: Block, is_date: Callable[[str], bool]) -> Line:
     return line
 
 
+_SHORT_DAY = re.compile(r"\d\d([-./])\d\d\1\d\d")
+
+
 def printed_day(text: str) -> str | None:
     """The day that a line prints with its year, alone or beside little else; or None."""
+    if _SHORT_DAY.fullmatch(text):
+        return text
     if len(text) > _MAX_DATED_LINE or not _FULL_YEAR.search(text):
         return None
     found = find_date(text, is_date_line)
@@ -280,6 +286,43 @@ def is_name(text: str) -> bool:
     )
 
 
+def _part_rows(block: Block, is_date: Callable[[str], bool]) -> list[Block]:
+    """Part a line that is a list: a day, a headline, a day, a headline, as tools print tables.
+
+    A text names days, too, but begins with none, and has sentences between them.
+    """
+    text = block.text
+    if len(text) <= _MAX_DATED_LINE or not _FULL_YEAR.search(text):
+        return [block]
+    days = []
+    for match in _ANY_DAY.finditer(text):
+        # The word before a day may be its name, or the last of the headline above.
+        day: re.Match[str] | None = match
+        if match["word"] and not is_date(match[0]):
+            day = _ANY_DAY.match(text, match.end("word"))
+        if day and is_date(day[0]):
+            days.append(day)
+    if len(days) < _LEAST_ROWS:
+        return [block]
+    ends = [*(match.start() for match in days[1:]), len(text)]
+    rows = [text[day.start() : end].strip() for day, end in zip(days, ends, strict=True)]
+    if any(len(row) > _MAX_DATED_LINE or len(row) < len(day[0]) + _MAX_LABEL // 2
+           or _SENTENCES.search(row) for row, day in zip(rows, days, strict=True)):  # fmt: skip
+        return [block]
+    parts = [text[: days[0].start()].strip()]
+    for row, day in zip(rows, days, strict=True):
+        parts += [day[0], row[len(day[0]) :].strip()]
+    return [Block(part, block.indent, block.mark) for part in parts if part]
+
+
+_LEAST_ROWS = 3
+_ANY_DAY = re.compile(
+    r"(?<!\d)(?:19|20)\d\d([-/.])\d{1,2}\1\d{1,2}(?:[ T]\d{1,2}:[0-5]\d|(?!\d))"
+    r"|(?<!\d)\d{1,2}([-/.])\d{1,2}\2(?:19|20)\d\d(?!\d)"
+    r"|(?P<word>(?<!\w)[^\W\d]{2,12}[.,]?\s)?(?<!\d)\d{1,2}\.?\s[^\W\d]{3,14}\s(?:19|20)\d\d(?!\d)"
+)
+
+
 def _part_dated_headlines(blocks: list[Block], is_date: Callable[[str], bool]) -> list[Block]:
     """Part "2026-10-25 School roof repaired" where several lines of a page are so."""
     parted = {
@@ -314,14 +357,18 @@ def _mark_parted(lines: list[Line], blocks: list[Block]) -> None:
 
 
 def _dated_headline(text: str, is_date: Callable[[str], bool]) -> tuple[str, str] | None:
-    if len(text) > _MAX_DATED_HEADLINE or not (text[0].isdigit() or text[-1].isdigit()):
+    if len(text) > _MAX_DATED_HEADLINE or not (
+        text[0].isdigit() or text[-1].isdigit() or _FULL_YEAR.search(text, 0, _MAX_LABEL)
+    ):
         return None
+    if number := _NUMBER_BEFORE.match(text):
+        text = text[number.end() :]
     if found := _glued_headline(text, is_date):
         return found
     words = text.split()
     if not 4 <= len(words) <= 40:
         return None
-    for size in range(min(4, len(words) - 3), 0, -1):
+    for size in range(min(_LONGEST_DAY, len(words) - 3), 0, -1):
         first, rest = " ".join(words[:size]), " ".join(words[size:])
         if _is_day(first, is_date) and not is_date(rest):
             return first, rest.lstrip(" |·•–—-:")
@@ -341,14 +388,17 @@ def _glued_headline(text: str, is_date: Callable[[str], bool]) -> tuple[str, str
         if not is_date(match[0].strip()):
             continue
         is_glued = after[:1].isalpha() or (":" in match[0] and after[:1].isdigit())
-        if not before and is_glued and weight(after) > _MAX_LABEL:
+        if not before and is_glued and weight(after) > _LEAST_GLUED:
             return match[0].strip(), after
-        if not after and before[-1:].isalpha() and weight(before) > _MAX_LABEL:
+        if not after and before[-1:].isalpha() and weight(before) > _LEAST_GLUED:
             return before, match[0].strip()
     return None
 
 
 _MAX_DATED_HEADLINE = 300
+_LEAST_GLUED = 12
+_LONGEST_DAY = 5
+_NUMBER_BEFORE = re.compile(r"\d{1,3}[.)]\s+(?=\w+\s\d|\d)")
 
 
 def _read_days_of_years(lines: list[Line]) -> list[Line]:

@@ -112,6 +112,8 @@ def read_text_page(
     looks = _take_frame(looks, frame, page)
     if not (_read_listing(looks, page, page_size, frame) or _read_article(looks, page)):
         _read_bare_stream(looks, page, frame)
+        if page.kind == "other":
+            _read_headless(looks, page)
     if page.kind != "listing":
         page.listing = None
     _settle(page, frame)
@@ -144,10 +146,16 @@ _NUMBER_BEFORE = re.compile(r"\d{1,3}[.)]\s+")
 
 
 def _mark_known(line: Line, frame: Frame) -> None:
-    """Mark a line that is a headline of the site, with a number before it or not."""
-    line.known = frame.is_headline(line.text)
-    if line.known and (number := _NUMBER_BEFORE.match(line.text)):
-        line.text = line.text[number.end() :]
+    """Mark a line that is a headline of the site, with a number or a section before it or not."""
+    number = _NUMBER_BEFORE.match(line.text)
+    last = line.text.rpartition(" | ")[2]
+    for text in (line.text, last, line.text.removeprefix(f"{line.text[:4]} ")):
+        if text and frame.is_headline(text):
+            line.known, line.text = (
+                True,
+                text if text != line.text or not number else text[number.end() :],
+            )
+            return
 
 
 def _settle(page: PrintedPage, frame: Frame) -> None:
@@ -666,6 +674,24 @@ def _read_article(lines: list[Line], page: PrintedPage) -> bool:
     return _read_found_article(lines, main, headline, page)
 
 
+def _read_headless(lines: list[Line], page: PrintedPage) -> None:
+    """Paragraphs and hardly anything else are an article's text, as tools print main texts."""
+    runs = _runs(lines)
+    main = max(runs, key=lambda run: run.weight, default=None)
+    if main is None or main.texts < 2:
+        return
+    if main.weight < _NEARLY_ALL * sum(line.weight for line in lines):
+        return
+    page.kind, page.doubt = "article", "no line above the text is like its headline"
+    first, last = _extend(lines, main, -1)
+    body = _body(lines, first, last)
+    page.articles = [PrintedArticle(None, "\n\n".join(lines[at].text for at in body), None, 1)]
+    page.remove([line.text for at, line in enumerate(lines) if at not in body])
+
+
+_NEARLY_ALL = 0.7
+
+
 def _own_text(lines: list[Line], runs: list[_Run]) -> tuple[_Run, int] | None:
     """The page's own text and its headline, where the site's headlines on it tell.
 
@@ -687,7 +713,9 @@ def _own_text(lines: list[Line], runs: list[_Run]) -> tuple[_Run, int] | None:
     others = [
         run for run, at in headed if run is not main and lines[at].text != lines[headline].text
     ]
-    if any(run.pages < 2 * main.pages for run in others):
+    # Paragraphs that stand on no other page are this article's; a list's teasers are one each.
+    is_own = main.pages == 1 and main.texts > 1
+    if not is_own and any(run.pages < 2 * main.pages for run in others):
         return None
     return (main, headline) if main.texts > 1 or main.weight > _LONG else None
 
