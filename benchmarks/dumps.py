@@ -21,6 +21,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import venv
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -247,7 +248,6 @@ def chosen(public: Path, articles: list[Invented]) -> list[Path]:
 
 def replay(folder: Path, out: Path) -> dict[str, list[dict[str, Any]]]:
     """Replay a folder of dumps; the records of its drop."""
-    shutil.rmtree(out, ignore_errors=True)
     scrapy = Path(sys.executable).with_name("scrapy")
     done = subprocess.run(
         [str(scrapy), "crawl", "replay", "-a", f"path={folder}", "-a", "run_id=dumps",
@@ -450,7 +450,8 @@ def main() -> None:
             run([str(python), str(ROOT / "benchmarks" / "print_dumps.py"),
                  str(work / "pages" / theme), tool, str(folder)], work)  # fmt: skip
         articles = invent({**HEXO, **PELICAN, **NIKOLA}[theme], _ARTICLES)
-        counts, faults = compare(folder, pages, articles, replay(folder, work / "drop"))
+        with tempfile.TemporaryDirectory() as drop:
+            counts, faults = compare(folder, pages, articles, replay(folder, Path(drop)))
         sums[tool] += counts
         sums["all"] += counts
         print(f"{tool} {theme}: " + "; ".join(rows(counts)), flush=True)
