@@ -137,40 +137,49 @@ _TABLE_SCHEMA_SCALARS = {
 
 def duckdb_type(kind: Type) -> str:
     """A type of DuckDB."""
-    match kind:
-        case ListOf(item):
-            return f"{duckdb_type(item)}[]"
-        case RecordOf(fields):
-            inner = ", ".join(f'"{key}" {duckdb_type(value)}' for key, value in fields.items())
-            return f"STRUCT({inner})"
-        case MapOf(_, value):
-            return f"MAP(VARCHAR, {duckdb_type(value)})"
-        case _:
-            return {
-                "text": "VARCHAR",
-                "integer": "BIGINT",
-                "number": "DOUBLE",
-                "boolean": "BOOLEAN",
-            }[kind]
+    return _sql_type(kind, _DUCKDB_TYPES)
 
 
 def spark_type(kind: Type) -> str:
     """A type of Spark's DDL."""
+    return _sql_type(kind, _SPARK_TYPES)
+
+
+_DUCKDB_TYPES = {
+    "text": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "list": "{}[]",
+    "record": "STRUCT({})",
+    "key": '"{}" ',
+    "map": "MAP(VARCHAR, {})",
+}
+_SPARK_TYPES = {
+    "text": "STRING",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "list": "ARRAY<{}>",
+    "record": "STRUCT<{}>",
+    "key": "{}: ",
+    "map": "MAP<STRING, {}>",
+}
+
+
+def _sql_type(kind: Type, forms: dict[str, str]) -> str:
     match kind:
         case ListOf(item):
-            return f"ARRAY<{spark_type(item)}>"
+            return forms["list"].format(_sql_type(item, forms))
         case RecordOf(fields):
-            inner = ", ".join(f"{key}: {spark_type(value)}" for key, value in fields.items())
-            return f"STRUCT<{inner}>"
+            inner = (
+                forms["key"].format(key) + _sql_type(value, forms) for key, value in fields.items()
+            )
+            return forms["record"].format(", ".join(inner))
         case MapOf(_, value):
-            return f"MAP<STRING, {spark_type(value)}>"
+            return forms["map"].format(_sql_type(value, forms))
         case _:
-            return {
-                "text": "STRING",
-                "integer": "BIGINT",
-                "number": "DOUBLE",
-                "boolean": "BOOLEAN",
-            }[kind]
+            return forms[kind]
 
 
 def postgres_type(kind: Type) -> str:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from newscrawl.dates import order_of_days, parse_page_date
@@ -148,14 +149,21 @@ _NUMBER_BEFORE = re.compile(r"\d{1,3}[.)]\s+")
 def _mark_known(line: Line, frame: Frame) -> None:
     """Mark a line that is a headline of the site, with a number or a section before it or not."""
     number = _NUMBER_BEFORE.match(line.text)
-    last = line.text.rpartition(" | ")[2]
-    for text in (line.text, last, line.text.removeprefix(f"{line.text[:4]} ")):
-        if text and frame.is_headline(text):
-            line.known, line.text = (
-                True,
-                text if text != line.text or not number else text[number.end() :],
-            )
+    whole = line.text[number.end() :] if number else line.text
+    for text in (whole, *_without_section(line.text)):
+        if frame.is_headline(text):
+            line.known, line.text = True, text
             return
+
+
+def _without_section(text: str) -> Iterator[str]:
+    """Yield what a headline may be, behind a section's name: "Harbour | Pier reopens"."""
+    _, mark, headline = text.rpartition(" | ")
+    if mark:
+        yield headline
+    _, _, headline = text.partition(" ")
+    if headline:
+        yield headline
 
 
 def _settle(page: PrintedPage, frame: Frame) -> None:

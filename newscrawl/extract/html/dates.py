@@ -331,10 +331,6 @@ def _day_of(candidate: DateCandidate) -> DateCandidate:
     return replace(candidate, value=candidate.value[:_DAY_LENGTH])
 
 
-def _has_zone(candidate: DateCandidate) -> bool:
-    return len(candidate.value) > len("2024-12-17T10:00") and candidate.value[-3] == ":"
-
-
 def _days(candidate: DateCandidate) -> list[DateInterval]:
     """Return what a candidate may be, in whatever zone."""
     either = [_any_zone(candidate, candidate.either)] if candidate.either else []
