@@ -15,6 +15,7 @@
     ├── StorageError                    the disk, the spool or the output folder failed
     ├── StateError                      the state file is damaged, something else, or too new
     ├── DropInvalidError                a drop does not keep its contract and is not published
+    ├── DropHeldError                   a check before publishing failed; the drop lies aside
     ├── InternalError                   an error of newscrawl's own, or of a pipeline
     └── PageError                       one page can't be read; becomes its ledger outcome
         ├── PageTooLargeError
@@ -127,6 +128,10 @@ class StateError(NewscrawlError):
 
 class DropInvalidError(NewscrawlError):
     """A drop does not keep its contract; it is not published."""
+
+
+class DropHeldError(NewscrawlError):
+    """A check before publishing failed: the drop is whole, lies aside, and nobody is told of it."""
 
 
 class InternalError(NewscrawlError):

@@ -24,6 +24,8 @@ NEWSCRAWL_STATE = None
 NEWSCRAWL_EMIT_UNCHANGED = False
 # Seconds that a live run waits for another to let go of the state, when it publishes.
 NEWSCRAWL_STATE_WAIT = 600
+# Checks before publishing: "hold" keeps a drop aside where one fails, "warn" only tells, "off".
+NEWSCRAWL_CHECKS = "hold"
 NEWSCRAWL_MAX_PAGE_BYTES = 32 * 1024 * 1024
 
 # Who runs the crawler: an email or web address that site owners can use; live crawls need it.

@@ -458,6 +458,7 @@ STEPS_BACK = [
     "DROP TABLE visits; DROP TABLE waiting;",
     "DROP TABLE chain; DROP INDEX runs_in_order;"
     "ALTER TABLE runs DROP COLUMN sequence; ALTER TABLE runs DROP COLUMN link;",
+    "DROP TABLE measures;",
 ]
 
 

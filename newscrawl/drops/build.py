@@ -14,6 +14,7 @@ import numpy as np
 
 from newscrawl.addresses.canonical import url_key
 from newscrawl.drops.lines import WrittenFile, write_lines
+from newscrawl.drops.measures import Measuring
 from newscrawl.errors import DropInvalidError
 from newscrawl.extract.ids import whole_text_id
 from newscrawl.items import Article, PageRecord, Person, RemovedBlock
@@ -48,13 +49,14 @@ class Past:
     seen_gone: bool = True
 
 
-def write_files(spool: Spool, folder: Path, past: Past) -> list[WrittenFile]:
+def write_files(spool: Spool, folder: Path, past: Past, measuring: Measuring) -> list[WrittenFile]:
     """Merge what a spool holds and write the files of a drop.
 
     Args:
         spool: with every page of the run.
         folder: an empty folder.
         past: what is known of earlier runs.
+        measuring: what measures the records on their way.
 
     Returns:
         What was written, in the order of the contract.
@@ -68,12 +70,12 @@ def write_files(spool: Spool, folder: Path, past: Past) -> list[WrittenFile]:
     merge_articles(spool, past, furniture)
     link_copies(spool, past.state)
     return [
-        write_lines(folder, "articles", spool.links.records(), "event"),
+        write_lines(folder, "articles", measuring.articles(spool.links.records()), "event"),
         write_lines(
             folder, "exchange_rates", (merge_rates(group) for group in spool.sightings.rates())
         ),
         write_lines(folder, "people", _people(spool)),
-        write_lines(folder, "pages", _ledger(spool), "outcome"),
+        write_lines(folder, "pages", measuring.pages(_ledger(spool)), "outcome"),
         write_lines(folder, "furniture", spool.cleaning.furniture()),
         write_lines(folder, "rejects", spool.rejects()),
     ]

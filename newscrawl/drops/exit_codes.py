@@ -18,6 +18,8 @@ BUSY = 6
 """Another run crawls the same site now, or holds the state; this one left."""
 ERRORS = 7
 """A drop was published, and errors of newscrawl's own, or of a pipeline, cost some pages or items."""
+HELD = 8
+"""A check failed: the drop lies aside, and `scrapy publish` publishes it after all."""
 
 # A page that is not there, or may not be read, is an answer and no failure.
 _ANSWERS = frozenset({"http-404", "http-410", "redirected", "robots"})

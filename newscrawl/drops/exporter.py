@@ -16,8 +16,9 @@ from scrapy.crawler import Crawler
 from scrapy.exporters import BaseItemExporter
 from scrapy.settings import BaseSettings
 
+from newscrawl.drops import exit_codes
 from newscrawl.drops.run import Run
-from newscrawl.errors import InternalError, NewscrawlError, unwritable
+from newscrawl.errors import DropHeldError, InternalError, NewscrawlError, unwritable
 from newscrawl.items import Item
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,8 @@ class DropStorage:
         if run.failure is None:
             keep_failure(run, lambda run: run.publish())
         if run.failure is not None:
+            if isinstance(run.failure, DropHeldError):
+                stats.set_value("newscrawl/exit_code", exit_codes.HELD)
             keep_failure(run, lambda run: run.discard() if run.is_empty else run.close())
             return
         if run.published is None:

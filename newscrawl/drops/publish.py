@@ -21,9 +21,11 @@ from newscrawl import __version__
 from newscrawl.drops import catalogue
 from newscrawl.drops.build import Past
 from newscrawl.drops.catalogue import Entry, Link, Mode
+from newscrawl.drops.checks import Finding
 from newscrawl.drops.columns import table_schema
 from newscrawl.drops.files import sync_folder, write_durably
 from newscrawl.drops.lines import WrittenFile
+from newscrawl.drops.measures import Measures
 from newscrawl.drops.schema import SchemaFile, write_schemas
 from newscrawl.errors import INTERNAL_ERROR, PIPELINE_ERROR, StateError
 from newscrawl.items import Note
@@ -54,6 +56,14 @@ class Published:
     counts: dict[str, int]
 
 
+class _Run(msgspec.Struct):
+    measures: dict[str, Measures] = {}
+
+
+class _Described(msgspec.Struct):
+    run: _Run
+
+
 @dataclass(frozen=True, slots=True)
 class Package:
     """A drop whose files are written, and what its descriptor says of the run."""
@@ -64,6 +74,8 @@ class Package:
     files: list[WrittenFile]
     notes: list[Note]
     state: State | None
+    measures: dict[str, Measures]
+    findings: list[Finding]
 
     def facts(self) -> dict[str, Any]:
         """What the descriptor and the catalogue's line say alike: counts, and the place in the chain."""
@@ -105,11 +117,7 @@ def publish(output: Path, partial: Path, package: Package) -> Published:
         sqlite3.Error: the state can't be written.
     """
     if package.is_news:
-        schemas = write_schemas(output)
-        content = msgspec.json.encode(_descriptor(package, schemas))
-        descriptor = msgspec.json.format(content, indent=2)
-        write_durably(partial / DESCRIPTOR, descriptor + b"\n")
-        sync_folder(partial)
+        describe(output, partial, package)
         folder = output / package.run_id
         if package.state:
             package.state.begin_publishing(package.run_id, output)
@@ -135,6 +143,22 @@ def publish(output: Path, partial: Path, package: Package) -> Published:
     catalogue.append(output, entry)
     shutil.rmtree(partial)
     return replace(published, place=output / catalogue.CATALOGUE)
+
+
+def describe(output: Path, folder: Path, package: Package) -> None:
+    """Write the descriptor of a drop beside its files.
+
+    Args:
+        output: the output folder, which has the schemas.
+        folder: with the drop's files.
+        package: what they are.
+
+    Raises:
+        OSError: the disk failed.
+    """
+    content = msgspec.json.encode(_descriptor(package, write_schemas(output)))
+    write_durably(folder / DESCRIPTOR, msgspec.json.format(content, indent=2) + b"\n")
+    sync_folder(folder)
 
 
 def _descriptor(package: Package, schemas: dict[str, SchemaFile]) -> dict[str, Any]:
@@ -173,6 +197,8 @@ def _descriptor(package: Package, schemas: dict[str, SchemaFile]) -> dict[str, A
             "scrapy": version("scrapy"),
             "notes": package.notes,
             **package.facts(),
+            "measures": package.measures,
+            "checks": package.findings,
         },
     }
 
@@ -221,7 +247,17 @@ def commit(state: State, output: Path, run_id: str, spool: Spool, past: Past) ->
         spool.sightings.shown_urls(),
         spool.cleaning.windows(WINDOW),
         spool.queue,
+        _measures(output, entry),
     )
+
+
+def _measures(output: Path, entry: Entry) -> dict[str, bytes]:
+    """What a listed drop looks like, by site; a line alone looks like nothing."""
+    if entry.place is None:
+        return {}
+    descriptor = (output / entry.place / DESCRIPTOR).read_bytes()
+    measures = msgspec.json.decode(descriptor, type=_Described).run.measures
+    return {site: msgspec.json.encode(found) for site, found in measures.items()}
 
 
 def finish_publishing(state: State) -> None:

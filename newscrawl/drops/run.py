@@ -2,7 +2,7 @@
 
 On disk, in the output folder, a run is first ``.<run_id>.spool/`` (what was extracted so
 far), then ``.<run_id>.partial/`` beside it (files being written), then ``<run_id>/`` and a
-line of the catalogue, or the line alone. Each step can be repeated, so a run that was killed anywhere is
+line of the catalogue, or the line alone; or ``.<run_id>.held/``, where a check failed. Each step can be repeated, so a run that was killed anywhere is
 finished by the same command.
 """
 
@@ -15,18 +15,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+import msgspec
 from scrapy.exceptions import DropItem
 
 from newscrawl.addresses.canonical import url_key
 from newscrawl.drops import catalogue
 from newscrawl.drops.build import Past, write_files
+from newscrawl.drops.checks import Finding, check
+from newscrawl.drops.files import sync_folder
+from newscrawl.drops.measures import Measures, Measuring
 from newscrawl.drops.publish import (
     Package,
     Published,
     clock,
     commit,
+    describe,
     finish_publishing,
     list_drop,
     publish,
@@ -36,6 +41,7 @@ from newscrawl.drops.schema import SCHEMAS
 from newscrawl.errors import (
     INTERNAL_ERROR,
     PIPELINE_ERROR,
+    DropHeldError,
     EmptyPost,
     NewscrawlError,
     RejectItem,
@@ -47,11 +53,14 @@ from newscrawl.errors import (
 )
 from newscrawl.items import Article, ExchangeRate, Item, Note, PageRecord, Person, Reject
 from newscrawl.page.characters import make_readable
+from newscrawl.sites import declared_sites
 from newscrawl.store.queue import Named
 from newscrawl.store.spool import PageContent, Spool
 from newscrawl.store.state import State
 
 logger = logging.getLogger(__name__)
+
+_CHECKS = ("hold", "warn", "off")
 
 
 @dataclass(slots=True)
@@ -99,6 +108,8 @@ class Run:
         label: what the run_id has in the place of the site.
         state_wait: None: the run has the state to itself. Else only while it begins and
             publishes, and waits so many seconds for another run to do the same.
+        checks: `hold`: a drop that fails a check is kept aside; `warn`: it is told; `off`: nothing
+            is checked.
 
     Raises:
         UsageError: the run_id is no file name, is taken, or was begun with other arguments.
@@ -118,8 +129,11 @@ class Run:
         emit_unchanged: bool = False,
         label: str | None = None,
         state_wait: float | None = None,
+        checks: str = "hold",
     ) -> None:
-        self.output, self.spider = output, spider
+        if checks not in _CHECKS:
+            raise UsageError(f"NEWSCRAWL_CHECKS is {checks!r}; it is one of {', '.join(_CHECKS)}")
+        self.output, self.spider, self.site, self._checks = output, spider, site, checks
         self.started_at = datetime.now(UTC)
         self.failure: NewscrawlError | None = None
         self.published: Published | None = None
@@ -220,6 +234,10 @@ class Run:
     @property
     def _partial_folder(self) -> Path:
         return self.output / f".{self.run_id}.partial"
+
+    @property
+    def _held_folder(self) -> Path:
+        return held_folder(self.output, self.run_id)
 
     # Collecting
 
@@ -344,6 +362,7 @@ class Run:
 
         Raises:
             DropInvalidError: the drop would not keep its contract.
+            DropHeldError: a check failed, and the drop lies aside.
             StorageError: the disk failed.
         """
         self.settle()
@@ -375,15 +394,57 @@ class Run:
         if partial.exists():
             shutil.rmtree(partial)
         partial.mkdir()
+        measuring = Measuring()
+        files = write_files(self.spool, partial, self._past, measuring)
+        measures = measuring.finish()
+        findings = self._check(measures)
         package = Package(
             self.run_id,
             self.spider,
             self.started_at,
-            write_files(self.spool, partial, self._past),
+            files,
             self._all_notes(),
             self.state,
+            measures,
+            findings,
         )
+        errors = [finding for finding in findings if finding.level == "error"]
+        if errors and self._checks == "hold":
+            self._hold(partial, package, errors)
         self.published = publish(self.output, partial, package)
+
+    def _check(self, measures: dict[str, Measures]) -> list[Finding]:
+        """Compare the drop with what its sites declare and with their past; all of it is told."""
+        if self._checks == "off":
+            return []
+        names = {*measures, *filter(None, [self.site])}
+        declared = declared_sites()
+        findings = check(
+            measures,
+            {name: declared[name].expects for name in names if name in declared},
+            {name: self._history(name) for name in measures},
+            self.started_at,
+        )
+        for finding in findings:
+            logger.warning("Check (%s): %s", finding.level, finding.text)
+        return findings
+
+    def _history(self, site: str) -> list[Measures]:
+        packed = self.state.measures(site) if self.state else []
+        return [msgspec.json.decode(one, type=Measures) for one in packed]
+
+    def _hold(self, partial: Path, package: Package, errors: list[Finding]) -> NoReturn:
+        """Keep the drop aside, whole and readable; the spool stays, and publishes it after all."""
+        describe(self.output, partial, package)
+        shutil.rmtree(self._held_folder, ignore_errors=True)
+        partial.rename(self._held_folder)
+        sync_folder(self.output)
+        told = "; ".join(error.text for error in errors)
+        raise DropHeldError(
+            f"the drop is not published: {told}. It lies in {self._held_folder}; look at it, then "
+            f"publish it with: scrapy publish {self.run_id}, or drop it with: scrapy publish "
+            f"--discard {self.run_id}"
+        )
 
     def _all_notes(self) -> list[Note]:
         """What belongs to no page: what the run noted, and what its queue did not ask for."""
@@ -400,6 +461,7 @@ class Run:
         """Close the spool and delete what the run has on disk beside its drop."""
         self.close()
         shutil.rmtree(self._partial_folder, ignore_errors=True)
+        shutil.rmtree(self._held_folder, ignore_errors=True)
         shutil.rmtree(self._spool_folder, ignore_errors=True)
 
     def close(self) -> None:
@@ -419,16 +481,53 @@ def unfinished(
 ) -> str | None:
     """The run_id of an unfinished run that was begun with the same, the oldest; None for none.
 
+    One whose drop was held waits for a person.
+
     Args:
         output: the output folder.
         spider, site, arguments: as for `Run`.
     """
     wanted = {"spider": spider, "site": site, **arguments}
     for folder in sorted(output.glob(f".*-{spider}*.spool")):
+        run_id = folder.name.removeprefix(".").removesuffix(".spool")
+        if held_folder(output, run_id).exists():
+            continue
         begun_with = Spool.begun_with(folder / "spool.sqlite")
         if begun_with is not None and {**begun_with, "state": None} == {**wanted, "state": None}:
-            return folder.name.removeprefix(".").removesuffix(".spool")
+            return run_id
     return None
+
+
+def held_folder(output: Path, run_id: str) -> Path:
+    """Where the drop of a run lies whose checks failed."""
+    return output / f".{run_id}.held"
+
+
+def reopen(output: Path, run_id: str) -> Run:
+    """Open a run whose drop was held, to publish or discard it whatever the checks say.
+
+    Args:
+        output: the output folder.
+        run_id: the run.
+
+    Raises:
+        UsageError: there is no such run, or its drop was not held.
+        NewscrawlError: as for `Run`.
+    """
+    begun_with = Spool.begun_with(output / f".{run_id}.spool" / "spool.sqlite")
+    if begun_with is None or not held_folder(output, run_id).exists():
+        held = [path.name[1:].removesuffix(".held") for path in sorted(output.glob(".*.held"))]
+        raise UsageError(
+            f"{output} holds no drop {run_id!r} that waits; there "
+            f"{'is: ' + ', '.join(held) if held else 'is none'}"
+        )
+    spider, site = begun_with.pop("spider"), begun_with.pop("site")
+    state = begun_with.pop("state", None)
+    run = Run(
+        output, spider, site, begun_with, run_id, Path(state) if state else None, checks="warn"
+    )
+    run.spool.open_queue()
+    return run
 
 
 def _excerpt(item: Item) -> str:

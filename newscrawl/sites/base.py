@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from newscrawl.page.layout import Layout
 from newscrawl.page.systems import SYSTEMS
+from newscrawl.sites.expectations import Expectation
 
 _SIGNATURE_CHARACTERS = 64 * 1024
 
@@ -31,6 +32,7 @@ class Site:
         rendered: its pages are made by scripts, so that a live crawl has a browser render them.
         text_signature: patterns that all occur in a text dump of its pages, and in no other
             site's; a dump without an address is told by them.
+        expects: bounds of what a run brings of it, checked before a drop is published.
     """
 
     name: ClassVar[str]
@@ -46,6 +48,7 @@ class Site:
     layouts: ClassVar[tuple[Layout, ...]] = SYSTEMS
     rendered: ClassVar[bool] = False
     text_signature: ClassVar[tuple[re.Pattern[str], ...]] = ()
+    expects: ClassVar[tuple[Expectation, ...]] = ()
 
     def claims_text(self, text: str) -> bool:
         """Whether a text dump bears this site's signature."""

@@ -80,6 +80,7 @@ class NewsSpider(scrapy.Spider):
             self.run_id,
             state,
             self.settings.getbool("NEWSCRAWL_EMIT_UNCHANGED"),
+            checks=self.settings["NEWSCRAWL_CHECKS"],
             **options,
         )
         return self.run

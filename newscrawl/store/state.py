@@ -16,7 +16,7 @@ import os
 import sqlite3
 import zlib
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -62,11 +62,18 @@ ALTER TABLE runs ADD COLUMN sequence INTEGER;
 ALTER TABLE runs ADD COLUMN link TEXT;
 CREATE INDEX runs_in_order ON runs (sequence)
 """,
+    """
+CREATE TABLE measures (
+    site TEXT, run INTEGER, measures BLOB NOT NULL, PRIMARY KEY (site, run)
+) WITHOUT ROWID
+""",
 )
 # A page that is gone, seen so twice, this far apart: an outage is shorter.
 _GONE_FOR = timedelta(days=1)
 # So many articles of a site, on one kind of page, say what its furniture is.
 WINDOW = 300
+KEPT_RUNS = 30
+"""Runs of a site whose measures are kept."""
 # Files up to this size are checked when a run begins, in seconds. In larger ones SQLite tells damage
 # where it meets it, and nothing of that run is published.
 _CHECKED_WHOLE = 1 << 30
@@ -321,6 +328,13 @@ class State:
             (site, kind),
         ).fetchall()
 
+    def measures(self, site: str) -> list[bytes]:
+        """What a site's latest drops looked like, oldest first, as `commit` was given it."""
+        rows = self._db.execute(
+            "SELECT measures FROM measures WHERE site = ? ORDER BY run", (site,)
+        )
+        return [packed for (packed,) in rows]
+
     def is_gone_for_good(self, url: str, seen_at: datetime) -> bool:
         """Whether a page that is gone now was so a day ago."""
         row = self._one("SELECT since FROM gone WHERE url = ?", url)
@@ -358,6 +372,7 @@ class State:
         seen: Iterable[str],
         windows: Iterable[tuple[str, str, str, bytes]],
         queue: Queue | None = None,
+        measures: Mapping[str, bytes] | None = None,
     ) -> None:
         """Write what a run changed, all or nothing; a run that is in already changes nothing.
 
@@ -370,6 +385,7 @@ class State:
             seen: URL keys of pages that were there.
             windows: site, kind of page, article and its blocks' keys.
             queue: what a live run asked for and what it left.
+            measures: what its drop looked like, by site.
 
         Raises:
             sqlite3.Error: the disk failed; nothing is written.
@@ -388,6 +404,7 @@ class State:
             if queue is not None:
                 self.visits.remember(queue)
             _, sequence, _ = self.chain()
+            self._write_measures(measures or {}, sequence)
             self._db.execute(
                 "INSERT INTO runs VALUES (?, ?, ?, ?)",
                 (run_id, _clock(finished_at), sequence, link),
@@ -469,6 +486,15 @@ class State:
             self._keys.add(key, to)
         merged = array("q", sorted({*self._keys_of(to), *keys}))
         self._db.execute("UPDATE articles SET keys = ? WHERE number = ?", (merged.tobytes(), to))
+
+    def _write_measures(self, measures: Mapping[str, bytes], sequence: int) -> None:
+        for site, packed in measures.items():
+            self._db.execute("INSERT INTO measures VALUES (?, ?, ?)", (site, sequence, packed))
+            self._db.execute(
+                "DELETE FROM measures WHERE site = ? AND run NOT IN (SELECT run FROM measures"
+                " WHERE site = ? ORDER BY run DESC LIMIT ?)",
+                (site, site, KEPT_RUNS),
+            )
 
     def _write_windows(self, windows: Iterable[tuple[str, str, str, bytes]], run: int) -> None:
         touched = set()
