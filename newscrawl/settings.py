@@ -18,6 +18,10 @@ FEED_EXPORTERS = {"drop": "newscrawl.drops.exporter.DropExporter"}
 FEED_STORAGES = {"drop": "newscrawl.drops.exporter.DropStorage"}
 
 NEWSCRAWL_OUTPUT = "output"
+# How a drop's JSON Lines are written: "none", "gzip" or "zstd"; and whether each file is written
+# as Parquet too (newscrawl[parquet]).
+NEWSCRAWL_COMPRESSION = "none"
+NEWSCRAWL_PARQUET = False
 # The state across runs, a file. By default a replay stands alone, and live runs share one in
 # the output folder ("none": they stand alone too).
 NEWSCRAWL_STATE = None

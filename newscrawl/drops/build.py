@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from newscrawl.addresses.canonical import url_key
+from newscrawl.drops.form import Form
 from newscrawl.drops.lines import WrittenFile, write_lines
 from newscrawl.drops.measures import Measuring
 from newscrawl.errors import DropInvalidError
@@ -49,7 +51,13 @@ class Past:
     seen_gone: bool = True
 
 
-def write_files(spool: Spool, folder: Path, past: Past, measuring: Measuring) -> list[WrittenFile]:
+def write_files(
+    spool: Spool,
+    folder: Path,
+    past: Past,
+    measuring: Measuring,
+    form: Form = Form(),  # noqa: B008  # it never changes
+) -> list[WrittenFile]:
     """Merge what a spool holds and write the files of a drop.
 
     Args:
@@ -57,6 +65,7 @@ def write_files(spool: Spool, folder: Path, past: Past, measuring: Measuring) ->
         folder: an empty folder.
         past: what is known of earlier runs.
         measuring: what measures the records on their way.
+        form: how they are written.
 
     Returns:
         What was written, in the order of the contract.
@@ -69,15 +78,18 @@ def write_files(spool: Spool, folder: Path, past: Past, measuring: Measuring) ->
     spool.sightings.index()
     merge_articles(spool, past, furniture)
     link_copies(spool, past.state)
+    rates = (merge_rates(group) for group in spool.sightings.rates())
+    records: dict[str, tuple[Iterator[Any], str | None]] = {
+        "articles": (measuring.articles(spool.links.records()), "event"),
+        "exchange_rates": (rates, None),
+        "people": (_people(spool), None),
+        "pages": (measuring.pages(_ledger(spool)), "outcome"),
+        "furniture": (spool.cleaning.furniture(), None),
+        "rejects": (spool.rejects(), None),
+    }
     return [
-        write_lines(folder, "articles", measuring.articles(spool.links.records()), "event"),
-        write_lines(
-            folder, "exchange_rates", (merge_rates(group) for group in spool.sightings.rates())
-        ),
-        write_lines(folder, "people", _people(spool)),
-        write_lines(folder, "pages", measuring.pages(_ledger(spool)), "outcome"),
-        write_lines(folder, "furniture", spool.cleaning.furniture()),
-        write_lines(folder, "rejects", spool.rejects()),
+        write_lines(folder, name, iter(lines), tallied, form)
+        for name, (lines, tallied) in records.items()
     ]
 
 

@@ -4,7 +4,8 @@ Each file has a JSON Schema, made from the item classes. Tools that guess types 
 otherwise for each drop: a column that is null in the first rows, a list that is empty in all. So the
 types are made from the schema, and hold for every drop, empty ones too.
 
-Instants and dates stay text, for that is what JSON has: `date_published` is written no more exactly
+Instants and dates stay text, for that is what JSON has (Parquet has timestamps, see
+`newscrawl.drops.parquet`): `date_published` is written no more exactly
 than it is known, which no type of a date can hold. `exchange_rates.rate` is the nearest double.
 """
 
@@ -17,7 +18,7 @@ from typing import Any, Literal
 
 from newscrawl.drops.schema import RECORD_CLASSES, json_schema
 
-Scalar = Literal["text", "integer", "number", "boolean"]
+Scalar = Literal["text", "instant", "integer", "number", "boolean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def _type(schema: dict[str, Any]) -> Type:
     if name == "object":
         keys = tuple(schema["propertyNames"]["enum"])
         return MapOf(keys, _type(schema["additionalProperties"]))
-    return _SCALARS[name]
+    return "instant" if schema.get("format") == "date-time" else _SCALARS[name]
 
 
 def table_schema(name: str) -> dict[str, Any]:
@@ -126,6 +127,7 @@ _KEYS = {"articles": ("id", "revision"), "people": ("id",), "pages": ("page",)}
 _TABLE_SCHEMA_TYPES: dict[type, str] = {ListOf: "array", RecordOf: "object", MapOf: "object"}
 _TABLE_SCHEMA_SCALARS = {
     "text": "string",
+    "instant": "string",
     "integer": "integer",
     "number": "number",
     "boolean": "boolean",
@@ -147,6 +149,7 @@ def spark_type(kind: Type) -> str:
 
 _DUCKDB_TYPES = {
     "text": "VARCHAR",
+    "instant": "VARCHAR",
     "integer": "BIGINT",
     "number": "DOUBLE",
     "boolean": "BOOLEAN",
@@ -157,6 +160,7 @@ _DUCKDB_TYPES = {
 }
 _SPARK_TYPES = {
     "text": "STRING",
+    "instant": "STRING",
     "integer": "BIGINT",
     "number": "DOUBLE",
     "boolean": "BOOLEAN",
@@ -192,6 +196,7 @@ def postgres_type(kind: Type) -> str:
         case _:
             return {
                 "text": "text",
+                "instant": "text",
                 "integer": "bigint",
                 "number": "double precision",
                 "boolean": "boolean",
@@ -217,6 +222,7 @@ def polars_type(kind: Type) -> str:
     names = {
         "list": "pl.List",
         "text": "pl.String",
+        "instant": "pl.String",
         "integer": "pl.Int64",
         "number": "pl.Float64",
         "boolean": "pl.Boolean",
@@ -229,6 +235,7 @@ def pyarrow_type(kind: Type) -> str:
     names = {
         "list": "pa.list_",
         "text": "pa.string()",
+        "instant": "pa.string()",
         "integer": "pa.int64()",
         "number": "pa.float64()",
         "boolean": "pa.bool_()",

@@ -24,15 +24,14 @@ from newscrawl.drops.catalogue import Entry, Link, Mode
 from newscrawl.drops.checks import Finding
 from newscrawl.drops.columns import table_schema
 from newscrawl.drops.files import sync_folder, write_durably
-from newscrawl.drops.lines import WrittenFile
+from newscrawl.drops.form import DESCRIPTOR, PARQUET, described
+from newscrawl.drops.lines import StoredFile, WrittenFile, open_lines
 from newscrawl.drops.measures import Measures
 from newscrawl.drops.schema import SchemaFile, write_schemas
 from newscrawl.errors import INTERNAL_ERROR, PIPELINE_ERROR, StateError
 from newscrawl.items import Note
 from newscrawl.store.spool import Spool
 from newscrawl.store.state import WINDOW, State
-
-DESCRIPTOR = "datapackage.json"
 
 _NEWS = ("articles", "exchange_rates", "people", "rejects")
 _TROUBLE = ("blocked", "fetch-failed", "rejected")
@@ -171,21 +170,12 @@ def _descriptor(package: Package, schemas: dict[str, SchemaFile]) -> dict[str, A
         "version": "1",
         "created": clock(created),
         "resources": [
-            {
-                "name": file.name,
-                "path": file.path,
-                # frictionless 5 can't read an empty file as a table.
-                "type": "table" if file.count else "file",
-                "format": "jsonl",
-                "mediatype": "application/jsonl",
-                "encoding": "utf-8",
-                "bytes": file.size,
-                "hash": f"sha256:{file.sha256}",
-                "count": file.count,
-                "schema": table_schema(file.name),
-                "jsonSchema": schemas[file.name],
-            }
-            for file in package.files
+            *(_resource(file, schemas[file.name]) for file in package.files),
+            *(
+                _parquet_resource(file, file.parquet)
+                for file in package.files
+                if file.parquet is not None
+            ),
         ],
         "run": {
             "run_id": package.run_id,
@@ -200,6 +190,38 @@ def _descriptor(package: Package, schemas: dict[str, SchemaFile]) -> dict[str, A
             "measures": package.measures,
             "checks": package.findings,
         },
+    }
+
+
+def _resource(file: WrittenFile, schema: SchemaFile) -> dict[str, Any]:
+    return {
+        "name": file.name,
+        "path": file.lines.path,
+        # frictionless 5 can't read an empty file as a table.
+        "type": "table" if file.count else "file",
+        "format": "jsonl",
+        "mediatype": "application/jsonl",
+        **described(file.compression),
+        "encoding": "utf-8",
+        "bytes": file.lines.size,
+        "hash": f"sha256:{file.lines.sha256}",
+        "count": file.count,
+        "schema": table_schema(file.name),
+        "jsonSchema": schema,
+    }
+
+
+def _parquet_resource(file: WrittenFile, parquet: StoredFile) -> dict[str, Any]:
+    """The same rows once more; a file of its own types, of which a Table Schema can't tell."""
+    return {
+        "name": f"{file.name}{PARQUET}",
+        "path": parquet.path,
+        "type": "file",
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "bytes": parquet.size,
+        "hash": f"sha256:{parquet.sha256}",
+        "count": file.count,
     }
 
 
@@ -219,7 +241,7 @@ def list_drop(output: Path, folder: Path) -> None:
             path=folder.name,
             folder=folder.name,
             descriptor_hash="sha256:" + catalogue.sha256(descriptor),
-            counts={r["name"]: r["count"] for r in package["resources"]},
+            counts={r["name"]: r["count"] for r in package["resources"] if "schema" in r},
             events=run["events"],
             outcomes=run["outcomes"],
             state=run["state"],
@@ -297,7 +319,7 @@ def read_published(folder: Path) -> Published:
     pages: Counter[tuple[str, str]] = Counter()
     reasons: Counter[tuple[str, str]] = Counter()
     merged = empty_posts = errors = 0
-    with (folder / "pages.jsonl").open("rb") as lines:
+    with open_lines(folder, "pages") as lines:
         for line in lines:
             page = msgspec.json.decode(line)
             pages[page["kind"], page["outcome"]] += 1
@@ -306,23 +328,23 @@ def read_published(folder: Path) -> Published:
             empty_posts += page["empty_posts"]
             code = (page["reason"] or "").partition(":")[0]
             errors += code == INTERNAL_ERROR or (code == PIPELINE_ERROR and not page["rejects"])
-    with (folder / "rejects.jsonl").open("rb") as lines:
+    with open_lines(folder, "rejects") as lines:
         errors += sum(msgspec.json.decode(line)["reason"] == PIPELINE_ERROR for line in lines)
     counts = {
-        "articles": _lines(folder / "articles.jsonl"),
-        "exchange_rates": _lines(folder / "exchange_rates.jsonl"),
-        "people": _lines(folder / "people.jsonl"),
+        "articles": _lines(folder, "articles"),
+        "exchange_rates": _lines(folder, "exchange_rates"),
+        "people": _lines(folder, "people"),
         "merged": merged,
-        "rejected": _lines(folder / "rejects.jsonl"),
+        "rejected": _lines(folder, "rejects"),
         "empty_posts": empty_posts,
-        "furniture": _lines(folder / "furniture.jsonl"),
+        "furniture": _lines(folder, "furniture"),
         "errors": errors,
     }
     return Published(folder, dict(sorted(pages.items())), dict(sorted(reasons.items())), counts)
 
 
-def _lines(path: Path) -> int:
-    with path.open("rb") as lines:
+def _lines(folder: Path, name: str) -> int:
+    with open_lines(folder, name) as lines:
         return sum(1 for _ in lines)
 
 

@@ -25,6 +25,7 @@ from newscrawl.drops import catalogue
 from newscrawl.drops.build import Past, write_files
 from newscrawl.drops.checks import Finding, check
 from newscrawl.drops.files import sync_folder
+from newscrawl.drops.form import Form
 from newscrawl.drops.measures import Measures, Measuring
 from newscrawl.drops.publish import (
     Package,
@@ -110,6 +111,7 @@ class Run:
             publishes, and waits so many seconds for another run to do the same.
         checks: `hold`: a drop that fails a check is kept aside; `warn`: it is told; `off`: nothing
             is checked.
+        form: how the drop's files are written.
 
     Raises:
         UsageError: the run_id is no file name, is taken, or was begun with other arguments.
@@ -130,10 +132,12 @@ class Run:
         label: str | None = None,
         state_wait: float | None = None,
         checks: str = "hold",
+        form: Form = Form(),  # noqa: B008  # it never changes
     ) -> None:
         if checks not in _CHECKS:
             raise UsageError(f"NEWSCRAWL_CHECKS is {checks!r}; it is one of {', '.join(_CHECKS)}")
         self.output, self.spider, self.site, self._checks = output, spider, site, checks
+        self._form = form
         self.started_at = datetime.now(UTC)
         self.failure: NewscrawlError | None = None
         self.published: Published | None = None
@@ -395,7 +399,7 @@ class Run:
             shutil.rmtree(partial)
         partial.mkdir()
         measuring = Measuring()
-        files = write_files(self.spool, partial, self._past, measuring)
+        files = write_files(self.spool, partial, self._past, measuring, self._form)
         measures = measuring.finish()
         findings = self._check(measures)
         package = Package(
@@ -503,12 +507,17 @@ def held_folder(output: Path, run_id: str) -> Path:
     return output / f".{run_id}.held"
 
 
-def reopen(output: Path, run_id: str) -> Run:
+def reopen(
+    output: Path,
+    run_id: str,
+    form: Form = Form(),  # noqa: B008  # it never changes
+) -> Run:
     """Open a run whose drop was held, to publish or discard it whatever the checks say.
 
     Args:
         output: the output folder.
         run_id: the run.
+        form: how the drop's files are written.
 
     Raises:
         UsageError: there is no such run, or its drop was not held.
@@ -524,7 +533,14 @@ def reopen(output: Path, run_id: str) -> Run:
     spider, site = begun_with.pop("spider"), begun_with.pop("site")
     state = begun_with.pop("state", None)
     run = Run(
-        output, spider, site, begun_with, run_id, Path(state) if state else None, checks="warn"
+        output,
+        spider,
+        site,
+        begun_with,
+        run_id,
+        Path(state) if state else None,
+        checks="warn",
+        form=form,
     )
     run.spool.open_queue()
     return run

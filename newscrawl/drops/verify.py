@@ -26,9 +26,17 @@ from msgspec import UNSET
 
 from newscrawl.drops import catalogue
 from newscrawl.drops.catalogue import CATALOGUE, RUN_ID, Entry, Link
+from newscrawl.drops.form import (
+    DAMAGE,
+    DESCRIPTOR,
+    ENDINGS,
+    PARQUET,
+    compression_of,
+    decompressing,
+    described,
+)
+from newscrawl.drops.parquet import count_rows
 from newscrawl.drops.schema import RECORD_CLASSES, SCHEMAS, checked_in, schema_files, validator
-
-DESCRIPTOR = "datapackage.json"
 
 _LARGEST_DESCRIPTOR = 2**24
 _LONGEST_LINE = 2**28
@@ -113,7 +121,9 @@ def _check_drop(folder: Path, entry: Entry | None) -> Iterator[Finding]:
             yield from _check_file(folder, name, resources[name], run)
         else:
             yield Finding(f"{at}/{DESCRIPTOR} does not name {name}.jsonl")
-    known = {DESCRIPTOR, *(f"{name}.jsonl" for name in resources)}
+    for name in set(resources) - set(RECORD_CLASSES):
+        yield from _check_parquet(folder, resources[name])
+    known = {DESCRIPTOR, *(resource["path"] for resource in resources.values())}
     others = (path.name for path in sorted(folder.iterdir()) if path.name not in known)
     yield from _few(
         f"{at}: the rest of the folder",
@@ -206,26 +216,40 @@ def _resources(package: dict[str, Any]) -> dict[str, dict[str, Any]]:
         if not isinstance(resource, dict):
             raise _StrangeError(f"a resource is {type(resource).__name__}, not dict")
         name, path = _member(resource, "name", str), _member(resource, "path", str)
-        if name not in RECORD_CLASSES:
+        records = name.removesuffix(PARQUET)
+        if records not in RECORD_CLASSES:
             raise _StrangeError(f"a drop has no resource {name[:_TOLD_LENGTH]!r}")
-        if path != f"{name}.jsonl":
-            raise _StrangeError(f"{name} lies in {name}.jsonl, not in {path[:_TOLD_LENGTH]!r}")
+        endings = ENDINGS if records == name else (".parquet",)
+        if path not in {records + ending for ending in endings}:
+            raise _StrangeError(
+                f"{name} lies in {records}{endings[0]}, not in {path[:_TOLD_LENGTH]!r}"
+            )
+        if records == name and resource.get("compression") != (
+            said := described(compression_of(path)).get("compression")
+        ):
+            raise _StrangeError(f"the compression of {path} is {said!r} by its name")
         if name in found:
             raise _StrangeError(f"it names {path} twice")
         if not _HASH.fullmatch(_member(resource, "hash", str)):
             raise _StrangeError(f"the hash of {path} is none: sha256: and 64 digits are")
         _member(resource, "bytes", int)
         _member(resource, "count", int)
-        _member(resource, "jsonSchema", dict)
+        if records == name:
+            _member(resource, "jsonSchema", dict)
         found[name] = resource
     return found
+
+
+def _tables(resources: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The resources that are records, without the same rows as Parquet."""
+    return {name: resources[name] for name in resources if name in RECORD_CLASSES}
 
 
 def _check_schemas(
     folder: Path, entry: Entry | None, resources: dict[str, dict[str, Any]]
 ) -> Iterator[Finding]:
     """Whether the schemas lie beside the folder, as its descriptor says; where it lies in an output."""
-    for name, resource in resources.items():
+    for name, resource in _tables(resources).items():
         said = resource["jsonSchema"]
         if "path" not in said or entry is None:
             continue
@@ -391,7 +415,8 @@ def _check_against_line(
             f"{at} is not the descriptor that was published: its SHA-256 is not the one in {CATALOGUE}"
         )
         return
-    said: dict[str, Any] = {"counts": {n: resource["count"] for n, resource in resources.items()}}
+    tables = _tables(resources)
+    said: dict[str, Any] = {"counts": {n: resource["count"] for n, resource in tables.items()}}
     said |= {name: run.get(name) for name in _FACTS}
     for name, value in said.items():
         listed = getattr(entry, name)
@@ -406,19 +431,43 @@ def _check_against_line(
 def _check_file(
     folder: Path, name: str, resource: dict[str, Any], run: dict[str, Any]
 ) -> Iterator[Finding]:
-    at = f"{printable(folder)}/{name}.jsonl"
+    at = f"{printable(folder)}/{resource['path']}"
     try:
-        with _open(folder / f"{name}.jsonl") as stream:
-            size, sha256 = _measure(stream)
-            if size != resource["bytes"]:
-                yield Finding(f"{at} has {size} bytes, {resource['bytes']} were published")
-            if resource["hash"] != f"sha256:{sha256}":
-                yield Finding(f"{at} is not the file that was published: its SHA-256 differs")
-                return
-            stream.seek(0)
-            yield from _few(at, _check_records(at, name, stream, resource, run))
+        with _open(folder / resource["path"]) as stream:
+            findings = list(_check_bytes(at, stream, resource))
+            yield from findings
+            if not findings:
+                stream.seek(0)
+                with decompressing(stream, compression_of(resource["path"])) as lines:
+                    yield from _few(at, _check_records(at, name, lines, resource, run))
+    except DAMAGE as error:
+        yield Finding(f"{at} can't be decompressed: {_reason(error)}")
     except (_StrangeError, OSError) as error:
         yield Finding(f"{at} {_reason(error)}")
+
+
+def _check_parquet(folder: Path, resource: dict[str, Any]) -> Iterator[Finding]:
+    """Check the same rows as Parquet: their bytes, and their number where pyarrow is installed."""
+    path = folder / resource["path"]
+    at = printable(path)
+    try:
+        with _open(path) as stream:
+            findings = list(_check_bytes(at, stream, resource))
+        yield from findings
+        if not findings and (rows := count_rows(path)) != resource["count"]:
+            yield Finding(f"{at} has {rows} rows, {resource['count']} were published")
+    except ImportError:
+        yield Finding(f"{at}: its rows are not counted without pyarrow", is_wrong=False)
+    except (_StrangeError, OSError, ValueError) as error:
+        yield Finding(f"{at} {_reason(error)}")
+
+
+def _check_bytes(at: str, stream: BinaryIO, resource: dict[str, Any]) -> Iterator[Finding]:
+    size, sha256 = _measure(stream)
+    if size != resource["bytes"]:
+        yield Finding(f"{at} has {size} bytes, {resource['bytes']} were published")
+    if resource["hash"] != f"sha256:{sha256}":
+        yield Finding(f"{at} is not the file that was published: its SHA-256 differs")
 
 
 def _measure(stream: BinaryIO) -> tuple[int, str]:

@@ -9,14 +9,25 @@ from typing import Any, Self
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import fail, keep_failure
+from newscrawl.drops.form import Form
 from newscrawl.drops.publish import Published
 from newscrawl.drops.run import Run
 from newscrawl.errors import InternalError, NewscrawlError, RunBusyError, StorageError
 from newscrawl.items import Item
+
+
+def form_of(settings: BaseSettings) -> Form:
+    """How the settings say that a drop's files are written.
+
+    Raises:
+        UsageError: as they do, they can't be.
+    """
+    return Form.read(settings["NEWSCRAWL_COMPRESSION"], settings.getbool("NEWSCRAWL_PARQUET"))
 
 
 class NewsSpider(scrapy.Spider):
@@ -81,6 +92,7 @@ class NewsSpider(scrapy.Spider):
             state,
             self.settings.getbool("NEWSCRAWL_EMIT_UNCHANGED"),
             checks=self.settings["NEWSCRAWL_CHECKS"],
+            form=form_of(self.settings),
             **options,
         )
         return self.run
