@@ -8,7 +8,7 @@ import newscrawl
 # From top to bottom; docs/development.md says what each is for.
 ROOMS = (
     "errors", "items", "dates", "addresses", "page", "extract", "discovery", "sites", "reading",
-    "pipelines", "merge", "store", "drops", "sources", "net", "spiders", "commands",
+    "pipelines", "merge", "store", "drops", "sources", "net", "spiders", "commands", "reader", "cli",
 )  # fmt: skip
 # Read by Scrapy by their names; nothing imports them.
 EDGES = ("settings", "logformatter")

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from filelock import FileLock
 from msgspec import UNSET, UnsetType
 
 from newscrawl.drops.files import sync_folder
@@ -170,6 +169,8 @@ def append(output: Path, entry: Entry) -> None:
     Raises:
         OSError: the disk failed; what stood before stands.
     """
+    from filelock import FileLock  # here, for who only reads waits for nobody: it loads asyncio
+
     with FileLock(output / f".{CATALOGUE}.lock"):
         descriptor = os.open(output / CATALOGUE, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666)
         try:
