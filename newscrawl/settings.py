@@ -17,7 +17,10 @@ ADDONS = {"newscrawl.drops.exporter.DropAddon": 0}
 FEED_EXPORTERS = {"drop": "newscrawl.drops.exporter.DropExporter"}
 FEED_STORAGES = {"drop": "newscrawl.drops.exporter.DropStorage"}
 
+# A folder, or a URL that begins with s3://, gs://, az://, abfs://, sftp:// (docs/scheduling.md). With a
+# URL, what is not published yet lies in a folder of this machine: None, one under .newscrawl.
 NEWSCRAWL_OUTPUT = "output"
+NEWSCRAWL_WORK = None
 # How a drop's JSON Lines are written: "none", "gzip" or "zstd"; and whether each file is written
 # as Parquet too (newscrawl[parquet]).
 NEWSCRAWL_COMPRESSION = "none"

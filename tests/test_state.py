@@ -459,6 +459,7 @@ STEPS_BACK = [
     "DROP TABLE chain; DROP INDEX runs_in_order;"
     "ALTER TABLE runs DROP COLUMN sequence; ALTER TABLE runs DROP COLUMN link;",
     "DROP TABLE measures;",
+    "ALTER TABLE publishing DROP COLUMN work;",
 ]
 
 

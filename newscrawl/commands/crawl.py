@@ -56,5 +56,5 @@ class Command(ScrapyCrawl):
                     "%d pages or items were rejected by errors of newscrawl's own or of a pipeline; "
                     "%s names them (internal-error, pipeline-error)",
                     errors,
-                    published.place / "pages.jsonl",
+                    f"{published.place}/pages.jsonl",
                 )

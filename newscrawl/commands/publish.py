@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import logging
-from pathlib import Path
 
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
@@ -14,7 +13,7 @@ from newscrawl.commands.terminal import tell
 from newscrawl.drops import exit_codes
 from newscrawl.drops.run import reopen
 from newscrawl.errors import NewscrawlError
-from newscrawl.spiders.base import form_of
+from newscrawl.spiders.base import form_of, output_of
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +45,7 @@ class Command(ScrapyCommand):
             raise ScrapyUsageError("name one run, as the message that the drop is held names it")
         assert self.settings is not None  # noqa: S101  # Scrapy sets it
         try:
-            run = reopen(Path(self.settings["NEWSCRAWL_OUTPUT"]), args[0], form_of(self.settings))
+            run = reopen(output_of(self.settings), args[0], form_of(self.settings))
             if opts.discard:
                 run.discard()
                 tell(f"{args[0]} is discarded")

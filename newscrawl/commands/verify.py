@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+import msgspec
 from scrapy.commands import ScrapyCommand
-from scrapy.exceptions import UsageError
+from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from newscrawl.commands.terminal import tell
+from newscrawl.drops.outputs import RemoteOutput, open_output
 from newscrawl.drops.verify import check, printable
+from newscrawl.errors import UsageError
 
 
 class Command(ScrapyCommand):
@@ -20,7 +26,7 @@ class Command(ScrapyCommand):
 
     def syntax(self) -> str:
         """Say what comes behind the command."""
-        return "<drop or output folder> [...]"
+        return "<drop, output folder or output's URL> [...]"
 
     def short_desc(self) -> str:
         """Say what the command does."""
@@ -29,15 +35,35 @@ class Command(ScrapyCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         """Check each drop and print what is wrong."""
         if not args:
-            raise UsageError(
+            raise ScrapyUsageError(
                 "name the folder of a drop, such as output/<run_id>, or output for all"
             )
-        for drop in map(Path, args):
-            is_well = True
-            for finding in check(drop):
-                tell(finding.text)
-                is_well = is_well and not finding.is_wrong
-            if is_well:
-                tell(f"{printable(drop)} is as it was published")
-            else:
+        for named in args:
+            try:
+                self._check(named)
+            except (UsageError, OSError, msgspec.DecodeError) as error:
+                tell(f"{printable(named)} can't be checked: {printable(error)}")
                 self.exitcode = 1
+
+    def _check(self, named: str) -> None:
+        is_well = True
+        with _at_hand(named) as folder:
+            for finding in check(folder):
+                tell(finding.text.replace(str(folder), named))
+                is_well = is_well and not finding.is_wrong
+        if is_well:
+            tell(f"{printable(named)} is as it was published")
+        else:
+            self.exitcode = 1
+
+
+@contextmanager
+def _at_hand(named: str) -> Iterator[Path]:
+    """A drop or an output as a folder of this machine; a store's output is copied for the time being."""
+    output = open_output(named)
+    if not isinstance(output, RemoteOutput):
+        yield output.work
+        return
+    with TemporaryDirectory(prefix="newscrawl-") as folder:
+        output.download(Path(folder))
+        yield Path(folder)

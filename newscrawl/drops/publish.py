@@ -1,7 +1,7 @@
 """Publishing: from written files to a drop that readers have.
 
-The rename of the folder decides, and the catalogue's line follows; a run that brought nothing is
-its line alone, which then decides. What the drop changed is written to the state last, so whoever
+In a folder the rename decides, and the catalogue's line follows; on an object store, and of a run
+that brought nothing, the entry decides. What the drop changed is written to the state last, so whoever
 opens a state next finishes or forgets what a crash left.
 """
 
@@ -27,6 +27,7 @@ from newscrawl.drops.files import sync_folder, write_durably
 from newscrawl.drops.form import DESCRIPTOR, PARQUET, described
 from newscrawl.drops.lines import StoredFile, WrittenFile, open_lines
 from newscrawl.drops.measures import Measures
+from newscrawl.drops.outputs import Output, open_output
 from newscrawl.drops.schema import SchemaFile, write_schemas
 from newscrawl.errors import INTERNAL_ERROR, PIPELINE_ERROR, StateError
 from newscrawl.items import Note
@@ -42,14 +43,14 @@ class Published:
     """What a published drop holds.
 
     Attributes:
-        place: where it lies: its folder, or the catalogue where the run's line is all of it.
+        place: where it lies: its folder or URL, or the catalogue where the run's line is all of it.
         pages: count of pages by kind and outcome.
         reasons: count of pages by outcome and the code of the reason, "" without one.
         counts: articles, exchange_rates, people, merged, rejected, empty_posts, furniture, and
             errors: pages and items that errors of ours cost.
     """
 
-    place: Path
+    place: Path | str
     pages: dict[tuple[str, str], int]
     reasons: dict[tuple[str, str], int]
     counts: dict[str, int]
@@ -103,33 +104,31 @@ class Package:
         return any(counts[name] for name in _NEWS) or any(outcomes[name] for name in _TROUBLE)
 
 
-def publish(output: Path, partial: Path, package: Package) -> Published:
+def publish(output: Output, partial: Path, package: Package) -> Published:
     """Give a drop its name, and list it.
 
     Args:
-        output: the output folder.
-        partial: a folder in it that holds the drop's files; it becomes the drop, or goes.
+        output: where to.
+        partial: a local folder that holds the drop's files; it becomes the drop, or goes.
         package: what they are.
 
     Raises:
-        OSError: the disk failed.
+        OSError: the disk or the store failed.
         sqlite3.Error: the state can't be written.
     """
-    if package.is_news:
-        describe(output, partial, package)
-        folder = output / package.run_id
-        if package.state:
-            package.state.begin_publishing(package.run_id, output)
-        partial.rename(folder)
-        sync_folder(output)
-        published = read_published(folder)
-        list_drop(output, folder)
-        return published
+    run_id, is_news = package.run_id, package.is_news
+    if is_news:
+        describe(output.work, partial, package)
     published = read_published(partial)
     if package.state:
-        package.state.begin_publishing(package.run_id, output)
+        package.state.begin_publishing(run_id, output.name, output.work)
+    if is_news:
+        descriptor = (partial / DESCRIPTOR).read_bytes()
+        output.put(partial, run_id)
+        output.append(_entry(run_id, descriptor))
+        return replace(published, place=output.place(run_id))
     entry = Entry(
-        run_id=package.run_id,
+        run_id=run_id,
         spider=package.spider,
         published_at=clock(datetime.now(UTC)),
         path=None,
@@ -139,9 +138,9 @@ def publish(output: Path, partial: Path, package: Package) -> Published:
         notes=package.notes,
         **package.facts(),
     )
-    catalogue.append(output, entry)
+    output.append(entry)
     shutil.rmtree(partial)
-    return replace(published, place=output / catalogue.CATALOGUE)
+    return replace(published, place=output.catalogue_place(run_id))
 
 
 def describe(output: Path, folder: Path, package: Package) -> None:
@@ -225,40 +224,39 @@ def _parquet_resource(file: WrittenFile, parquet: StoredFile) -> dict[str, Any]:
     }
 
 
-def list_drop(output: Path, folder: Path) -> None:
-    """Append a drop to the catalogue, unless it is there."""
-    if catalogue.is_published(output, folder.name):
-        return
-    descriptor = (folder / DESCRIPTOR).read_bytes()
+def list_drop(output: Output, run_id: str) -> None:
+    """Write the entry of a drop that is at its place, unless it is there."""
+    if output.find(run_id) is None:
+        output.append(_entry(run_id, output.read_descriptor(run_id)))
+
+
+def _entry(run_id: str, descriptor: bytes) -> Entry:
     package = msgspec.json.decode(descriptor)
     run = package["run"]
-    catalogue.append(
-        output,
-        Entry(
-            run_id=folder.name,
-            spider=run["spider"],
-            published_at=clock(datetime.now(UTC)),
-            path=folder.name,
-            folder=folder.name,
-            descriptor_hash="sha256:" + catalogue.sha256(descriptor),
-            counts={r["name"]: r["count"] for r in package["resources"] if "schema" in r},
-            events=run["events"],
-            outcomes=run["outcomes"],
-            state=run["state"],
-            sequence=run["sequence"],
-            previous=Link(**run["previous"]) if run["previous"] else None,
-            mode=run["mode"],
-        ),
+    return Entry(
+        run_id=run_id,
+        spider=run["spider"],
+        published_at=clock(datetime.now(UTC)),
+        path=run_id,
+        folder=run_id,
+        descriptor_hash="sha256:" + catalogue.sha256(descriptor),
+        counts={r["name"]: r["count"] for r in package["resources"] if "schema" in r},
+        events=run["events"],
+        outcomes=run["outcomes"],
+        state=run["state"],
+        sequence=run["sequence"],
+        previous=Link(**run["previous"]) if run["previous"] else None,
+        mode=run["mode"],
     )
 
 
-def commit(state: State, output: Path, run_id: str, spool: Spool, past: Past) -> None:
+def commit(state: State, output: Output, run_id: str, spool: Spool, past: Past) -> None:
     """Write to the state what a listed drop changed.
 
     Raises:
         sqlite3.Error: the disk failed; nothing is written.
     """
-    entry = catalogue.find(output, run_id)
+    entry = output.find(run_id)
     assert entry is not None  # noqa: S101  # it is listed
     state.commit(
         run_id,
@@ -273,11 +271,11 @@ def commit(state: State, output: Path, run_id: str, spool: Spool, past: Past) ->
     )
 
 
-def _measures(output: Path, entry: Entry) -> dict[str, bytes]:
+def _measures(output: Output, entry: Entry) -> dict[str, bytes]:
     """What a listed drop looks like, by site; a line alone looks like nothing."""
     if entry.place is None:
         return {}
-    descriptor = (output / entry.place / DESCRIPTOR).read_bytes()
+    descriptor = output.read_descriptor(entry.place)
     measures = msgspec.json.decode(descriptor, type=_Described).run.measures
     return {site: msgspec.json.encode(found) for site, found in measures.items()}
 
@@ -294,23 +292,23 @@ def finish_publishing(state: State) -> None:
     intent = state.publishing()
     if intent is None:
         return
-    folder = intent.output / intent.run_id
-    if not folder.exists() and not catalogue.is_published(intent.output, intent.run_id):
+    output, run_id = open_output(intent.output, intent.work), intent.run_id
+    if not output.is_out(run_id):
         state.forget_publishing()
         return
-    spool_folder = intent.output / f".{intent.run_id}.spool"
+    spool_folder = output.work / f".{run_id}.spool"
     if not (spool_folder / "spool.sqlite").exists():
         raise StateError(
-            f"the drop {folder} was published and not yet written to the state {state.path} when its "
-            f"run died, and its spool {spool_folder} is gone since; restore the spool, or choose "
-            "another -s NEWSCRAWL_STATE="
+            f"the drop {output.place(run_id)} was published and not yet written to the state "
+            f"{state.path} when its run died, and its spool {spool_folder} is gone since; restore the "
+            "spool, or choose another -s NEWSCRAWL_STATE="
         )
-    if folder.exists():
-        list_drop(intent.output, folder)
+    list_drop(output, run_id)
     with Spool(spool_folder / "spool.sqlite", None) as spool:
         spool.open_queue()
-        commit(state, intent.output, intent.run_id, spool, Past(state))
-    shutil.rmtree(intent.output / f".{intent.run_id}.partial", ignore_errors=True)
+        commit(state, output, run_id, spool, Past(state))
+    output.release(run_id)
+    shutil.rmtree(output.work / f".{run_id}.partial", ignore_errors=True)
     shutil.rmtree(spool_folder, ignore_errors=True)
 
 

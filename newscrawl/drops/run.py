@@ -12,7 +12,7 @@ import logging
 import shutil
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -26,7 +26,9 @@ from newscrawl.drops.build import Past, write_files
 from newscrawl.drops.checks import Finding, check
 from newscrawl.drops.files import sync_folder
 from newscrawl.drops.form import Form
+from newscrawl.drops.lines import WrittenFile
 from newscrawl.drops.measures import Measures, Measuring
+from newscrawl.drops.outputs import ENTRIES, LocalOutput, Output
 from newscrawl.drops.publish import (
     Package,
     Published,
@@ -98,7 +100,7 @@ class Run:
     """One run of a spider into one drop.
 
     Args:
-        output: the output folder; made where it is missing.
+        output: where drops go, or a folder; what is local of it is made where it is missing.
         spider: the spider's name.
         site: the site that is forced, or None.
         arguments: what else the run was begun with, for telling whether an unfinished run of
@@ -122,7 +124,7 @@ class Run:
 
     def __init__(
         self,
-        output: Path,
+        output: Output | Path,
         spider: str,
         site: str | None,
         arguments: dict[str, str | None],
@@ -136,7 +138,9 @@ class Run:
     ) -> None:
         if checks not in _CHECKS:
             raise UsageError(f"NEWSCRAWL_CHECKS is {checks!r}; it is one of {', '.join(_CHECKS)}")
-        self.output, self.spider, self.site, self._checks = output, spider, site, checks
+        self._out = LocalOutput(output) if isinstance(output, Path) else output
+        self.output = output = self._out.work
+        self.spider, self.site, self._checks = spider, site, checks
         self._form = form
         self.started_at = datetime.now(UTC)
         self.failure: NewscrawlError | None = None
@@ -156,7 +160,6 @@ class Run:
             self._emit_unchanged, self._state_wait = emit_unchanged, state_wait
             self._past = self._read_past(emit_unchanged)
             self.run_id = self._claim(run_id, made)
-            self._spool_folder.mkdir(exist_ok=True)
             identity = {"spider": spider, "site": site, **arguments}
             if state:
                 identity["state"] = str(state)
@@ -175,8 +178,8 @@ class Run:
         except OSError as error:
             self._close_state()
             raise StorageError(
-                f"the output folder {output} can't be used: {error.strerror or error}; choose another "
-                "with -s NEWSCRAWL_OUTPUT="
+                f"the output folder {self._out} can't be used: {error.strerror or error}; choose "
+                "another with -s NEWSCRAWL_OUTPUT="
             ) from None
 
     def _close_state(self) -> None:
@@ -198,7 +201,7 @@ class Run:
     def _claim(self, given: str | None, made: str) -> str:
         if given is None:
             name, count = made, 1
-            while self._is_taken(name) or (self.output / f".{name}.spool").exists():
+            while self._is_taken(name) or self._begun(name).exists() or not self._begin(name):
                 count += 1
                 name = f"{made}-{count}"
             return name
@@ -207,29 +210,45 @@ class Run:
                 f"run_id {given!r} is no file name; use letters, digits and . _ + - (200 at most), "
                 "a letter or digit first"
             )
-        if given.lower() in (catalogue.CATALOGUE, SCHEMAS):
+        if given.lower() in (catalogue.CATALOGUE, SCHEMAS, ENTRIES):
             raise UsageError(
                 f"run_id {given!r} is a name that the output folder needs itself; choose another "
                 "-a run_id="
             )
-        if self._is_taken(given) and not (self.output / f".{given}.spool").exists():
+        is_begun = self._begun(given).exists()
+        if not is_begun and (self._is_taken(given) or not self._begin(given)):
             raise RunIdTakenError(
-                f"{self.output / given} is published already, and drops never change; choose another "
-                "-a run_id="
+                f"{self._out.place(given)} is published already, or being made by another, and drops "
+                "never change; choose another -a run_id="
+            )
+        if is_begun and not self._begin(given) and not self._out.is_out(given):
+            raise RunIdTakenError(
+                f"{self._out.place(given)} is being made by another; choose another -a run_id="
             )
         return given
 
+    def _begun(self, name: str) -> Path:
+        return self.output / f".{name}.spool"
+
+    def _begin(self, name: str) -> bool:
+        """Make the spool's folder, and keep the name from runs elsewhere; False: one has it."""
+        folder = self._begun(name)
+        is_new, is_ours = not folder.exists(), False
+        folder.mkdir(exist_ok=True)
+        try:
+            is_ours = self._out.claim(name, folder)
+        finally:
+            if is_new and not is_ours:
+                shutil.rmtree(folder)
+        return is_ours
+
     def _is_taken(self, name: str) -> bool:
-        return (
-            (self.output / name).exists()
-            or catalogue.is_published(self.output, name)
-            or (self.state is not None and self.state.has_run(name))
-        )
+        return self._out.is_out(name) or (self.state is not None and self.state.has_run(name))
 
     @property
-    def folder(self) -> Path:
+    def folder(self) -> Path | str:
         """Where the drop lies when it is published."""
-        return self.output / self.run_id
+        return self._out.place(self.run_id)
 
     @property
     def _spool_folder(self) -> Path:
@@ -378,13 +397,12 @@ class Run:
             finish_publishing(self.state)
             self._past = self._read_past(self._emit_unchanged)
         try:
-            if self.folder.exists():
-                self.published = read_published(self.folder)
-                list_drop(self.output, self.folder)
+            if self._out.is_out(self.run_id):
+                self.published = self._finish()
             else:
                 self._write()
             if self.state:
-                commit(self.state, self.output, self.run_id, self.spool, self._past)
+                commit(self.state, self._out, self.run_id, self.spool, self._past)
         except (OSError, sqlite3.Error) as error:
             raise StorageError(
                 f"the drop {self.folder} could not be published: {error}; what was extracted is kept, "
@@ -393,14 +411,27 @@ class Run:
         self.discard()
         return self.published
 
-    def _write(self) -> None:
+    def _finish(self) -> Published:
+        """Do what is left of a drop that is out: its entry, and a look at it."""
+        list_drop(self._out, self.run_id)
+        if isinstance(self.folder, Path):
+            return read_published(self.folder)
+        # What lies elsewhere is made once more; the same pages give the same records.
+        self._write_files()
+        return replace(read_published(self._partial_folder), place=self.folder)
+
+    def _write_files(self) -> tuple[list[WrittenFile], dict[str, Measures]]:
         partial = self._partial_folder
         if partial.exists():
             shutil.rmtree(partial)
         partial.mkdir()
         measuring = Measuring()
         files = write_files(self.spool, partial, self._past, measuring, self._form)
-        measures = measuring.finish()
+        return files, measuring.finish()
+
+    def _write(self) -> None:
+        partial = self._partial_folder
+        files, measures = self._write_files()
         findings = self._check(measures)
         package = Package(
             self.run_id,
@@ -415,7 +446,7 @@ class Run:
         errors = [finding for finding in findings if finding.level == "error"]
         if errors and self._checks == "hold":
             self._hold(partial, package, errors)
-        self.published = publish(self.output, partial, package)
+        self.published = publish(self._out, partial, package)
 
     def _check(self, measures: dict[str, Measures]) -> list[Finding]:
         """Compare the drop with what its sites declare and with their past; all of it is told."""
@@ -466,6 +497,7 @@ class Run:
         self.close()
         shutil.rmtree(self._partial_folder, ignore_errors=True)
         shutil.rmtree(self._held_folder, ignore_errors=True)
+        self._out.release(self.run_id)
         shutil.rmtree(self._spool_folder, ignore_errors=True)
 
     def close(self) -> None:
@@ -508,14 +540,14 @@ def held_folder(output: Path, run_id: str) -> Path:
 
 
 def reopen(
-    output: Path,
+    output: Output | Path,
     run_id: str,
     form: Form = Form(),  # noqa: B008  # it never changes
 ) -> Run:
     """Open a run whose drop was held, to publish or discard it whatever the checks say.
 
     Args:
-        output: the output folder.
+        output: where drops go, or a folder.
         run_id: the run.
         form: how the drop's files are written.
 
@@ -523,9 +555,10 @@ def reopen(
         UsageError: there is no such run, or its drop was not held.
         NewscrawlError: as for `Run`.
     """
-    begun_with = Spool.begun_with(output / f".{run_id}.spool" / "spool.sqlite")
-    if begun_with is None or not held_folder(output, run_id).exists():
-        held = [path.name[1:].removesuffix(".held") for path in sorted(output.glob(".*.held"))]
+    work = output if isinstance(output, Path) else output.work
+    begun_with = Spool.begun_with(work / f".{run_id}.spool" / "spool.sqlite")
+    if begun_with is None or not held_folder(work, run_id).exists():
+        held = [path.name[1:].removesuffix(".held") for path in sorted(work.glob(".*.held"))]
         raise UsageError(
             f"{output} holds no drop {run_id!r} that waits; there "
             f"{'is: ' + ', '.join(held) if held else 'is none'}"

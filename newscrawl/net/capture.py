@@ -22,6 +22,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 
 from newscrawl.drops.exporter import fail
+from newscrawl.drops.outputs import open_output
 from newscrawl.drops.run import Run
 from newscrawl.errors import StorageError, UsageError
 from newscrawl.store.captures import Capture, prune
@@ -126,7 +127,7 @@ def prune_captures(settings: BaseSettings, folder: Path) -> None:
     """
     days = settings["NEWSCRAWL_CAPTURE_KEEP_DAYS"]
     most = settings["NEWSCRAWL_CAPTURE_KEEP_BYTES"]
-    output = Path(settings["NEWSCRAWL_OUTPUT"])
+    output = open_output(settings["NEWSCRAWL_OUTPUT"], settings["NEWSCRAWL_WORK"]).work
     prune(
         folder,
         keep_days=float(days) if days else None,

@@ -15,6 +15,7 @@ from twisted.python.failure import Failure
 from newscrawl.drops import exit_codes
 from newscrawl.drops.exporter import fail, keep_failure
 from newscrawl.drops.form import Form
+from newscrawl.drops.outputs import Output, open_output
 from newscrawl.drops.publish import Published
 from newscrawl.drops.run import Run
 from newscrawl.errors import InternalError, NewscrawlError, RunBusyError, StorageError
@@ -28,6 +29,15 @@ def form_of(settings: BaseSettings) -> Form:
         UsageError: as they do, they can't be.
     """
     return Form.read(settings["NEWSCRAWL_COMPRESSION"], settings.getbool("NEWSCRAWL_PARQUET"))
+
+
+def output_of(settings: BaseSettings) -> Output:
+    """Where the settings say that drops go.
+
+    Raises:
+        UsageError: they can't go there.
+    """
+    return open_output(settings["NEWSCRAWL_OUTPUT"], settings["NEWSCRAWL_WORK"])
 
 
 class NewsSpider(scrapy.Spider):
@@ -84,7 +94,7 @@ class NewsSpider(scrapy.Spider):
             NewscrawlError: see `Run`.
         """
         self.run = Run(
-            Path(self.settings["NEWSCRAWL_OUTPUT"]),
+            output_of(self.settings),
             self.name,
             self.site_name,
             arguments,

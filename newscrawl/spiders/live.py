@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from scrapy import Request
@@ -44,7 +43,7 @@ from newscrawl.page.fetched import Fetched
 from newscrawl.reading.answer import Answer
 from newscrawl.sources.http import page_headers
 from newscrawl.sources.targets import Target, find_targets
-from newscrawl.spiders.base import NewsSpider
+from newscrawl.spiders.base import NewsSpider, output_of
 from newscrawl.store.captures import Capture
 from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
 from newscrawl.store.remembered import is_final, is_wanted, visit_of
@@ -105,7 +104,7 @@ class LiveSpider(NewsSpider):
         self._most_pages = _read_number("max_pages", self.max_pages) or self.settings.getint(
             "NEWSCRAWL_MAX_PAGES"
         )
-        self._locks = lock_sites(Path(self.settings["NEWSCRAWL_OUTPUT"]), self._targets)
+        self._locks = lock_sites(output_of(self.settings).work, self._targets)
         self._open()
         # On a slow site no other page may come along that ends a page's transaction.
         self._committing.start(LINGER, now=False)
@@ -113,7 +112,7 @@ class LiveSpider(NewsSpider):
             yield request
 
     def _begin_or_go_on(self) -> Run:
-        output = Path(self.settings["NEWSCRAWL_OUTPUT"])
+        output = output_of(self.settings).work
         begin = partial(
             self.open_run,
             {"url": self.url},

@@ -67,6 +67,7 @@ CREATE TABLE measures (
     site TEXT, run INTEGER, measures BLOB NOT NULL, PRIMARY KEY (site, run)
 ) WITHOUT ROWID
 """,
+    "ALTER TABLE publishing ADD COLUMN work TEXT",
 )
 # A page that is gone, seen so twice, this far apart: an outage is shorter.
 _GONE_FOR = timedelta(days=1)
@@ -89,7 +90,8 @@ class Publishing:
     """The intent that a run noted before its drop's directory got its name."""
 
     run_id: str
-    output: Path
+    output: str
+    work: Path | None
 
 
 @dataclass(slots=True)
@@ -348,14 +350,22 @@ class State:
 
     def publishing(self) -> Publishing | None:
         """The intent that a crash left, or None."""
-        row = self._db.execute("SELECT run_id, output FROM publishing").fetchone()
-        return Publishing(row[0], Path(row[1])) if row else None
+        row = self._db.execute("SELECT run_id, output, work FROM publishing").fetchone()
+        return Publishing(row[0], row[1], Path(row[2]) if row[2] else None) if row else None
 
-    def begin_publishing(self, run_id: str, output: Path) -> None:
-        """Note that a run's drop is about to get its name."""
+    def begin_publishing(self, run_id: str, output: str, work: Path) -> None:
+        """Note that a run's drop is about to be published.
+
+        Args:
+            run_id: the run.
+            output: where to, a whole path or URL.
+            work: the local folder of what is not published yet.
+        """
         self._db.execute("BEGIN IMMEDIATE")
         self._db.execute("DELETE FROM publishing")
-        self._db.execute("INSERT INTO publishing VALUES (?, ?)", (run_id, str(output.resolve())))
+        self._db.execute(
+            "INSERT INTO publishing VALUES (?, ?, ?)", (run_id, output, str(work.resolve()))
+        )
         self._db.execute("COMMIT")
 
     def forget_publishing(self) -> None:
