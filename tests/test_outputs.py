@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 import threading
 from pathlib import Path
 from uuid import uuid4
@@ -14,7 +15,7 @@ from newscrawl.drops.run import Run
 from newscrawl.drops.verify import check
 from newscrawl.errors import RunIdTakenError, StorageError, UsageError
 from newscrawl.items import PageRecord
-from tests import processes, s3
+from tests import processes
 from tests.test_state import TEXT, shown
 
 FIXTURE = "path=fixtures/author-page/pages"
@@ -22,6 +23,10 @@ FIXTURE = "path=fixtures/author-page/pages"
 
 @pytest.fixture(scope="module")
 def running():
+    pytest.importorskip("s3fs", reason="newscrawl[moto] is not installed")
+    pytest.importorskip("moto.server", reason="newscrawl[moto] is not installed")
+    from tests import s3
+
     with s3.serving() as server, pytest.MonkeyPatch.context() as patch:
         for key, value in {**s3.KEYS, "AWS_ENDPOINT_URL": server.url}.items():
             patch.setenv(key, value)
@@ -100,6 +105,7 @@ def test_a_crawl_publishes_data_descriptor_and_entry_in_this_order(store, tmp_pa
     assert f"{store.output}/r/people.jsonl.gz can't be read" in told.stdout
 
 
+@pytest.mark.big
 @pytest.mark.parametrize("loses_answers", [False, True], ids=["refused", "answer lost"])
 @pytest.mark.parametrize("has_state", [False, True], ids=["alone", "state"])
 def test_a_failure_at_any_step_leaves_the_output_whole_and_the_next_start_finishes(
@@ -179,6 +185,7 @@ finally:
 """
 
 
+@pytest.mark.big
 def test_a_crawl_that_is_killed_anywhere_is_finished_by_the_same_command(store, tmp_path):
     def crawl(step, name):
         work = tmp_path / name
@@ -291,7 +298,8 @@ def test_a_wrong_scheme_ends_the_crawl_and_makes_no_folder(tmp_path):
     assert not Path("s4:").exists()
 
 
-def test_a_scheme_whose_library_is_not_installed_says_what_to_install():
+def test_a_scheme_whose_library_is_not_installed_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "gcsfs", None)
     with pytest.raises(UsageError, match=r"pip install 'newscrawl\[gs\]'"):
         open_output("gs://bucket/drops")
 
@@ -306,12 +314,14 @@ def test_a_path_and_a_file_url_are_folders(tmp_path):
 
 
 def test_each_url_has_a_work_folder_of_its_own():
+    pytest.importorskip("fsspec")
     made = {open_output(url).work for url in ("memory://a/b", "memory://a-b", "memory://a/b/")}
     assert len(made) == 2
     assert all(work.parent == Path(".newscrawl") for work in made)
 
 
 def test_a_store_in_memory_is_one_too(tmp_path):
+    pytest.importorskip("fsspec")
     output = open_output(f"memory://{uuid4().hex}/drops", tmp_path / "work")
     run = Run(output, "replay", None, {}, "r")
     run.add(PageRecord(page="p", site="coast.example", kind="other", outcome="extracted"))
