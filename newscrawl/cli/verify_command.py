@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+
+import msgspec
 
 from newscrawl.cli import WRONG
 from newscrawl.cli.output import add_json, print_json, print_line
+from newscrawl.drops.outputs import at_hand
 from newscrawl.drops.verify import check, printable
+from newscrawl.errors import UsageError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument(
-        "paths", nargs="+", type=Path, metavar="PATH", help="a drop's folder, or an output folder"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="a drop's folder, an output folder or an output's URL",
     )
     add_json(parser)
 
@@ -23,14 +29,22 @@ def run(options: argparse.Namespace) -> int:
     code = 0
     for path in options.paths:
         is_well = True
-        for finding in check(path):
-            is_well = is_well and not finding.is_wrong
-            if options.json:
-                found = {"path": str(path), "wrong": finding.is_wrong, "text": finding.text}
-                print_json(found)
-            else:
-                print_line(finding.text)
+        try:
+            with at_hand(path) as folder:
+                for finding in check(folder):
+                    is_well = is_well and not finding.is_wrong
+                    _tell(options, path, finding.text.replace(str(folder), path), finding.is_wrong)
+        except (UsageError, OSError, msgspec.DecodeError) as error:
+            is_well = False
+            _tell(options, path, f"{printable(path)} can't be checked: {printable(error)}", True)
         if is_well and not options.json:
             print_line(f"{printable(path)} is as it was published")
         code = code if is_well else WRONG
     return code
+
+
+def _tell(options: argparse.Namespace, path: str, text: str, is_wrong: bool) -> None:
+    if options.json:
+        print_json({"path": path, "wrong": is_wrong, "text": text})
+    else:
+        print_line(text)

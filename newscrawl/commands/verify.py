@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import msgspec
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError as ScrapyUsageError
 
 from newscrawl.commands.terminal import tell
-from newscrawl.drops.outputs import RemoteOutput, open_output
+from newscrawl.drops.outputs import at_hand
 from newscrawl.drops.verify import check, printable
 from newscrawl.errors import UsageError
 
@@ -47,7 +43,7 @@ class Command(ScrapyCommand):
 
     def _check(self, named: str) -> None:
         is_well = True
-        with _at_hand(named) as folder:
+        with at_hand(named) as folder:
             for finding in check(folder):
                 tell(finding.text.replace(str(folder), named))
                 is_well = is_well and not finding.is_wrong
@@ -55,15 +51,3 @@ class Command(ScrapyCommand):
             tell(f"{printable(named)} is as it was published")
         else:
             self.exitcode = 1
-
-
-@contextmanager
-def _at_hand(named: str) -> Iterator[Path]:
-    """A drop or an output as a folder of this machine; a store's output is copied for the time being."""
-    output = open_output(named)
-    if not isinstance(output, RemoteOutput):
-        yield output.work
-        return
-    with TemporaryDirectory(prefix="newscrawl-") as folder:
-        output.download(Path(folder))
-        yield Path(folder)

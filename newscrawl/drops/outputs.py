@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Protocol
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
@@ -382,6 +383,27 @@ def open_output(setting: str | Path, work: str | Path | None = None) -> Output:
             f"the output {text} names no bucket, container or host: {scheme}://NAME/path"
         )
     return RemoteOutput(text, Path(work) if work else _default_work(text))
+
+
+@contextmanager
+def at_hand(named: str) -> Iterator[Path]:
+    """A drop or an output as a folder of this machine; a store's output is copied for the time being.
+
+    Args:
+        named: a folder, or a URL of an output.
+
+    Raises:
+        UsageError: it can be none.
+        OSError: the store did not answer.
+        msgspec.DecodeError: the store holds an entry that is none.
+    """
+    output = open_output(named)
+    if not isinstance(output, RemoteOutput):
+        yield output.work
+        return
+    with TemporaryDirectory(prefix="newscrawl-") as folder:
+        output.download(Path(folder))
+        yield Path(folder)
 
 
 def _default_work(url: str) -> Path:

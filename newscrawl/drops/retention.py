@@ -22,6 +22,7 @@ from newscrawl.drops import catalogue
 from newscrawl.drops.catalogue import CATALOGUE, Entry, Pruned
 from newscrawl.drops.files import write_whole
 from newscrawl.drops.lines import write_lines
+from newscrawl.drops.outputs import LocalOutput
 from newscrawl.drops.publish import Package, clock, publish
 from newscrawl.drops.schema import RECORD_CLASSES
 from newscrawl.items import Article
@@ -86,7 +87,7 @@ def snapshot(output: Path, of: Entry, truth: Iterator[Article], now: datetime) -
             for name in RECORD_CLASSES
         ]
         package = SnapshotPackage(run_id, "snapshot", now, files, [], None, {}, [], of)
-        publish(output, partial, package)
+        publish(LocalOutput(output), partial, package)
     except BaseException:
         shutil.rmtree(partial, ignore_errors=True)
         raise
