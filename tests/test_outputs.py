@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 
 from newscrawl.drops import outputs
+from newscrawl.drops.checks import Finding
 from newscrawl.drops.outputs import LocalOutput, RemoteOutput, open_output
-from newscrawl.drops.run import Run
+from newscrawl.drops.run import Run, reopen
 from newscrawl.drops.verify import check
-from newscrawl.errors import RunIdTakenError, StorageError, UsageError
+from newscrawl.errors import DropHeldError, RunIdTakenError, StorageError, UsageError
 from newscrawl.items import PageRecord
 from tests import processes
 from tests.test_state import TEXT, shown
@@ -260,7 +261,7 @@ def test_a_bucket_that_is_not_there_is_told_before_anything_is_read(running, tmp
         "-s", "NEWSCRAWL_OUTPUT=s3://nobody-made-this/drops", "-s", f"NEWSCRAWL_WORK={tmp_path}",
     )  # fmt: skip
     assert done.returncode == 1
-    assert "s3://nobody-made-this/drops can't be used" in done.stderr
+    assert f"s3://nobody-made-this/drops by way of {tmp_path} can't be used" in done.stderr
     assert "bucket does not exist" in done.stderr
     assert list(tmp_path.glob(".*.spool")) == []
 
@@ -280,6 +281,7 @@ def test_a_bucket_that_is_not_there_is_told_before_anything_is_read(running, tmp
         ("s3://bucket/drops?versionId=3", r"without \? and #"),
         ("sftp://ann:secret@host/drops", "holds a password"),
         ("file://host/drops", "is file:///path"),
+        ("", "is empty"),
     ],
 )
 def test_a_url_that_is_no_output_is_refused(url, said):
@@ -311,6 +313,40 @@ def test_a_path_and_a_file_url_are_folders(tmp_path):
         assert output.work == tmp_path
     assert open_output("drops:of/today").work == Path("drops:of/today")
     assert open_output("file:///a%20b").work == Path("/a b")
+
+
+def test_a_scheme_is_known_in_capitals_too(tmp_path):
+    assert open_output(f"FILE://{tmp_path}").work == tmp_path
+    pytest.importorskip("fsspec")
+    assert open_output("Memory://a/b", tmp_path).name == "memory://a/b"
+
+
+def test_a_work_folder_that_can_not_be_is_told(tmp_path):
+    pytest.importorskip("fsspec")
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError, match=r"memory://a/b by way of .*file can't be used"):
+        Run(open_output("memory://a/b", tmp_path / "file"), "replay", None, {})
+
+
+def test_a_drop_that_was_held_is_published_to_its_store(tmp_path, monkeypatch):
+    """What a check keeps aside lies in the work folder, and goes to the store when it is published."""
+    pytest.importorskip("fsspec")
+    output = open_output(f"memory://{uuid4().hex}/drops", tmp_path / "work")
+    run = Run(output, "replay", None, {}, "held")
+    run.add(PageRecord(page="p", site="coast.example", kind="other", outcome="extracted"))
+    finding = Finding(site="coast.example", level="error", source="declared", measure="articles",
+                      found=0, expected="at least 1", text="coast.example: no articles")  # fmt: skip
+    with monkeypatch.context() as patch:
+        patch.setattr("newscrawl.drops.run.check", lambda *arguments: [finding])
+        with pytest.raises(DropHeldError, match="no articles"):
+            run.publish()
+    run.close()
+    assert list(output.entries()) == []
+    assert (tmp_path / "work/.held.held/datapackage.json").exists()
+    again = reopen(output, "held")
+    assert again.publish().place == f"{output.name}/held"
+    assert [entry.run_id for entry in output.entries()] == ["held"]
+    assert list((tmp_path / "work").glob(".held.*")) == []
 
 
 def test_each_url_has_a_work_folder_of_its_own():

@@ -355,6 +355,8 @@ def open_output(setting: str | Path, work: str | Path | None = None) -> Output:
         UsageError: it names none.
     """
     text = str(setting)
+    if not text:
+        raise UsageError("the output's name is empty; name a folder (. for this one) or a URL")
     url = _URL.match(text) if isinstance(setting, str) else None
     if not url:
         return LocalOutput(Path(setting))
@@ -364,6 +366,7 @@ def open_output(setting: str | Path, work: str | Path | None = None) -> Output:
             f"the output {text}: there is no scheme {scheme!r}; a folder's path, or a URL "
             f"that begins with {', '.join(f'{known}://' for known in SCHEMES)}"
         )
+    text = scheme + text[len(scheme) :]
     parts = urlsplit(text)
     if parts.password is not None:
         raise UsageError(

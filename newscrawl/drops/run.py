@@ -177,8 +177,9 @@ class Run:
             ) from None
         except OSError as error:
             self._close_state()
+            by_way = "" if isinstance(self._out, LocalOutput) else f" by way of {output}"
             raise StorageError(
-                f"the output folder {self._out} can't be used: {error.strerror or error}; choose "
+                f"the output {self._out}{by_way} can't be used: {error.strerror or error}; choose "
                 "another with -s NEWSCRAWL_OUTPUT="
             ) from None
 

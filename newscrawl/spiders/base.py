@@ -18,7 +18,7 @@ from newscrawl.drops.form import Form
 from newscrawl.drops.outputs import Output, open_output
 from newscrawl.drops.publish import Published
 from newscrawl.drops.run import Run
-from newscrawl.errors import InternalError, NewscrawlError, RunBusyError, StorageError
+from newscrawl.errors import InternalError, NewscrawlError, RunBusyError, StorageError, UsageError
 from newscrawl.items import Item
 
 
@@ -28,7 +28,13 @@ def form_of(settings: BaseSettings) -> Form:
     Raises:
         UsageError: as they do, they can't be.
     """
-    return Form.read(settings["NEWSCRAWL_COMPRESSION"], settings.getbool("NEWSCRAWL_PARQUET"))
+    try:
+        has_parquet = settings.getbool("NEWSCRAWL_PARQUET")
+    except ValueError:
+        raise UsageError(
+            f"NEWSCRAWL_PARQUET={settings['NEWSCRAWL_PARQUET']!r} is neither 0 nor 1"
+        ) from None
+    return Form.read(settings["NEWSCRAWL_COMPRESSION"], has_parquet)
 
 
 def output_of(settings: BaseSettings) -> Output:
