@@ -460,6 +460,7 @@ STEPS_BACK = [
     "ALTER TABLE runs DROP COLUMN sequence; ALTER TABLE runs DROP COLUMN link;",
     "DROP TABLE measures;",
     "ALTER TABLE publishing DROP COLUMN work;",
+    "DROP TABLE removed;",
 ]
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "diff": "what one drop says otherwise than another",
     "list": "the drops of an output folder",
     "prune": "delete old drops that a snapshot makes needless; their lines stay",
+    "remove": "take an article down: the next drop withdraws it, and no run publishes it again",
     "schemas": "the schemas of a drop's files, or their columns as tools name types",
     "show": "one article: as it is, and how it became so",
     "snapshot": "publish the whole present truth as one drop",

@@ -28,7 +28,7 @@ from newscrawl.merge.articles import (
     join_group,
     merge_sightings,
 )
-from newscrawl.merge.events import carry_over, withdraw
+from newscrawl.merge.events import carry_over, take_down, withdraw
 from newscrawl.merge.furniture import REASON, Keys, find_furniture, take_furniture, unpack
 from newscrawl.merge.keys import state_key, state_keys, text_key
 from newscrawl.merge.records import merge_people, merge_rates
@@ -142,13 +142,16 @@ def merge_articles(spool: Spool, past: Past, furniture: dict[str, set[int]]) -> 
         for group in spool.sightings.groups(key):
             join_group(clusters, _prints(spool, group, no_address))
     gone = _gone_for_good(spool, past)
+    removed = past.state.removed() if past.state else {}
     spool.records.begin()
     for numbers in clusters.groups(chain(spool.sightings.numbers(), known)):
         published = [known[number] for number in numbers if number > last]
         seen = [number for number in numbers if number <= last]
         if seen:
-            _add_records(spool, past, seen, published, furniture, gone)
+            _add_records(spool, past, seen, published, furniture, gone, removed)
     if past.state:
+        for number in removed:
+            _take_down(spool, past.state, number, [], [])
         _withdraw_gone(spool, past.state, gone)
     spool.records.end(partial(_other_id, past.state))
 
@@ -178,11 +181,20 @@ def _add_records(
     published: list[int],
     furniture: dict[str, set[int]],
     gone: set[str],
+    removed: dict[int, str],
 ) -> None:
     """Add what a cluster makes: a record, and the end of those that turned out to be it."""
     current = merge_sightings(_sightings(spool, seen))
     keys = _state_keys(spool, seen) if past.state else array("q")
     pages = [sighting.page for sighting in current.sightings]
+    # What was taken down has no text left to be known by: its address tells, or its id, which is
+    # made of the headline and the beginning.
+    taken_down = [n for n in removed if n in published or removed[n] == current.id]
+    if past.state and taken_down:
+        for number in sorted({*taken_down, *published}):
+            _take_down(spool, past.state, number, pages, seen)
+            pages, seen = [], []
+        return
     if past.state is None or not published:
         if past.state and past.state.has_id(current.id):
             current.id = _other_id(past.state, current)
@@ -205,6 +217,16 @@ def _add_records(
         end = withdraw(known, "merged", article.id)
         is_exported = known.event != "withdrawn"
         spool.records.add(Record(end, [], state=other, merged_into=kept, is_exported=is_exported))
+
+
+def _take_down(spool: Spool, state: State, number: int, pages: list[str], seen: list[int]) -> None:
+    """Add the record of an article that an operator removed; it is told once."""
+    previous = state.article(number)
+    article = take_down(previous)
+    is_told = article is not previous
+    if pages or (is_told and not spool.records.has_state(number)):
+        is_told = is_told and not spool.records.has_state(number)
+        spool.records.add(Record(article, pages, seen, state=number, is_exported=is_told))
 
 
 def _state_keys(spool: Spool, numbers: list[int]) -> array[int]:

@@ -10,14 +10,14 @@ import hashlib
 import mmap
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from newscrawl.drops.files import sync_folder
+from newscrawl.drops.files import sync_folder, write_whole
 from newscrawl.items import Note
 
 CATALOGUE = "drops.jsonl"
@@ -186,6 +186,28 @@ def append(output: Path, entry: Entry) -> None:
         finally:
             os.close(descriptor)
         sync_folder(output)
+
+
+def rewrite(output: Path, change: Callable[[Entry], Entry]) -> None:
+    """Change lines of a catalogue, all by one rename; those that stay keep their bytes.
+
+    Args:
+        output: the output folder.
+        change: gives each line's entry back, or another in its place.
+
+    Raises:
+        OSError: the disk failed; what stood before stands.
+    """
+    from filelock import FileLock
+
+    with FileLock(output / f".{CATALOGUE}.lock"):
+        lines = []
+        for line in (output / CATALOGUE).read_bytes().splitlines(keepends=True):
+            if line.endswith(b"\n"):
+                entry = decode(line)
+                changed = change(entry)
+                lines.append(line if changed is entry else changed.line + b"\n")
+        write_whole(output / CATALOGUE, b"".join(lines))
 
 
 def _cut_torn_line(descriptor: int) -> int:

@@ -16,11 +16,9 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from filelock import FileLock
 
 from newscrawl.drops import catalogue
-from newscrawl.drops.catalogue import CATALOGUE, Entry, Pruned
-from newscrawl.drops.files import write_whole
+from newscrawl.drops.catalogue import Entry, Pruned
 from newscrawl.drops.lines import write_lines
 from newscrawl.drops.outputs import LocalOutput
 from newscrawl.drops.publish import Package, clock, publish
@@ -147,15 +145,13 @@ def prune(output: Path, entries: list[Entry], why: str, now: datetime) -> None:
     """
     names = {entry.run_id for entry in entries}
     pruned = Pruned(at=clock(now.astimezone(UTC).replace(microsecond=0)), why=why)
-    with FileLock(output / f".{CATALOGUE}.lock"):
-        lines = list(catalogue.read_catalogue(output))
-        if names:
-            changed = [
+    if names:
+        catalogue.rewrite(
+            output,
+            lambda entry: (
                 msgspec.structs.replace(entry, pruned=pruned) if entry.run_id in names else entry
-                for entry in lines
-            ]
-            write_whole(output / CATALOGUE, b"".join(entry.line + b"\n" for entry in changed))
-            lines = changed
-    for entry in lines:
+            ),
+        )
+    for entry in catalogue.read_catalogue(output):
         if entry.pruned and catalogue.RUN_ID.fullmatch(entry.run_id):
             shutil.rmtree(output / entry.run_id, ignore_errors=True)

@@ -287,6 +287,8 @@ def _check_output(output: Path) -> Iterator[Finding]:
         entries[entry.run_id] = entry
         yield from (Finding(f"{at}: {said}") for said in _check_link(chains, entry))
         yield from _check_place(output, at, entry)
+        yield from (Finding(f"{at}: {said}") for said in _check_redacted(entry))
+    yield from _check_pruned(path, entries)
     unlisted = [
         item.name
         for item in sorted(output.iterdir())
@@ -377,6 +379,30 @@ def _check_place(output: Path, at: str, entry: Entry) -> Iterator[Finding]:
         yield Finding(f"{at}: the folder {entry.run_id} is missing")
     else:
         yield from _check_drop(folder, entry)
+
+
+def _check_redacted(entry: Entry) -> Iterator[str]:
+    """Whether each redaction begins with what the one before left."""
+    before = entry.descriptor_hash
+    for redacted in entry.redacted or []:
+        if redacted.old_hash != before or not _HASH.fullmatch(redacted.new_hash):
+            yield f"a redaction of {entry.run_id} at {redacted.at} is not of the drop before it"
+            return
+        before = redacted.new_hash
+
+
+def _check_pruned(path: Path, entries: dict[str, Entry]) -> Iterator[Finding]:
+    """Whether a snapshot that is there holds what was pruned of a chain."""
+    held: dict[str, int] = {}
+    for entry in entries.values():
+        if entry.mode == "snapshot" and entry.state and entry.place and not entry.pruned:
+            held[entry.state] = max(held.get(entry.state, 0), entry.sequence or 0)
+    for entry in entries.values():
+        if entry.pruned and entry.state and (entry.sequence or 0) > held.get(entry.state, 0):
+            yield Finding(
+                f"{printable(path)}: the run {entry.run_id} was pruned, and no snapshot of its state "
+                "holds what was in it"
+            )
 
 
 def _look_up(folder: Path, run_id: str) -> tuple[Entry | None, list[Finding]]:

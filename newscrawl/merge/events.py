@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
+from typing import Any
 
 from newscrawl.dates.article import date_article
 from newscrawl.items import Article, DateReading, Sighting, Withdrawn, WithdrawnReason
@@ -191,3 +192,37 @@ def withdraw(
         withdrawn=Withdrawn(reason=reason, merged_into=merged_into),
         changed=[],
     )
+
+
+def take_down(previous: Article) -> Article:
+    """The record of an article that an operator removed: who it was, and nothing of what it said.
+
+    Args:
+        previous: as it was last published; one that is taken down stays as it is.
+    """
+    if previous.withdrawn and previous.withdrawn.reason == "removed":
+        return previous
+    return replace(
+        blank(previous),
+        event="withdrawn",
+        revision=previous.revision + 1,
+        withdrawn=Withdrawn(reason="removed", merged_into=None),
+        changed=[],
+    )
+
+
+def blank(article: Article) -> Article:
+    """An article without what it said; its address, dates and sightings stay."""
+    values: dict[str, Any] = {
+        name: [] if isinstance(getattr(article, name), list) else None for name in SAID
+    }
+    return replace(
+        article, **values, article_body="", is_truncated=True, date_readings=[], furniture=[]
+    )
+
+
+SAID = (
+    *(n for n in names_of(Article, "best") if n != "in_language"),
+    *names_of(Article, "union"),
+)
+"""The fields beside the text that say what an article says: a takedown empties them."""

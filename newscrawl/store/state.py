@@ -68,6 +68,11 @@ CREATE TABLE measures (
 ) WITHOUT ROWID
 """,
     "ALTER TABLE publishing ADD COLUMN work TEXT",
+    """
+CREATE TABLE removed (
+    id TEXT PRIMARY KEY, why TEXT NOT NULL, removed_at TEXT NOT NULL
+) WITHOUT ROWID
+""",
 )
 # A page that is gone, seen so twice, this far apart: an outage is shorter.
 _GONE_FOR = timedelta(days=1)
@@ -341,6 +346,35 @@ class State:
         """Whether a page that is gone now was so a day ago."""
         row = self._one("SELECT since FROM gone WHERE url = ?", url)
         return row is not None and seen_at - datetime.fromisoformat(row[0]) >= _GONE_FOR
+
+    def removed(self) -> dict[int, str]:
+        """Number and id of each article that an operator took down."""
+        return dict(
+            self._db.execute("SELECT number, id FROM removed JOIN articles USING (id)").fetchall()
+        )
+
+    def remove(self, article_id: str, why: str, now: datetime) -> Article:
+        """Have an article withdrawn by the next run, and never published again.
+
+        Args:
+            article_id: its id.
+            why: kept in the state.
+            now: aware.
+
+        Returns:
+            The article as it was last published.
+
+        Raises:
+            StateError: the state has none of this id.
+            sqlite3.Error: the disk failed; nothing is written.
+        """
+        row = self._one("SELECT number FROM articles WHERE id = ?", article_id)
+        if row is None:
+            raise StateError(f"the state {self.path} has no article {article_id!r}")
+        self._db.execute(
+            "INSERT OR IGNORE INTO removed VALUES (?, ?, ?)", (article_id, why, _clock(now))
+        )
+        return self.article(row[0])
 
     def _one(self, query: str, *values: object) -> tuple[Any, ...] | None:
         row: tuple[Any, ...] | None = self._db.execute(query, values).fetchone()
