@@ -13,12 +13,14 @@ import pytest
 
 from newscrawl.cli import main
 from newscrawl.drops import catalogue
+from newscrawl.drops.run import Run
 from newscrawl.drops.verify import check
-from newscrawl.items import Article, ExchangeRate
+from newscrawl.items import Article, ExchangeRate, PageRecord
 from newscrawl.reader import (
     DropDamagedError,
     DropNotFoundError,
     GapError,
+    ReaderError,
     current,
     follow,
     read_drop,
@@ -88,18 +90,30 @@ def test_a_rate_keeps_its_digits():
 def test_lines_are_checked_against_the_hash(output):
     path = output / "1/articles.jsonl"
     path.write_bytes(path.read_bytes().replace(b"412 million", b"413 million"))
-    articles = read_drop(output / "1").articles()
-    assert next(articles).event == "new"
+    # Before the first record: who stores them one by one must not hold a forged one.
     with pytest.raises(DropDamagedError, match="not as it was published"):
-        next(articles)
+        next(read_drop(output / "1").articles())
+
+
+def forge(drop, content):
+    """Write articles, and a descriptor that fits them."""
+    (drop / "articles.jsonl").write_bytes(content)
+    package = json.loads((drop / "datapackage.json").read_text())
+    for resource in package["resources"]:
+        if resource["name"] == "articles":
+            resource["hash"] = "sha256:" + catalogue.sha256(content)
+    (drop / "datapackage.json").write_text(json.dumps(package))
 
 
 @pytest.mark.parametrize(
     ("damage", "message"),
     [
         (lambda drop: (drop / "articles.jsonl").unlink(), "is missing"),
-        (lambda drop: (drop / "articles.jsonl").write_text("{}\\n"), "articles, record 1"),
-        (lambda drop: (drop / "articles.jsonl").write_text("{"), "articles, record 1"),
+        (lambda drop: (drop / "articles.jsonl").write_text("{}\\n"), "not as it was published"),
+        (lambda drop: forge(drop, b"{}\n"), "articles, record 1"),
+        (lambda drop: forge(drop, b"{"), "articles, record 1"),
+        (lambda drop: forge(drop, b"\xff\n"), "articles, record 1"),
+        (lambda drop: (drop / "datapackage.json").write_text("[" * 100_000), "no drop's"),
         (lambda drop: (drop / "datapackage.json").write_text("[]"), "no drop's"),
         (lambda drop: (drop / "datapackage.json").write_text("{"), "no drop's"),
     ],
@@ -130,7 +144,7 @@ def test_compressed_files_are_read(output):
     (article,) = read_drop(folder).articles()
     assert article.article_body == TEXT
     (folder / "articles.jsonl.gz").write_bytes(content[:-9])
-    with pytest.raises(DropDamagedError, match="can't be read"):
+    with pytest.raises(DropDamagedError, match="not as it was published"):
         list(read_drop(folder).articles())
 
 
@@ -180,11 +194,95 @@ def test_a_missing_drop_is_a_gap(output):
     rewrite(output, lambda lines: [line for line in lines if not line.startswith(b'{"run_id":"3"')])
     with pytest.raises(GapError, match=r"after drop 2 .* comes drop 4") as gap:
         list(follow(output, "1"))
-    assert gap.value.run_id == "4"
+    assert (gap.value.run_id, gap.value.missing) == ("4", range(3, 4))
     with pytest.raises(GapError):
         list(current(output))
     # Who is past the gap goes on.
     assert [drop.run_id for drop in follow(output, "4")] == ["5"]
+
+
+def test_a_number_says_as_well_where_a_reader_is(made):
+    assert [drop.run_id for drop in follow(made, 1)] == ["3", "5"]
+    assert [drop.run_id for drop in follow(made, 3)] == ["5"]
+    assert [drop.run_id for drop in follow(made, 0)] == ["1", "3", "5"]
+    assert list(follow(made, 5)) == []
+    for nothing in (6, -1):
+        with pytest.raises(DropNotFoundError, match=f"has no drop {nothing} of the state"):
+            list(follow(made, nothing))
+
+
+def test_of_several_states_a_number_names_none(tmp_path):
+    publish(tmp_path, "1", [shown("a")], name="one.sqlite")
+    publish(tmp_path, "2", [shown("b", TEXT[::-1], "Strait Crossed")], name="two.sqlite")
+    with pytest.raises(ReaderError, match="drops of 2 states"):
+        list(follow(tmp_path, 1))
+    first, second = (entry.state for entry in catalogue.read_catalogue(tmp_path))
+    assert [drop.run_id for drop in follow(tmp_path, state=first)] == ["1"]
+    assert [drop.run_id for drop in follow(tmp_path, 0, second)] == ["2"]
+
+
+def test_a_run_that_stands_alone_takes_back_no_later_revision(tmp_path):
+    publish(tmp_path, "1", [shown("a")])
+    publish(tmp_path, "2", [shown("a", WAR)])
+    alone = Run(tmp_path, "replay", None, {"path": "x"}, "alone")
+    alone.add(
+        PageRecord(page="a", site="coast.example", kind="article", outcome="extracted", found=1)
+    )
+    alone.add(shown("a"))
+    alone.publish()
+    assert [(article.revision, article.article_body) for article in current(tmp_path)] == [(2, WAR)]
+
+
+def test_a_forged_drop_is_not_read(output):
+    article = read_drop(output / "3").folder / "articles.jsonl"
+    forge(output / "3", article.read_bytes().replace(b"421 million", b"422 million"))
+    assert list(read_drop(output / "3").articles())  # the folder alone can't tell
+    for read in (lambda: list(follow(output)), lambda: list(current(output))):
+        with pytest.raises(DropDamagedError, match="not the descriptor that was published"):
+            read()
+
+
+def test_a_forged_line_is_a_gap(output):
+    path = output / "3/datapackage.json"
+    old = catalogue.sha256(path.read_bytes()).encode()
+    forge(output / "3", b"")
+    new = catalogue.sha256(path.read_bytes()).encode()
+    rewrite(
+        output,
+        lambda lines: [
+            line.replace(old, new) if line.startswith(b'{"run_id":"3"') else line for line in lines
+        ],
+    )
+    with pytest.raises(GapError, match="4 does not follow the drop that stands before it"):
+        list(follow(output, "1"))
+
+
+def test_a_lost_folder_is_a_gap(output):
+    shutil.rmtree(output / "3")
+    for read in (lambda: list(follow(output, "1")), lambda: list(current(output))):
+        with pytest.raises(GapError, match=r"the drop 3 .* has lost its folder") as gap:
+            read()
+        assert (gap.value.run_id, gap.value.missing) == ("3", range(3, 4))
+    assert [drop.run_id for drop in follow(output, "3")] == ["5"]
+
+
+@pytest.mark.parametrize("name", ["../output/5", "/etc", ".", ""])
+def test_a_line_cannot_lead_out_of_the_output(output, name):
+    def climb(lines):
+        entry = json.loads(lines[-1])
+        entry |= {"run_id": name, "path": name, "folder": name}
+        return [*lines[:-1], json.dumps(entry).encode() + b"\n"]
+
+    rewrite(output, climb)
+    with pytest.raises(DropDamagedError, match="line 6 gives the run"):
+        list(follow(output))
+
+
+@pytest.mark.parametrize("line", [b"no JSON", b'{"run_id": 1}', b"[]", b"\x80", b""])
+def test_a_line_that_is_none_is_told(output, line):
+    rewrite(output, lambda lines: [*lines, line + b"\n"])
+    with pytest.raises(DropDamagedError, match="line 7"):
+        list(follow(output))
 
 
 def test_revisions_of_an_article(made):

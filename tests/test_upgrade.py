@@ -1,13 +1,17 @@
-"""States and spools that newscrawl 0.1.0 wrote, kept in tests/data, are carried on."""
+"""Outputs, states and spools that newscrawl 0.1.0 wrote, kept in tests/data, are carried on."""
 
 import gzip
 import json
+import tarfile
 from datetime import timedelta
 
 import pytest
 
+from newscrawl.cli import main
 from newscrawl.drops.run import Run
+from newscrawl.drops.verify import check
 from newscrawl.items import Author, PageRecord, RemovedBlock
+from newscrawl.reader import current, follow
 from tests.conftest import ROOT
 from tests.test_state import FULL, NOW, TEXT, URL, publish, shown
 
@@ -80,3 +84,58 @@ def _page_of(article):
 
 def _read(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
+
+
+@pytest.fixture
+def old_output(tmp_path):
+    """An output of 0.1.0 with its state: an article, its correction, and another's end."""
+    with tarfile.open(OLD / "output.tar.gz") as archive:
+        archive.extractall(tmp_path, filter="data")
+    return tmp_path
+
+
+STRAIT = "https://coast.example/bridge"
+WAR = TEXT.replace("412", "421")
+
+
+def test_an_older_output_is_well_and_can_be_read(old_output):
+    findings = list(check(old_output))
+    assert not [finding.text for finding in findings if finding.is_wrong]
+    assert {"another schema" in finding.text for finding in findings} == {True}
+    assert [drop.run_id for drop in follow(old_output)] == ["1", "2", "3"]
+    events = [sorted(a.event for a in drop.articles()) for drop in follow(old_output)]
+    assert events == [["new", "new"], ["updated"], ["withdrawn"]]
+    (article,) = current(old_output)
+    assert (article.article_body, article.revision, article.read_by) == (WAR, 2, None)
+
+
+def test_an_output_of_both_versions_is_one(old_output):
+    assert publish(old_output, "4", [shown("a", WAR, url=STRAIT, **FULL)]) == []
+    (changed,) = publish(
+        old_output, "5", [shown("a", TEXT.replace("412", "432"), url=STRAIT, **FULL)]
+    )
+    assert (changed["event"], changed["revision"]) == ("updated", 3)
+    assert not [finding.text for finding in check(old_output) if finding.is_wrong]
+    assert [drop.run_id for drop in follow(old_output, "2")] == ["3", "5"]
+    # The chain begins with the upgrade.
+    assert [drop.run_id for drop in follow(old_output, 1)] == ["5"]
+    (article,) = current(old_output)
+    assert (article.id, article.revision) == (changed["id"], 3)
+
+
+def test_a_byte_of_an_older_drop_that_changed_is_told(old_output):
+    path = old_output / "2/articles.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"421 million", b"422 million"))
+    assert [finding.text for finding in check(old_output) if finding.is_wrong]
+
+
+def test_an_article_of_an_older_output_can_be_taken_down(old_output):
+    (article,) = current(old_output)
+    arguments = ["--why", "a court order", "--state", str(old_output / "state.sqlite")]
+    assert main(["remove", article.id, *arguments, "-o", str(old_output), "--from-past"]) == 0
+    assert not [finding.text for finding in check(old_output) if finding.is_wrong]
+    for folder in ("1", "2"):
+        assert "Bridge Opens" not in (old_output / folder / "articles.jsonl").read_text()
+    (record,) = publish(old_output, "4", [shown("a", WAR, url=STRAIT, **FULL)])
+    assert (record["id"], record["withdrawn"]["reason"]) == (article.id, "removed")
+    assert list(current(old_output)) == []

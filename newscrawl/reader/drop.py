@@ -16,13 +16,13 @@ from typing import Any, BinaryIO, TypeVar, cast
 
 import msgspec
 
+from newscrawl.drops.catalogue import Entry, sha256
 from newscrawl.items import Article, ExchangeRate, Furniture, PageRecord, Person, Reject
 from newscrawl.reader.errors import DropDamagedError, DropNotFoundError
 
 DESCRIPTOR = "datapackage.json"
 
 _CONTRACT = 1
-_BLOCK = 1 << 20
 
 Record = TypeVar("Record")
 
@@ -90,35 +90,33 @@ class Drop:
         return self._records("rejects", Reject)
 
     def lines(self, name: str) -> Iterator[bytes]:
-        """A file's lines as they are, checked against the descriptor's hash at the end.
+        """A file's lines as they are; none is given before the file's hash is checked.
 
         Args:
             name: as for `count`.
 
         Raises:
-            DropDamagedError: the file is missing, or its bytes are not those that were published;
-                the latter is known when all lines are read.
+            DropDamagedError: the file is missing, or its bytes are not those that were published.
         """
         resource = self._resource(name)
         path = self.folder / Path(resource["path"]).name
-        digest = hashlib.sha256()
         try:
-            with path.open("rb") as stored, _decompressed(stored, path.suffix) as stream:
-                yield from stream
+            with path.open("rb") as stored:
+                digest = hashlib.file_digest(stored, "sha256").hexdigest()
+                if resource["hash"] != f"sha256:{digest}":
+                    raise DropDamagedError(
+                        f"{path} is not as it was published: its hash is sha256:{digest}, and "
+                        f"{DESCRIPTOR} says {resource['hash']}"
+                    )
                 stored.seek(0)
-                while block := stored.read(_BLOCK):
-                    digest.update(block)
+                with _decompressed(stored, path.suffix) as stream:
+                    yield from stream
         except FileNotFoundError:
             raise DropDamagedError(
                 f"{path} is missing; newscrawl verify tells what else is"
             ) from None
         except (OSError, EOFError, ValueError) as error:
             raise DropDamagedError(f"{path} can't be read: {error}") from None
-        if resource["hash"] != f"sha256:{digest.hexdigest()}":
-            raise DropDamagedError(
-                f"{path} is not as it was published: its hash is sha256:{digest.hexdigest()}, and "
-                f"{DESCRIPTOR} says {resource['hash']}"
-            )
 
     def _resource(self, name: str) -> dict[str, Any]:
         try:
@@ -148,28 +146,41 @@ def parse(line: bytes, kind: type[Record], where: str) -> Record:
         raise DropDamagedError(f"{where}: {error}; newscrawl verify tells more") from None
 
 
-def read_drop(path: Path | str) -> Drop:
+def read_drop(path: Path | str, entry: Entry | None = None) -> Drop:
     """Open a drop.
 
     Args:
         path: its folder.
+        entry: its line of the catalogue, which says whether the descriptor is the one that was
+            published; without it only the descriptor says so itself.
 
     Raises:
         DropNotFoundError: it holds no descriptor.
-        DropDamagedError: the descriptor is none of a drop that this reader knows.
+        DropDamagedError: the descriptor is none of a drop that this reader knows, or another than the
+            catalogue names.
     """
     folder = Path(path)
     try:
-        descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
+        content = (folder / DESCRIPTOR).read_bytes()
+        if entry is not None and entry.present_hash != f"sha256:{sha256(content)}":
+            raise DropDamagedError(
+                f"{folder / DESCRIPTOR} is not the descriptor that was published: its SHA-256 is not "
+                "the one in the catalogue"
+            )
+        descriptor = json.loads(content)
         run = descriptor["run"]
         contract = run["contract"]
-        names = [resource["name"] for resource in descriptor["resources"]]
+        names = [
+            resource["name"]
+            for resource in descriptor["resources"]
+            if resource["hash"] + Path(resource["path"]).name and resource["count"] >= 0
+        ]
     except FileNotFoundError:
         raise DropNotFoundError(
             f"{folder} is no drop: there is no {DESCRIPTOR} in it; a drop's folder is "
             "<output>/<run_id>, as the catalogue names it"
         ) from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise DropDamagedError(f"{folder / DESCRIPTOR} is no drop's: {error!r}") from None
     if contract != _CONTRACT or not isinstance(run.get("run_id"), str) or not names:
         raise DropDamagedError(

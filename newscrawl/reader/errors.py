@@ -17,10 +17,21 @@ class GapError(ReaderError):
     """A drop is missing from a chain, so that what follows is not the whole truth.
 
     Attributes:
-        run_id: the first drop behind the gap.
+        run_id: the first drop behind the gap, or the one that is gone.
         snapshot: the run of a snapshot to begin at anew, or None where there is none.
+        state: whose chain it is; None: the run stood alone.
+        missing: the numbers in the chain that lack; empty where another drop stands in the place of
+            the one that was published.
     """
 
-    def __init__(self, message: str, run_id: str, snapshot: str | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        run_id: str,
+        snapshot: str | None = None,
+        state: str | None = None,
+        missing: range = range(0),
+    ) -> None:
         super().__init__(message)
         self.run_id, self.snapshot = run_id, snapshot
+        self.state, self.missing = state, missing

@@ -10,16 +10,22 @@ from pathlib import Path
 import msgspec
 
 from newscrawl.drops import catalogue
-from newscrawl.drops.catalogue import CATALOGUE, Entry
+from newscrawl.drops.catalogue import CATALOGUE, RUN_ID, Entry
 from newscrawl.items import Article
 from newscrawl.reader.drop import Drop, parse, read_drop
-from newscrawl.reader.errors import DropDamagedError, DropNotFoundError, GapError
+from newscrawl.reader.errors import (
+    DropDamagedError,
+    DropNotFoundError,
+    GapError,
+    ReaderError,
+)
 
 
 class _Key(msgspec.Struct):
     id: str
     event: str
     site: str
+    revision: int
 
 
 _key = msgspec.json.Decoder(_Key).decode
@@ -40,32 +46,68 @@ def read_catalogue(output: Path | str) -> list[Entry]:
         raise DropNotFoundError(f"{folder} is no output folder: there is no {CATALOGUE} in it")
     entries: list[Entry] = []
     try:
-        entries.extend(catalogue.read_catalogue(folder))
-    except msgspec.DecodeError as error:
+        for entry in catalogue.read_catalogue(folder):
+            if entry.place not in (None, entry.run_id) or not RUN_ID.fullmatch(entry.run_id):
+                raise DropDamagedError(
+                    f"{folder / CATALOGUE}, line {len(entries) + 1} gives the run {entry.run_id!r} the "
+                    f"folder {entry.place!r}; a drop's folder has the name of its run"
+                )
+            entries.append(entry)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise DropDamagedError(
             f"{folder / CATALOGUE}, line {len(entries) + 1}: {error}; newscrawl verify {folder} tells more"
         ) from None
     return entries
 
 
-def follow(output: Path | str, since: str | None = None) -> Iterator[Drop]:
+def follow(
+    output: Path | str, since: str | int | None = None, state: str | None = None
+) -> Iterator[Drop]:
     """The drops that are new to a reader, oldest first.
 
     Args:
         output: the output folder.
-        since: the last run_id that the reader has applied; None: it has nothing yet, and what it
-            gets are the drops that make the present truth. Where drops of a state were pruned
-            these begin with its latest snapshot.
+        since: the last run_id that the reader has applied, or its number in the chain of the state;
+            None: it has nothing yet, and what it gets are the drops that make the present truth.
+            Where drops of a state were pruned these begin with its latest snapshot.
+        state: of this state alone; with a number it may be left out where there is one.
 
     Raises:
         DropNotFoundError: there is no catalogue, or it does not name `since`.
-        DropDamagedError: the catalogue or a drop can't be read.
+        ReaderError: a number is given, and the output has several states.
+        DropDamagedError: the catalogue or a drop can't be read, or is not as it was published.
         GapError: a drop that the reader lacks is gone; it says where to begin anew.
     """
     folder = Path(output)
     entries = read_catalogue(folder)
+    if isinstance(since, int):
+        state = state or _only_state(folder, entries)
+        since = _run_of(folder, entries, state, since)
     for entry in _wanted(folder, entries, since):
-        yield read_drop(folder / str(entry.place))
+        if state is None or entry.state == state:
+            yield read_drop(folder / entry.run_id, entry)
+
+
+def _only_state(output: Path, entries: list[Entry]) -> str:
+    states = list(dict.fromkeys(entry.state for entry in entries if entry.state))
+    if len(states) != 1:
+        raise ReaderError(
+            f"{output} has drops of {len(states)} states, so a number names none; give state= one of "
+            f"{', '.join(states) or 'none'}, or a run_id"
+        )
+    return states[0]
+
+
+def _run_of(output: Path, entries: list[Entry], state: str, sequence: int) -> str | None:
+    if sequence == 0:
+        return None
+    for entry in entries:
+        if (entry.state, entry.sequence) == (state, sequence) and entry.mode != "snapshot":
+            return entry.run_id
+    raise DropNotFoundError(
+        f"{output / CATALOGUE} has no drop {sequence} of the state {state}; newscrawl list {output} "
+        "tells which there are"
+    )
 
 
 def current(
@@ -108,20 +150,29 @@ def _put_together(
 ) -> Iterator[Article]:
     truth.execute("PRAGMA journal_mode = OFF")
     truth.execute(
-        "CREATE TABLE articles (site TEXT, id TEXT, drop_number INTEGER, line BLOB,"
-        " PRIMARY KEY (site, id))"
+        "CREATE TABLE articles (site TEXT, id TEXT, state TEXT, revision INTEGER,"
+        " drop_number INTEGER, line BLOB, PRIMARY KEY (site, id))"
     )
     truth.execute("BEGIN")
     for number, entry in enumerate(entries):
-        drop = read_drop(folder / str(entry.place))
+        drop = read_drop(folder / entry.run_id, entry)
         for line in drop.lines("articles"):
             key = _key(line)
+            # A run of another state, or of none, knows nothing of later revisions.
+            row = (key.site, key.id, entry.state or None, key.revision)
             if key.event == "withdrawn":
-                truth.execute("DELETE FROM articles WHERE site = ? AND id = ?", (key.site, key.id))
+                truth.execute(
+                    "DELETE FROM articles WHERE site = ? AND id = ?"
+                    " AND (state IS ? OR revision <= ?)",
+                    row,
+                )
             else:
                 truth.execute(
-                    "INSERT OR REPLACE INTO articles VALUES (?, ?, ?, ?)",
-                    (key.site, key.id, number, line),
+                    "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET"
+                    " state = excluded.state, revision = excluded.revision,"
+                    " drop_number = excluded.drop_number, line = excluded.line"
+                    " WHERE state IS excluded.state OR revision <= excluded.revision",
+                    (*row, number, line),
                 )
     truth.execute("COMMIT")
     for number, line in truth.execute("SELECT drop_number, line FROM articles ORDER BY site, id"):
@@ -148,7 +199,7 @@ def revisions(output: Path | str, article_id: str) -> Iterator[tuple[str, Articl
             continue
         if not entry.counts.get("articles"):
             continue
-        drop = read_drop(folder / entry.place)
+        drop = read_drop(folder / entry.place, entry)
         for line in drop.lines("articles"):
             if asked in line and _key(line).id == article_id:
                 yield entry.run_id, parse(line, Article, f"{drop.folder}, articles")
@@ -166,15 +217,20 @@ def _wanted(output: Path, entries: list[Entry], since: str | None) -> list[Entry
     if since is None:
         wanted = _from_snapshots(entries)
     for entry in wanted:
-        if entry.pruned:
+        is_there = entry.place is None or (output / entry.run_id).is_dir()
+        if entry.pruned or not is_there:
             snapshot = _snapshot_behind(entries, entry)
+            sequence = entry.sequence or 0
             what_now = "no snapshot holds what was in it"
             if snapshot is not None:
                 what_now = f"begin anew, with since=None, at the snapshot {snapshot.run_id}"
+            how = f"was pruned ({entry.pruned.why})" if entry.pruned else "has lost its folder"
             raise GapError(
-                f"the drop {entry.run_id} of {output} was pruned ({entry.pruned.why}); {what_now}",
+                f"the drop {entry.run_id} of {output} {how}; {what_now}",
                 entry.run_id,
                 snapshot.run_id if snapshot else None,
+                entry.state or None,
+                range(sequence, sequence + 1) if sequence else range(0),
             )
     return [entry for entry in wanted if entry.place is not None]
 
@@ -190,23 +246,36 @@ def _place(output: Path, entries: list[Entry], run_id: str) -> int:
 
 
 def _check_chains(output: Path, entries: list[Entry], start: int) -> None:
-    """From an entry on, each number of a state follows the one before.
+    """From an entry on, each of a state follows the one before, by number and by hash.
 
     Raises:
-        GapError: one is left out.
+        GapError: one is left out, or another stands in its place.
     """
-    last: dict[str, int] = {}
+    last: dict[str, Entry] = {}
     for number, entry in enumerate(entries):
         if not entry.state or entry.mode == "snapshot":
             continue
-        before, sequence = last.get(entry.state, 0), entry.sequence or 0
-        if number >= start and sequence != before + 1:
+        before = last.get(entry.state)
+        last[entry.state] = entry
+        if number < start:
+            continue
+        sequence, at = entry.sequence or 0, (before.sequence or 0) if before else 0
+        if sequence != at + 1:
             raise GapError(
-                f"{output / CATALOGUE}: after drop {before} of the state {entry.state} comes drop "
+                f"{output / CATALOGUE}: after drop {at} of the state {entry.state} comes drop "
                 f"{sequence}, {entry.run_id}; newscrawl verify {output} tells what is missing",
                 entry.run_id,
+                state=entry.state,
+                missing=range(at + 1, sequence),
             )
-        last[entry.state] = sequence
+        if (entry.previous or None) != (before.link if before else None):
+            raise GapError(
+                f"{output / CATALOGUE}: {entry.run_id} does not follow the drop that stands before it "
+                f"in the state {entry.state}: that one is not as it was published; newscrawl verify "
+                f"{output} tells more",
+                entry.run_id,
+                state=entry.state,
+            )
 
 
 def _from_snapshots(entries: list[Entry]) -> list[Entry]:
