@@ -1,6 +1,7 @@
 import hashlib
 import json
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jsonschema
@@ -322,3 +323,13 @@ def test_a_drop_can_be_verified_and_a_changed_byte_is_found(tmp_path):
 
 def test_verify_wants_a_folder():
     assert verify().returncode == 2
+
+
+def test_runs_that_begin_in_one_second_have_names_of_their_own(tmp_path):
+    def begin(_):
+        run = Run(tmp_path, "replay", None, {})
+        run.close()  # it lies there still
+        return run.run_id
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(begin, range(24)))) == 24

@@ -202,7 +202,7 @@ class Run:
     def _claim(self, given: str | None, made: str) -> str:
         if given is None:
             name, count = made, 1
-            while self._is_taken(name) or self._begun(name).exists() or not self._begin(name):
+            while self._is_taken(name) or not self._begin(name):
                 count += 1
                 name = f"{made}-{count}"
             return name
@@ -216,15 +216,14 @@ class Run:
                 f"run_id {given!r} is a name that the output folder needs itself; choose another "
                 "-a run_id="
             )
-        is_begun = self._begun(given).exists()
-        if not is_begun and (self._is_taken(given) or not self._begin(given)):
+        if self._begun(given).exists():
+            is_ours = self._out.claim(given, self._begun(given)) or self._out.is_out(given)
+        else:
+            is_ours = not self._is_taken(given) and self._begin(given)
+        if not is_ours:
             raise RunIdTakenError(
                 f"{self._out.place(given)} is published already, or being made by another, and drops "
                 "never change; choose another -a run_id="
-            )
-        if is_begun and not self._begin(given) and not self._out.is_out(given):
-            raise RunIdTakenError(
-                f"{self._out.place(given)} is being made by another; choose another -a run_id="
             )
         return given
 
@@ -232,14 +231,17 @@ class Run:
         return self.output / f".{name}.spool"
 
     def _begin(self, name: str) -> bool:
-        """Make the spool's folder, and keep the name from runs elsewhere; False: one has it."""
+        """Make the folder of a run that is new, and keep the name from others; False: one has it."""
         folder = self._begun(name)
-        is_new, is_ours = not folder.exists(), False
-        folder.mkdir(exist_ok=True)
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            return False
+        is_ours = False
         try:
             is_ours = self._out.claim(name, folder)
         finally:
-            if is_new and not is_ours:
+            if not is_ours:
                 shutil.rmtree(folder)
         return is_ours
 
