@@ -1,5 +1,7 @@
 """docs/consuming.md: its recipes run, and its tables have every code that there is."""
 
+import ast
+import json
 import re
 import shutil
 import subprocess
@@ -11,6 +13,8 @@ import pytest
 from newscrawl import errors, items
 from newscrawl.cli import main
 from newscrawl.drops.columns import types_for
+from newscrawl.merge.furniture import REASON
+from newscrawl.net import failures
 from newscrawl.reader import current
 from tests.conftest import ROOT, run_crawl
 from tests.test_chain import chain
@@ -100,13 +104,74 @@ def test_every_outcome_basis_and_end_is_explained():
     assert table("`withdrawn.reason`") == set(get_args(items.WithdrawnReason))
 
 
+def explained_codes():
+    rows = (row.split("|")[1] for row in TEXT.splitlines() if row.startswith("| `"))
+    return {code for row in rows for code in re.findall(r"`([^`]+)`", row)}
+
+
 def test_every_code_of_an_error_is_explained():
-    explained = set().union(
-        *(re.findall(r"`([^`]+)`", row) for row in TEXT.splitlines() if row.startswith("| `"))
-    )
     codes = {
         kind.code
         for kind in vars(errors).values()
         if isinstance(kind, type) and issubclass(kind, (errors.PageError, errors.RejectItem))
     }
-    assert codes | {errors.INTERNAL_ERROR, errors.PIPELINE_ERROR} <= explained
+    assert codes | {errors.INTERNAL_ERROR, errors.PIPELINE_ERROR} <= explained_codes()
+
+
+# What the code can say, by its source: who adds a code adds it to the page.
+PACKAGE = ROOT / "newscrawl"
+
+
+def calls(folder):
+    """Every call in a folder's modules, with the name of what is called."""
+    for path in sorted((PACKAGE / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                yield getattr(node.func, "attr", getattr(node.func, "id", "")), node
+
+
+def constants(nodes):
+    return {n.value for n in nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+
+
+def test_every_reason_of_a_removal_is_explained():
+    said = {REASON}
+    for name, call in calls("extract"):
+        if name in ("remove", "Furniture"):
+            said |= constants(call.args[1:2])
+    for path in ("extract/printed.py", "extract/html/page.py"):
+        for node in ast.walk(ast.parse((PACKAGE / path).read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name == "remove":
+                said |= constants(node.args.defaults)
+            if isinstance(node, ast.FunctionDef) and node.name == "_reason":
+                said |= constants(r.value for r in ast.walk(node) if isinstance(r, ast.Return))
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "reason":
+                said |= constants([node.value])
+    assert len(said) > 20
+    assert table("reason of a removal") == said
+
+
+def test_every_code_of_a_note_is_explained():
+    said = set()
+    for name, call in calls(""):
+        if name == "Note":
+            said |= constants(k.value for k in call.keywords if k.arg == "code")
+        if name == "_notes":
+            said |= constants(a.elts[0] for a in call.args if isinstance(a, ast.Tuple))
+    assert len(said) > 10
+    assert table("code of a note") == said
+
+
+def test_every_code_of_a_live_page_is_explained():
+    said = {code for _, code, _ in failures._CODES} | {"tls", "bad-certificate", "error"}
+    for path in ("discovery/blocked.py", "reading/answer.py", "sources/warc.py", "spiders/live.py"):
+        text = (PACKAGE / path).read_text(encoding="utf-8")
+        said |= set(re.findall(r'"([a-z][a-z-]+): ', text)) - {"code"}
+    marks = (PACKAGE / "discovery/data/blocked.json").read_text(encoding="utf-8")
+    said |= {rule["reason"].partition(":")[0] for rule in _rules(json.loads(marks))}
+    assert "challenge" in said
+    assert said <= explained_codes()
+
+
+def _rules(data):
+    return [rule for kind in ("headers", "markers") for rule in data[kind]]

@@ -1,5 +1,6 @@
 """What a consumer imports: drops, what is new, the present truth; and the command over it."""
 
+import errno
 import gzip
 import json
 import shutil
@@ -460,9 +461,45 @@ def test_what_is_not_there_is_told(tmp_path, capsys):
         assert main([*command, str(tmp_path)]) == 1
         assert "there is no drops.jsonl" in capsys.readouterr().err
     assert main(["diff", str(tmp_path), str(tmp_path)]) == 1
-    for wrong_command in ([], ["sing"], ["prune", str(tmp_path)], ["prune", "--keep-days", "-1"]):
+    for wrong_command in (
+        [],
+        ["sing"],
+        ["prune", str(tmp_path)],
+        ["prune", "--keep-days", "-1"],
+        ["prune", "--keep-days", "x"],
+        ["prune", "--keep-days", "9" * 20],
+        ["list", "s3://bucket/drops"],
+    ):
         with pytest.raises(SystemExit, match="2"):
             main(wrong_command)
+
+
+def test_the_truth_as_of_a_drop_and_of_a_state(made, capsys):
+    assert main(["current", str(made), "--json", "--until", "1"]) == 0
+    (record,) = map(json.loads, lines(capsys))
+    assert record["revision"] == 1
+    state = next(entry.state for entry in catalogue.read_catalogue(made))
+    assert main(["current", str(made), "--json", "--state", state]) == 0
+    assert len(lines(capsys)) == 2
+    assert main(["current", str(made), "--until", "nobody"]) == 1
+    assert "does not name the run nobody" in capsys.readouterr().err
+
+
+def test_a_disk_that_fails_is_told(output, capsys, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device", "/srv/drops")
+
+    main(["snapshot", str(output)])
+    monkeypatch.setattr(catalogue, "write_whole", full)
+    capsys.readouterr()
+    assert main(["prune", str(output), "--keep-days", "0", "--keep", "0"]) == 1
+    assert capsys.readouterr().err == "newscrawl prune: /srv/drops: No space left on device\n"
+    assert wrong(output) == []
+
+
+def test_a_url_is_told_from_a_folder():
+    with pytest.raises(DropNotFoundError, match="is a URL"):
+        list(follow("s3://bucket/drops"))
 
 
 def test_what_a_terminal_could_obey_is_written_out(output, capsys):

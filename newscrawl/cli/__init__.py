@@ -59,6 +59,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ReaderError as error:
         sys.stderr.write(f"newscrawl {options.command}: {error}\n")
         return WRONG
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = error.filename or "the disk"
+        sys.stderr.write(f"newscrawl {options.command}: {place}: {error.strerror or error}\n")
+        return WRONG
     return code
 
 

@@ -22,11 +22,20 @@ def add_output(parser: argparse.ArgumentParser, *, positional: bool) -> None:
     more: dict[str, Any] = {"nargs": "?"} if positional else {}
     parser.add_argument(
         *name,
-        type=Path,
+        type=folder,
         default=Path("output"),
         help="the folder with drops.jsonl (default: output)",
         **more,
     )
+
+
+def folder(text: str) -> Path:
+    """A folder of this machine, as an argument names it."""
+    if "://" in text:
+        raise argparse.ArgumentTypeError(
+            f"{text} is a URL: copy it to a folder first; newscrawl verify alone takes URLs"
+        )
+    return Path(text)
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

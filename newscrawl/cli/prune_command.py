@@ -9,6 +9,9 @@ from newscrawl.cli.output import add_json, add_output, print_json, print_line
 from newscrawl.drops.retention import prunable, prune
 from newscrawl.reader.output import read_catalogue
 
+_MOST = 100_000
+"""Days that a date can go back by."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
@@ -44,7 +47,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise ValueError
-    return number
+    if not text.isdecimal() or int(text) > _MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 0 to {_MOST}")
+    return int(text)

@@ -42,6 +42,8 @@ def read_catalogue(output: Path | str) -> list[Entry]:
         DropDamagedError: a line is none.
     """
     folder = Path(output)
+    if "://" in str(output):
+        raise DropNotFoundError(f"{output} is a URL, and this reads folders: copy it to one first")
     if not (folder / CATALOGUE).is_file():
         raise DropNotFoundError(f"{folder} is no output folder: there is no {CATALOGUE} in it")
     entries: list[Entry] = []
@@ -79,7 +81,7 @@ def follow(
         GapError: a drop that the reader lacks is gone; it says where to begin anew.
     """
     folder = Path(output)
-    entries = read_catalogue(folder)
+    entries = read_catalogue(output)
     if isinstance(since, int):
         state = state or _only_state(folder, entries)
         since = _run_of(folder, entries, state, since)
@@ -131,7 +133,7 @@ def current(
         GapError: a drop is missing.
     """
     folder = Path(output)
-    entries = read_catalogue(folder)
+    entries = read_catalogue(output)
     if until is not None:
         entries = entries[: _place(folder, entries, until) + 1]
     if state is not None:
@@ -194,7 +196,7 @@ def revisions(output: Path | str, article_id: str) -> Iterator[tuple[str, Articl
         DropDamagedError: the catalogue or a drop can't be read.
     """
     folder, asked = Path(output), msgspec.json.encode(article_id)
-    for entry in read_catalogue(folder):
+    for entry in read_catalogue(output):
         if entry.place is None or entry.pruned or entry.mode == "snapshot":
             continue
         if not entry.counts.get("articles"):
