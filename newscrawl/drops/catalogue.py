@@ -147,7 +147,7 @@ def find(output: Path, run_id: str) -> Entry | None:
         return None
     begin = b'{"run_id":' + msgspec.json.encode(run_id) + b","
     with path.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
-        start = 0 if text[: len(begin)] == begin else text.find(b"\n" + begin) + 1
+        start = 0 if text[: len(begin)] == begin else text.rfind(b"\n" + begin) + 1
         end = text.find(b"\n", start)
         if end < 0 or text[start : start + len(begin)] != begin:
             return None
