@@ -127,6 +127,23 @@ _URL_DATE_NAMED = re.compile(r"/((?:19|20)\d\d)/([^\W\d_]{3,9})/(\d{1,2})(?:/|$)
 _URL_DATE_REVERSED = re.compile(
     r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_.](0[1-9]|1[0-2])[-_.]((?:19|20)\d\d)(?!\d)"
 )
+
+
+def day_in_path(address: str) -> str | None:
+    """The day that an address has as a part of its path, ISO 8601; None for none.
+
+    >>> day_in_path("https://news.example/2026/10/7/ferry-leaves/")
+    '2026-10-07'
+    """
+    match = _URL_DATE_LOOSE.search(address)
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    except ValueError:
+        return None
+
+
 _SCRIPT_KEYS = (b"ublish", b"ubDate", b"pub_date", b"reated", b"isplayDate", b"display_date")
 _SCRIPT_DATE = re.compile(
     rb"(?:date_?published|publish(?:ed)?_?(?:at|date|time|on)?|pub_?date|"
