@@ -131,6 +131,37 @@ def test_a_run_that_is_asked_to_stop_publishes_what_it_has_and_the_next_brings_t
         assert not list(problems(first))
 
 
+def test_a_crawl_of_listings_alone_asks_for_no_article(tmp_path):
+    with Bespoke(30) as site:
+        crawl = Crawl(tmp_path, [site])
+        first = crawl.run("-a", "depth=listings")
+        teasers = first.records("articles")
+        assert len(teasers) > 5
+        assert all(article["is_truncated"] and article["url"] for article in teasers)
+        own = {article["url"] for article in teasers}
+        assert not own & {page["url"] for page in first.records("pages")}
+        assert sum(page["kind"] == "listing" for page in first.records("pages")) > 1
+        assert {page["kind"] for page in first.records("pages")} <= {
+            "listing",
+            "feed",
+            "sitemap",
+            "other",
+        }
+        crawl.make_due()
+        whole = crawl.run().records("articles")
+        met = {article["id"]: article for article in whole}
+        assert {article["id"] for article in teasers} <= met.keys()
+        assert {met[article["id"]]["event"] for article in teasers} == {"updated"}
+        check_articles(site, whole)
+
+
+def test_a_depth_that_is_none_is_refused(tmp_path):
+    with Bespoke(3) as site:
+        done = Crawl(tmp_path, [site]).run("-a", "depth=deep")
+        assert done.code == 1
+        assert "articles, listings" in done.err
+
+
 def test_a_killed_run_goes_on_where_its_spool_ends(tmp_path):
     with WordPress(40) as site:
         crawl = Crawl(tmp_path, [site])

@@ -16,6 +16,7 @@ from scrapy.utils.asyncio import create_looping_call
 from twisted.python.failure import Failure
 
 from newscrawl.addresses.canonical import request_url
+from newscrawl.addresses.forms import Role
 from newscrawl.discovery.bounds import Bounds
 from newscrawl.discovery.links import usual_places
 from newscrawl.drops import exit_codes
@@ -49,6 +50,8 @@ from newscrawl.store.queue import DISCOVERY, Entry, Named, Queue, Visit
 from newscrawl.store.remembered import is_final, is_wanted, visit_of
 from newscrawl.store.spool import LINGER
 
+_DEPTHS = ("articles", "listings")
+
 
 class LiveSpider(NewsSpider):
     """Crawls news sites, politely and incrementally, and publishes one drop.
@@ -59,6 +62,8 @@ class LiveSpider(NewsSpider):
         since: an ISO 8601 date; what is known to be older is not asked for.
         until: likewise for what is newer.
         max_pages: how many pages to ask for; what is left waits for the next run.
+        depth: `listings`: articles' own pages are not asked for, and what listings show of them is
+            published, truncated; `articles`, by default, asks for both.
         run_id: the drop's name; the same name goes on with an unfinished run.
     """
 
@@ -77,10 +82,12 @@ class LiveSpider(NewsSpider):
         since: str | None = None,
         until: str | None = None,
         max_pages: str | None = None,
+        depth: str | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self.url, self.since, self.until, self.max_pages = url, since, until, max_pages
+        self.depth = depth or "articles"
         self.capture: Capture | None = None
         self._targets: dict[str, Target] = {}
         self._bounds = Bounds()
@@ -100,6 +107,8 @@ class LiveSpider(NewsSpider):
         user_agent(self.settings["NEWSCRAWL_CONTACT"])
         targets = find_targets(self.site_name, self.url)
         self._targets = {target.name: target for target in targets}
+        if self.depth not in _DEPTHS:
+            raise UsageError(f"-a depth={self.depth} is none of {', '.join(_DEPTHS)}")
         self._bounds = Bounds.read(self.since, self.until)
         self._most_pages = _read_number("max_pages", self.max_pages) or self.settings.getint(
             "NEWSCRAWL_MAX_PAGES"
@@ -111,18 +120,24 @@ class LiveSpider(NewsSpider):
         for request in self._requests():
             yield request
 
+    @property
+    def _arguments(self) -> dict[str, str | None]:
+        """What the run was begun with, beside its site."""
+        named = {"url": self.url}
+        return named if self.depth == "articles" else {**named, "depth": self.depth}
+
     def _begin_or_go_on(self) -> Run:
         output = output_of(self.settings).work
         begin = partial(
             self.open_run,
-            {"url": self.url},
+            self._arguments,
             label="+".join(self._targets),
             state=self.state_path(output / ".state" / "state.sqlite"),
             state_wait=self.settings.getfloat("NEWSCRAWL_STATE_WAIT"),
         )
         if self.run_id is not None:
             return begin()
-        self.run_id = unfinished(output, self.name, self.site_name, {"url": self.url})
+        self.run_id = unfinished(output, self.name, self.site_name, self._arguments)
         if self.run_id is None:
             return begin()
         self.logger.info("Going on with the unfinished run %s", self.run_id)
@@ -160,6 +175,8 @@ class LiveSpider(NewsSpider):
                 for entry, facts in visits.waiting(target.name):
                     self._queue.add(entry, facts)
                 for visit in visits.due(target.name, self._now, self._most_pages):
+                    if not self._is_in_depth(visit.role):
+                        continue
                     self._queue.add(
                         self._again(Entry(url=visit.url, site=target.name, role=visit.role))
                     )
@@ -167,6 +184,10 @@ class LiveSpider(NewsSpider):
     def _again(self, entry: Entry) -> Entry:
         """An entry with what an earlier answer carried."""
         return entry.again(self._known(entry.url))
+
+    def _is_in_depth(self, role: Role) -> bool:
+        """Whether the operator wants pages of a role."""
+        return self.depth == "articles" or role != "article"
 
     def _is_wanted(self, found: Found, visit: Visit | None) -> bool:
         """Whether an address is to be asked for; what can't be told is asked for."""
@@ -188,6 +209,8 @@ class LiveSpider(NewsSpider):
                 entry = self._queue.take(target.name, DISCOVERY if discovering else None)
                 if entry is None:
                     break
+                if not self._is_in_depth(entry.role):
+                    continue  # it is left for a run that asks for articles
                 target.in_flight[entry.url] = entry.priority
                 yield self._request(entry)
 
