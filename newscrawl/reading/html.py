@@ -11,7 +11,7 @@ from newscrawl.addresses.links import followable, same_site
 from newscrawl.discovery.links import MAX_LINKS, listing_links
 from newscrawl.discovery.pages import base_of
 from newscrawl.extract.html import DateHabits, HtmlDocument, HtmlPage, extract_document
-from newscrawl.extract.html.cards import LEAST_RECORDS, Card, find_cards
+from newscrawl.extract.html.cards import LEAST_RECORDS, NO_CARDS, CardList, find_cards
 from newscrawl.extract.printed import PrintedArticle, PrintedPage
 from newscrawl.extract.typography import fold
 from newscrawl.items import (
@@ -36,6 +36,7 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _LINKED, _MOSTLY_LINKED = 0.9, 0.5
 _LEAST_CARDS = 3
 """Fewer that hold text are parts of an article that lead on, whatever they are like."""
+_LEAST_POSTS = 4
 _ARTICLE_KINDS = ("article", "live-blog", "video")
 
 
@@ -94,8 +95,8 @@ def _article_page(
     items = items_of(page, content, site, site_name, document.encoding, by="site")
     record = items.pop()
     assert isinstance(record, PageRecord)  # noqa: S101  # the record is always last
-    cards = [] if is_declared else _cards_instead(document, site, found)
-    if not cards and found.kind in _ARTICLE_KINDS and found.article_body:
+    cards, is_listing = ([], False) if is_declared else _cards_instead(document, site, found)
+    if not is_listing and found.kind in _ARTICLE_KINDS and found.article_body:
         declared = reader.read_article() if is_declared else None
         items.append(_html_article(page, content, found, declared, site, site_name))
         record.kind, record.outcome, record.reason = "article", "extracted", None
@@ -106,22 +107,30 @@ def _article_page(
             listing = reader.read_frame("listing")
             listing.articles = cards
             return items_of(page, listing, site, site_name, document.encoding, by="generic")
-        record.kind = "listing" if found.kind == "listing" else "other"
+        record.kind = "listing" if is_listing or found.kind == "listing" else "other"
         record.outcome, record.reason = _without_article(found, document)
+        if is_listing:
+            record.outcome = "layout-unknown"
+            record.reason = (
+                "its text is that of several links, which nothing dates; no article of its own"
+            )
     record.found = len(items)
     return [*items, record]
 
 
-def _cards_instead(document: HtmlDocument, site: Site, found: HtmlPage) -> list[PrintedArticle]:
-    """The cards of a page that is no article's: none was found, or what was found is its cards'."""
+def _cards_instead(
+    document: HtmlDocument, site: Site, found: HtmlPage
+) -> tuple[list[PrintedArticle], bool]:
+    """The cards of a page that is no article's, and whether what was taken for one is its cards'."""
     if found.kind not in _ARTICLE_KINDS or not found.article_body:
-        return [card.article for card in _cards(document, site, found)[0]]
+        cards, is_news = _cards(document, site, found)[0]
+        return [card.article for card in cards if is_news], False
     if document.meta("og:type").lower() == "article" or document.article.get("headline"):
-        return []  # it says itself that it is an article's
+        return [], False  # it says itself that it is an article's
     leads_on = _leads_on(document, found)
     if not leads_on and not _is_parted(document, found):
-        return []
-    cards, titles = _cards(document, site, found)
+        return [], False
+    (cards, is_news), titles = _cards(document, site, found)
     held = [0] * len(cards)
     for block in found.paragraphs:
         for number, card in enumerate(cards):
@@ -130,13 +139,18 @@ def _cards_instead(document: HtmlDocument, site: Site, found: HtmlPage) -> list[
                 break
     half = sum(len(block.text) for block in found.paragraphs) / 2
     if len(cards) < LEAST_RECORDS or sum(held) <= half:
-        return []
+        return [], False
     headline = fold(found.headline or "")
     is_anothers = leads_on and any(fold(title) == headline for title in titles)
     under_headings = sum(own for own, card in zip(held, cards, strict=True) if card.has_heading)
     is_of_one = len(cards) >= _LEAST_CARDS and under_headings > half
     is_of_many = sum(map(bool, held)) >= _LEAST_CARDS and max(held) <= half
-    return [card.article for card in cards] if is_anothers or is_of_one or is_of_many else []
+    # Parts of a long guide lead on, too; without days only posts under headings of their own tell.
+    holders = [card for own, card in zip(held, cards, strict=True) if own]
+    is_of_posts = len(holders) >= _LEAST_POSTS and all(card.has_heading for card in holders)
+    is_listing = is_anothers or is_of_one or is_of_many
+    is_listing = is_listing and (is_news or (is_of_many and is_of_posts))
+    return [card.article for card in cards if is_listing and is_news], is_listing
 
 
 def _leads_on(document: HtmlDocument, found: HtmlPage) -> bool:
@@ -175,12 +189,12 @@ def _is_parted(document: HtmlDocument, found: HtmlPage) -> bool:
     return is_under_link or parting >= LEAST_RECORDS or linked * 2 > total
 
 
-def _cards(document: HtmlDocument, site: Site, found: HtmlPage) -> tuple[list[Card], list[str]]:
+def _cards(document: HtmlDocument, site: Site, found: HtmlPage) -> tuple[CardList, list[str]]:
     """The articles that a page of a site that declares nothing lists, and the titles of all that it
     links; none without an address."""
     url = _address_of(document)
     if url is None:
-        return [], []
+        return NO_CARDS, []
     own = canonical_url(found.canonical_url) if found.canonical_url else None
     named = listing_links(document, url, allowed=same_site(url))
     titles = {
@@ -190,7 +204,7 @@ def _cards(document: HtmlDocument, site: Site, found: HtmlPage) -> tuple[list[Ca
         if (key := canonical_url(link.url)) and key != own
     }
     if len(titles) < LEAST_RECORDS:
-        return [], []
+        return NO_CARDS, []
     base = base_of(document, url)
     links = []
     for node in document.tree.css("a[href]")[:MAX_LINKS]:

@@ -176,3 +176,15 @@ def test_a_front_page_of_whole_posts_is_a_listing():
     assert record.kind == "listing"
     assert not any(card.is_truncated for card in cards)
     assert all(card.article_body.count("\n\n") == 4 for card in cards)
+
+
+def test_a_front_page_of_posts_that_nothing_dates_is_no_article():
+    posts = "".join(
+        f"<article><h2><a href='/story-{number}-of-the-harbour.html'>{title}</a></h2>"
+        f"{BODY.replace('residents', f'neighbours of pier {number}')}</article>"
+        for number, title in enumerate(TITLES)
+    )
+    cards, record = read(f"<main>{posts}</main>", "/")
+    assert cards == []
+    assert (record.kind, record.outcome) == ("listing", "layout-unknown")
+    assert "several links" in record.reason

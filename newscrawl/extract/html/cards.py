@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
@@ -59,6 +60,16 @@ class Card:
     has_heading: bool
 
 
+class CardList(NamedTuple):
+    """The cards of a page, and whether they are sure to be of articles: shops list so, too."""
+
+    cards: list[Card]
+    is_news: bool
+
+
+NO_CARDS = CardList([], False)
+
+
 @dataclass(slots=True)
 class _Record:
     """What stands around one article's link."""
@@ -101,7 +112,7 @@ class _Record:
 
 def find_cards(
     links: Iterable[tuple[LexborNode, str]], titles: Mapping[str, str], language: str | None
-) -> list[Card]:
+) -> CardList:
     """The cards of a page, in its order.
 
     Args:
@@ -110,7 +121,7 @@ def find_cards(
         language: of the page, for its dates.
 
     Returns:
-        None where no list of articles stands out.
+        No cards where no list stands out.
     """
     links = list(links)
     records = _records(links, titles)
@@ -127,7 +138,7 @@ def find_cards(
         _forget_other_days(group, language)
     main = max(lists.values(), key=_says, default=[])
     if not _is_list(main):
-        return []
+        return NO_CARDS
     chosen = [
         record
         for group in lists.values()
@@ -136,10 +147,11 @@ def find_cards(
         or (record.is_rich and (record.is_first_heading or _stands_by(record, main)))
     ]
     chosen.sort(key=lambda record: record.place)
-    return [
+    cards = [
         Card(_printed(record, position), frozenset(record.texts), record.has_heading)
         for position, record in enumerate(chosen, start=1)
     ]
+    return CardList(cards, _is_news(main))
 
 
 # Records
@@ -405,15 +417,17 @@ def _is_list(group: list[_Record]) -> bool:
     mean = sum(weight(record.title) for record in group) / len(group)
     if mean < _SHORT_TITLE:
         return False  # names of people, of sections
-    half = len(group) / 2
-    is_news = sum(record.is_dated for record in group) >= half or (
-        sum(bool(record.authors) and bool(record.teaser) for record in group) >= half
-    )
-    if not is_news:
-        return False  # courses, shops and houses are listed so, too
-    if sum(record.is_rich for record in group) >= half:
+    if sum(record.is_rich for record in group) * 2 >= len(group):
         return True
     return len(group) >= _LEAST_BARE and mean >= _BARE_TITLE
+
+
+def _is_news(group: list[_Record]) -> bool:
+    """Whether most have a day, or authors with a teaser; courses, shops and houses have neither."""
+    half = len(group) / 2
+    return sum(record.is_dated for record in group) >= half or (
+        sum(bool(record.authors) and bool(record.teaser) for record in group) >= half
+    )
 
 
 def _stands_by(record: _Record, main: list[_Record]) -> bool:
