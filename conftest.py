@@ -2,4 +2,6 @@
 
 from importlib.util import find_spec
 
-collect_ignore = [] if find_spec("scrapy_playwright") else ["newscrawl/net/rendering.py"]
+# Modules that need an extra, which is not always there.
+_NEEDS = {"newscrawl/net/rendering.py": "scrapy_playwright", "tests/s3.py": "moto"}
+collect_ignore = [path for path, package in _NEEDS.items() if not find_spec(package)]
