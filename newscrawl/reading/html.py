@@ -11,8 +11,8 @@ from newscrawl.addresses.links import followable, same_site
 from newscrawl.discovery.links import MAX_LINKS, listing_links
 from newscrawl.discovery.pages import base_of
 from newscrawl.extract.html import DateHabits, HtmlDocument, HtmlPage, extract_document
-from newscrawl.extract.html.cards import LEAST_RECORDS, NO_CARDS, CardList, find_cards
-from newscrawl.extract.printed import PrintedArticle, PrintedPage
+from newscrawl.extract.html.cards import LEAST_RECORDS, NO_CARDS, Card, CardList, find_cards
+from newscrawl.extract.printed import PrintedPage
 from newscrawl.extract.typography import fold
 from newscrawl.items import (
     Article,
@@ -104,8 +104,9 @@ def _article_page(
         # cards are read: found.seen.links.
     else:
         if cards:
-            listing = reader.read_frame("listing")
-            listing.articles = cards
+            # A card's own date is never the page's.
+            listing = reader.read_frame("listing", frozenset().union(*(c.lines for c in cards)))
+            listing.articles = [card.article for card in cards]
             return items_of(page, listing, site, site_name, document.encoding, by="generic")
         record.kind = "listing" if is_listing or found.kind == "listing" else "other"
         record.outcome, record.reason = _without_article(found, document)
@@ -118,13 +119,11 @@ def _article_page(
     return [*items, record]
 
 
-def _cards_instead(
-    document: HtmlDocument, site: Site, found: HtmlPage
-) -> tuple[list[PrintedArticle], bool]:
+def _cards_instead(document: HtmlDocument, site: Site, found: HtmlPage) -> tuple[list[Card], bool]:
     """The cards of a page that is no article's, and whether what was taken for one is its cards'."""
     if found.kind not in _ARTICLE_KINDS or not found.article_body:
         cards, is_news = _cards(document, site, found)[0]
-        return [card.article for card in cards if is_news], False
+        return cards if is_news else [], False
     if document.meta("og:type").lower() == "article" or document.article.get("headline"):
         return [], False  # it says itself that it is an article's
     leads_on = _leads_on(document, found)
@@ -150,7 +149,7 @@ def _cards_instead(
     is_of_posts = len(holders) >= _LEAST_POSTS and all(card.has_heading for card in holders)
     is_listing = is_anothers or is_of_one or is_of_many
     is_listing = is_listing and (is_news or (is_of_many and is_of_posts))
-    return [card.article for card in cards if is_listing and is_news], is_listing
+    return cards if is_listing and is_news else [], is_listing
 
 
 def _leads_on(document: HtmlDocument, found: HtmlPage) -> bool:

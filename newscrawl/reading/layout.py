@@ -123,10 +123,16 @@ class HtmlReader:
         image = node if node.tag == "img" else node.css_first("img")
         return self._url(image, "data-src") or self._url(image, "src")
 
-    def read_frame(self, kind: PageKind) -> PrintedPage:
-        """What stands around the articles: ticker, the page's date, the listing's place."""
+    def read_frame(self, kind: PageKind, inside: frozenset[str] = frozenset()) -> PrintedPage:
+        """What stands around the articles: ticker, the page's date, the listing's place.
+
+        Args:
+            kind: of the page.
+            inside: lines of its articles, which are no part of the frame.
+        """
         # The walk that the extractor has made already, or will make.
         printed, rest = take_ticker([block.text for block in self.document.walked.blocks])
+        rest = [line for line in rest if line not in inside] if inside else rest
         page = PrintedPage(kind=kind, printed_rates=printed)
         declared = self._text(self._one(self.layout.page_date))
         take_masthead_date([declared] if declared else [], page)

@@ -188,3 +188,13 @@ def test_a_front_page_of_posts_that_nothing_dates_is_no_article():
     assert cards == []
     assert (record.kind, record.outcome) == ("listing", "layout-unknown")
     assert "several links" in record.reason
+
+
+def test_a_card_s_date_is_not_the_page_s():
+    listed = "".join(of_articles(number, title) for number, title in enumerate(TITLES))
+    listed = listed.replace(" November<", " November 2026<")
+    cards, record = read(f"<div>{listed.replace('article>', 'section>')}</div>")
+    assert len(cards) == 4
+    assert record.page_date is None
+    cards, record = read(f"<p>Friday, 20 November 2026</p><main>{listed}</main>")
+    assert record.page_date == "2026-11-20"
