@@ -12,6 +12,7 @@ from newscrawl.discovery.links import MAX_LINKS, listing_links
 from newscrawl.discovery.pages import base_of
 from newscrawl.extract.html import DateHabits, HtmlDocument, HtmlPage, extract_document
 from newscrawl.extract.html.cards import LEAST_RECORDS, NO_CARDS, Card, CardList, find_cards
+from newscrawl.extract.lines import find_date, is_date_line
 from newscrawl.extract.printed import PrintedPage
 from newscrawl.extract.typography import fold
 from newscrawl.items import (
@@ -37,6 +38,7 @@ _LINKED, _MOSTLY_LINKED = 0.9, 0.5
 _LEAST_CARDS = 3
 """Fewer that hold text are parts of an article that lead on, whatever they are like."""
 _LEAST_POSTS = 4
+_SMALL_PRINT = 100
 _ARTICLE_KINDS = ("article", "live-blog", "video")
 
 
@@ -112,9 +114,7 @@ def _article_page(
         record.outcome, record.reason = _without_article(found, document)
         if is_listing:
             record.outcome = "layout-unknown"
-            record.reason = (
-                "its text is that of several links, which nothing dates; no article of its own"
-            )
+            record.reason = "its text is that of several links; no article of its own"
     record.found = len(items)
     return [*items, record]
 
@@ -130,6 +130,8 @@ def _cards_instead(document: HtmlDocument, site: Site, found: HtmlPage) -> tuple
     if not leads_on and not _is_parted(document, found):
         return [], False
     (cards, is_news), titles = _cards(document, site, found)
+    if _says_its_own(document, found, frozenset().union(*(card.lines for card in cards))):
+        return [], False
     held = [0] * len(cards)
     for block in found.paragraphs:
         for number, card in enumerate(cards):
@@ -150,6 +152,22 @@ def _cards_instead(document: HtmlDocument, site: Site, found: HtmlPage) -> tuple
     is_listing = is_anothers or is_of_one or is_of_many
     is_listing = is_listing and (is_news or (is_of_many and is_of_posts))
     return cards if is_listing and is_news else [], is_listing
+
+
+def _says_its_own(document: HtmlDocument, found: HtmlPage, of_cards: frozenset[str]) -> bool:
+    """Whether a headline that is no link has a date or a byline outside of every card."""
+    headline = fold(found.headline or "")
+    has_headline = has_line = False
+    for block in document.walked.blocks:
+        if block.tag == "h1" and block.density <= _LINKED and fold(block.text) == headline:
+            has_headline = True
+        elif has_headline and len(block.text) <= _SMALL_PRINT and block.text not in of_cards:
+            has_line = (
+                has_line
+                or bool(find_date(block.text, is_date_line))
+                or any(person.name in block.text for person in found.authors)
+            )
+    return has_line
 
 
 def _leads_on(document: HtmlDocument, found: HtmlPage) -> bool:
@@ -209,8 +227,8 @@ def _cards(document: HtmlDocument, site: Site, found: HtmlPage) -> tuple[CardLis
     for node in document.tree.css("a[href]")[:MAX_LINKS]:
         address = followable(base, node.attributes.get("href") or "")
         key = canonical_url(address) if address else None
-        if key in titles:
-            links.append((node, key))
+        if address and key in titles:
+            links.append((node, key, address))
     return find_cards(links, titles, site.language or found.date_language), list(titles.values())
 
 

@@ -198,3 +198,46 @@ def test_a_card_s_date_is_not_the_page_s():
     assert record.page_date is None
     cards, record = read(f"<p>Friday, 20 November 2026</p><main>{listed}</main>")
     assert record.page_date == "2026-11-20"
+
+
+def test_a_round_up_with_a_day_and_a_name_of_its_own_is_an_article():
+    parts = "".join(
+        f"<h2><a href='{address(number)}'>{title}</a></h2>"
+        f"{BODY.replace('residents', f'neighbours of pier {number}')}"
+        for number, title in enumerate(TITLES)
+    )
+    (article,), record = read(
+        f"<main><h1>What the harbour was about this week</h1>"
+        f"<p>By Ann Field, 20 November 2026</p>{BODY}{parts}</main>",
+        "/round-up/",
+    )
+    assert (article.headline, record.kind) == ("What the harbour was about this week", "article")
+
+
+def test_a_day_of_a_change_is_no_day_of_publication():
+    listed = "".join(
+        f"<li><h2><a href='{address(number)}'>{title}</a></h2>"
+        f"<time datetime='2026-11-{number + 10}'>{number + 10} November 2026</time>"
+        f"<p>Updated 30 November 2026</p><p>{TEASER} {number}</p></li>"
+        for number, title in enumerate(TITLES)
+    )
+    cards, _ = read(f"<main><ul>{listed}</ul></main>")
+    assert len(cards) == 4
+    assert not any("30" in (card.sightings[0].date_raw or "") for card in cards)
+
+
+def test_buttons_and_days_are_no_headlines():
+    listed = "".join(
+        f"<li><a href='/2026/11/{number + 10}/thread/'>{called}</a>"
+        f"<span>{number + 10} November 2026</span><p>{TEASER} {number}</p></li>"
+        for number, called in enumerate(
+            ["Reply with a quote", "Reply with a quote", "14 November 2026", "Reply with a quote"]
+        )
+    )
+    assert read(f"<main><ul>{listed}</ul></main>")[0] == []
+
+
+def test_an_address_is_published_as_it_is_printed():
+    listed = "".join(of_articles(number, title) for number, title in enumerate(TITLES))
+    cards, _ = read(f"<main>{listed.replace(address(1), '/2026/11/11/story/?5510')}</main>")
+    assert cards[1].url == "https://coast.example/2026/11/11/story/?5510"

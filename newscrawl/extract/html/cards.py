@@ -9,6 +9,7 @@ sure gives nothing: a page whose list has titles alone, and few of them, stays w
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,7 +18,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-from newscrawl.extract.html.dates import DateHabits, day_in_path, machine_words
+from newscrawl.extract.html.dates import CHANGED_LABEL, DateHabits, day_in_path, machine_words
 from newscrawl.extract.html.tree import walk
 from newscrawl.extract.lines import find_date, is_date_line, weight
 from newscrawl.extract.printed import PrintedArticle
@@ -46,7 +47,7 @@ _LEVELS_OF_YEAR = 4
 _DEEPEST = 60
 _MOST = 500
 _LONGEST_DATE_LINE = 120
-_DURATION = re.compile(r"\d{1,3}\s?[^\W\d]+\.?")
+_DURATION = re.compile(r"\d{1,3}\s?[a-zа-я]+\.?", re.IGNORECASE)
 """A number and one word are how long ago it was, or how long it takes to read or to hear."""
 _AUTHORS = "[rel~=author]"
 
@@ -75,6 +76,7 @@ class _Record:
     """What stands around one article's link."""
 
     key: str
+    address: str
     link: LexborNode
     nodes: list[LexborNode]
     place: int
@@ -111,21 +113,28 @@ class _Record:
 
 
 def find_cards(
-    links: Iterable[tuple[LexborNode, str]], titles: Mapping[str, str], language: str | None
+    links: Iterable[tuple[LexborNode, str, str]], titles: Mapping[str, str], language: str | None
 ) -> CardList:
     """The cards of a page, in its order.
 
     Args:
-        links: each link to an article, and the article's address.
-        titles: address → what its links call it.
+        links: each link to an article, the article's key, and its address as printed.
+        titles: key → what its links call it.
         language: of the page, for its dates.
 
     Returns:
         No cards where no list stands out.
     """
     links = list(links)
+    # What many links are called is a button, and a day is no headline.
+    called = Counter(fold(title) for title in titles.values())
+    titles = {
+        key: title
+        for key, title in titles.items()
+        if called[fold(title)] == 1 and not is_date_line(title, language)
+    }
     records = _records(links, titles)
-    keys = {node.mem_id: key for node, key in links}
+    keys = {node.mem_id: key for node, key, _ in links}
     lists: dict[str, list[_Record]] = {}
     for record in records:
         lists.setdefault(record.chain, []).append(record)
@@ -157,12 +166,12 @@ def find_cards(
 # Records
 
 
-def _records(links: list[tuple[LexborNode, str]], titles: Mapping[str, str]) -> list[_Record]:
+def _records(links: list[tuple[LexborNode, str, str]], titles: Mapping[str, str]) -> list[_Record]:
     """For each article its first link outside of menus, and the largest part of the page around it
     in which no other article is linked."""
-    ways: dict[str, tuple[int, LexborNode, list[LexborNode]]] = {}
+    ways: dict[str, tuple[int, LexborNode, str, list[LexborNode]]] = {}
     held: dict[int, str | None] = {}
-    for place, (node, key) in enumerate(links):
+    for place, (node, key, address) in enumerate(links):
         way = _way(node)
         for above in way:
             known = held.setdefault(above.mem_id, key)
@@ -173,16 +182,16 @@ def _records(links: list[tuple[LexborNode, str]], titles: Mapping[str, str]) -> 
             and weight(titles.get(key) or "") >= _LEAST_TITLE
             and not _is_beside(way)
         ):
-            ways[key] = (place, node, way)
+            ways[key] = (place, node, address, way)
     records = []
-    for key, (place, node, way) in list(ways.items())[:_MOST]:
+    for key, (place, node, address, way) in list(ways.items())[:_MOST]:
         root, rest = node, way
         for number, above in enumerate(way):
             if held[above.mem_id] != key or above.tag in ("body", "main"):
                 break
             root, rest = above, way[number + 1 :]
         chain = ">".join(f"{above.tag}" for above in [root, *rest])
-        records.append(_Record(key, node, [root], place, chain, titles[key]))
+        records.append(_Record(key, address, node, [root], place, chain, titles[key]))
     return records
 
 
@@ -330,6 +339,8 @@ def _date_in(text: str, language: str | None) -> str | None:
     found = find_date(text, partial(is_date_line, language=language))
     if found is None or found[0].isdecimal() or _DURATION.fullmatch(found[0]):
         return None
+    if any(CHANGED_LABEL.match(beside) for beside in (text, *found[1])):
+        return None
     return found[0]
 
 
@@ -425,6 +436,8 @@ def _is_list(group: list[_Record]) -> bool:
 def _is_news(group: list[_Record]) -> bool:
     """Whether most have a day, or authors with a teaser; courses, shops and houses have neither."""
     half = len(group) / 2
+    if len(group) <= LEAST_RECORDS and not all(r.is_dated and r.has_heading for r in group):
+        return False
     return sum(record.is_dated for record in group) >= half or (
         sum(bool(record.authors) and bool(record.teaser) for record in group) >= half
     )
@@ -444,7 +457,7 @@ def _printed(record: _Record, position: int) -> PrintedArticle:
         raw="\n\n".join(text),
         date_raw=record.date_raw,
         position=position,
-        url=record.key,
+        url=record.address,
         datetime=record.datetime,
         authors=record.authors,
         is_cut=not is_whole,
