@@ -15,7 +15,7 @@ FILES = [f"{name}.jsonl" for name in RECORD_CLASSES]
 
 # Runs the command and kills its own process at the n-th durable step: before or after a
 # page's transaction, a flush to disk, a rename. Nothing is cleaned up, as in a real crash.
-KILLER = """
+COUNTING = """
 import os, pathlib, shutil, signal, sys
 step, at = 0, int(sys.argv.pop(1))
 
@@ -30,7 +30,10 @@ def counted(function):
                 result = function(*arguments, **options)
         return result
     return run
-
+"""
+KILLER = (
+    COUNTING
+    + """
 from newscrawl.store.spool import Spool
 from newscrawl.store.spool.records import Records
 Spool.add_page = counted(Spool.add_page)
@@ -46,6 +49,7 @@ try:
 finally:
     print("steps", step, file=sys.stderr)
 """
+)
 
 
 def run_killed_at(step: int, output: Path) -> subprocess.CompletedProcess[str]:

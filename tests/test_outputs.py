@@ -17,6 +17,7 @@ from newscrawl.drops.verify import check
 from newscrawl.errors import DropHeldError, RunIdTakenError, StorageError, UsageError
 from newscrawl.items import PageRecord
 from tests import processes
+from tests.test_crash import COUNTING
 from tests.test_state import TEXT, shown
 
 FIXTURE = "path=fixtures/author-page/pages"
@@ -158,22 +159,10 @@ def test_a_failure_at_any_step_leaves_the_output_whole_and_the_next_start_finish
     assert wrong(store, tmp_path / "copy") == []
 
 
-KILLER = """
-import os, signal, sys
-step, at = 0, int(sys.argv.pop(1))
+KILLER = (
+    COUNTING
+    + """
 from newscrawl.drops.outputs import RemoteOutput
-
-def counted(function):
-    def run(*arguments, **options):
-        global step
-        for before in (True, False):
-            step += 1
-            if step == at:
-                os.kill(os.getpid(), signal.SIGKILL)
-            if before:
-                result = function(*arguments, **options)
-        return result
-    return run
 
 RemoteOutput._write = counted(RemoteOutput._write)
 RemoteOutput._upload = counted(RemoteOutput._upload)
@@ -184,6 +173,7 @@ try:
 finally:
     print("steps", step, file=sys.stderr)
 """
+)
 
 
 @pytest.mark.big

@@ -22,7 +22,8 @@ class PrintedArticle:
         images: pictures beside the text.
         datetime: the machine-readable date beside the printed one, as written.
         authors: whom a byline beside the text names.
-        is_cut: the text stops in the middle of a sentence, as none of the page's others does.
+        is_cut: there is more of the text elsewhere: it stops in the middle of a sentence, as none
+            of the page's others does, or is a card's teaser.
         is_known: another page of the site bears the headline above its text.
         is_date_sure: that page prints the same day.
     """

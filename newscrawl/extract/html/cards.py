@@ -26,11 +26,14 @@ from newscrawl.extract.typography import fold
 
 _HEADING_TAGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADINGS = ", ".join(_HEADING_TAGS)
-_BESIDE = frozenset(("nav", "aside", "footer", "header"))
+_CHROME = frozenset(("nav", "aside", "footer", "header"))
 _ROLES = frozenset(("navigation", "complementary", "contentinfo", "banner", "search"))
 LEAST_RECORDS = 2
 """Fewer repeat nothing."""
-_LEAST_BARE, _LEAST_BESIDE = 5, 3
+_LEAST_BARE = 5
+"""Titles of a list that has nothing but titles."""
+_LEAST_FLAT = 3
+"""Titles with nothing around each of which it is told what stands between them."""
 _LEAST_TITLE = 8
 """Of the letters of a title; what is shorter names a section or a person."""
 _SHORT_TITLE, _BARE_TITLE = 16, 24
@@ -54,7 +57,13 @@ _AUTHORS = "[rel~=author]"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A card, and the lines of the page that stand in it."""
+    """A card of a listing.
+
+    Attributes:
+        article: what it prints of its article.
+        lines: the lines of the page that stand in it.
+        has_heading: a heading leads to the article.
+    """
 
     article: PrintedArticle
     lines: frozenset[str]
@@ -115,7 +124,7 @@ class _Record:
 def find_cards(
     links: Iterable[tuple[LexborNode, str, str]], titles: Mapping[str, str], language: str | None
 ) -> CardList:
-    """The cards of a page, in its order.
+    """Find the cards of a page.
 
     Args:
         links: each link to an article, the article's key, and its address as printed.
@@ -123,7 +132,7 @@ def find_cards(
         language: of the page, for its dates.
 
     Returns:
-        No cards where no list stands out.
+        The page's list and what stands by it, in the page's order; no cards where none stands out.
     """
     links = list(links)
     # What many links are called is a button, and a day is no headline.
@@ -180,7 +189,7 @@ def _records(links: list[tuple[LexborNode, str, str]], titles: Mapping[str, str]
         if (
             key not in ways
             and weight(titles.get(key) or "") >= _LEAST_TITLE
-            and not _is_beside(way)
+            and not _is_chrome(way)
         ):
             ways[key] = (place, node, address, way)
     records = []
@@ -190,7 +199,7 @@ def _records(links: list[tuple[LexborNode, str, str]], titles: Mapping[str, str]
             if held[above.mem_id] != key or above.tag in ("body", "main"):
                 break
             root, rest = above, way[number + 1 :]
-        chain = ">".join(f"{above.tag}" for above in [root, *rest])
+        chain = ">".join(str(above.tag) for above in [root, *rest])
         records.append(_Record(key, address, node, [root], place, chain, titles[key]))
     return records
 
@@ -204,7 +213,7 @@ def _way(node: LexborNode) -> list[LexborNode]:
     return way
 
 
-def _is_beside(way: list[LexborNode]) -> bool:
+def _is_chrome(way: list[LexborNode]) -> bool:
     """Whether a link stands in a menu, a sidebar, the page's head or foot; a first heading never does."""
     if any(above.tag == "h1" for above in way[:3]):
         return False
@@ -212,7 +221,7 @@ def _is_beside(way: list[LexborNode]) -> bool:
         if (above.attributes.get("role") or "") in _ROLES:
             return True
         # A card has a header and a footer of its own.
-        if above.tag in _BESIDE and (
+        if above.tag in _CHROME and (
             above.tag in ("nav", "aside")
             or not any(outer.tag in ("article", "li", "section", "main") for outer in way[number:])
         ):
@@ -229,14 +238,14 @@ def _take_what_stands_between(group: list[_Record]) -> None:
         if (parent := record.nodes[0].parent) is not None:
             parents.setdefault(parent.mem_id, []).append(record)
     for records in parents.values():
-        if len(records) < _LEAST_BESIDE:
+        if len(records) < _LEAST_FLAT:
             continue
-        before = _beside(records[0].nodes[0], roots, forward=False)
-        behind = [_beside(record.nodes[0], roots, forward=True) for record in records]
+        before = _between(records[0].nodes[0], roots, forward=False)
+        behind = [_between(record.nodes[0], roots, forward=True) for record in records]
         least = min(len(nodes) for nodes in behind[:-1])
         if least and len(behind[-1]) < least <= len(before):
             for record in records:
-                record.nodes += _beside(record.nodes[0], roots, forward=False)[:least]
+                record.nodes += _between(record.nodes[0], roots, forward=False)[:least]
             continue
         # Behind the last one stands what belongs to the list: as much as others have is its own.
         behind[-1] = behind[-1][:least]
@@ -244,7 +253,7 @@ def _take_what_stands_between(group: list[_Record]) -> None:
             record.nodes += nodes
 
 
-def _beside(node: LexborNode, roots: set[int], *, forward: bool) -> list[LexborNode]:
+def _between(node: LexborNode, roots: set[int], *, forward: bool) -> list[LexborNode]:
     """The elements next to a record up to another one, the nearest first."""
     found: list[LexborNode] = []
     other = node.next if forward else node.prev
