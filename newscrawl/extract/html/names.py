@@ -182,7 +182,8 @@ OTHER_WORK = re.compile(
 """What a byline says of those who did something else than write."""
 
 _END = re.compile(
-    r"\s*(?:[|•·⋅/｜]|\d|\s[-–—]\s|[,.]?\s(?:(?:last\s)?updated|published|(?-i:on|in|for|at)\b)).*$",
+    # From the first of a run of spaces alone: else each of them begins a search of the rest.
+    r"(?<!\s)\s*(?:[|•·⋅/｜]|\d|\s[-–—]\s|[,.]?\s(?:(?:last\s)?updated|published|(?-i:on|in|for|at)\b)).*$",
     re.IGNORECASE | re.DOTALL,
 )
 AND = re.compile(
